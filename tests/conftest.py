@@ -1,0 +1,59 @@
+"""Fixtures for every test: a real Redis, names that never collide, and what breaks or runs beside it."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from support.processes import ModuleProcess
+from support.proxy import TcpProxy
+from support.redis_server import Server, connect
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run one real Redis for all tests; it is not to be stopped (see `private_redis_server` for that)."""
+    with Server(tmp_path_factory.mktemp("redis")) as server:
+        yield server
+
+
+@pytest.fixture
+def redis_url(redis_server: Server) -> str:
+    """Return the address of the Redis shared by all tests."""
+    return redis_server.url
+
+
+@pytest.fixture
+def redis_client(redis_url: str) -> Iterator[Redis]:
+    """Connect a plain redis-py client, without retries, to the shared Redis."""
+    with connect(redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def redis_proxy(redis_server: Server) -> Iterator[TcpProxy]:
+    """Stand a proxy in front of the shared Redis; it passes everything until told otherwise."""
+    with TcpProxy(redis_server.port) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def private_redis_server(tmp_path: Path) -> Iterator[Server]:
+    """Run a real append-only Redis for one test, which may stop, kill and restart it."""
+    with Server(tmp_path, append_only=True) as server:
+        yield server
+
+
+@pytest.fixture
+def account_id() -> str:
+    """Return an account number of this test's own, so that no two tests share a key."""
+    return str(10**9 + secrets.randbelow(9 * 10**9))
+
+
+@pytest.fixture
+def start_module() -> Iterator[Callable[..., ModuleProcess]]:
+    """Return a function that starts ``python -m``; whatever it started is gone when the test ends."""
+    with ExitStack() as started:
+        yield lambda *words, **options: started.enter_context(ModuleProcess(*words, **options))

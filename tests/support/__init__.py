@@ -1,0 +1,1 @@
+"""What several tests need: real servers, a proxy that breaks connections, child processes, waiting."""
