@@ -1,0 +1,89 @@
+"""What a strategy can ask for: `parse_command` reads it, `Command` types it."""
+
+from typing import Annotated, TypeAlias, get_args
+
+from pydantic import Field, TypeAdapter
+
+from bus_schema.commands.base import CommandBase
+from bus_schema.commands.invalid import InvalidCommandError, parse_with
+from bus_schema.commands.orders import (
+    BasketOrder,
+    CancelAll,
+    CancelOrder,
+    OrderTerms,
+    PlaceOrder,
+    PlaceOrders,
+)
+from bus_schema.commands.queries import (
+    Ping,
+    QueryAccountInfos,
+    QueryAccountStatus,
+    QueryAsset,
+    QueryInstrument,
+    QueryOrder,
+    QueryOrders,
+    QueryPosition,
+    QueryPositions,
+    QueryQuote,
+    QueryTrades,
+)
+
+__all__ = [
+    "COMMANDS",
+    "BasketOrder",
+    "CancelAll",
+    "CancelOrder",
+    "Command",
+    "CommandBase",
+    "InvalidCommandError",
+    "OrderTerms",
+    "Ping",
+    "PlaceOrder",
+    "PlaceOrders",
+    "QueryAccountInfos",
+    "QueryAccountStatus",
+    "QueryAsset",
+    "QueryInstrument",
+    "QueryOrder",
+    "QueryOrders",
+    "QueryPosition",
+    "QueryPositions",
+    "QueryQuote",
+    "QueryTrades",
+    "parse_command",
+]
+
+AnyCommand: TypeAlias = (
+    PlaceOrder
+    | PlaceOrders
+    | CancelOrder
+    | CancelAll
+    | QueryAsset
+    | QueryPositions
+    | QueryPosition
+    | QueryOrders
+    | QueryOrder
+    | QueryTrades
+    | QueryAccountStatus
+    | QueryAccountInfos
+    | QueryQuote
+    | QueryInstrument
+    | Ping
+)
+Command: TypeAlias = Annotated[AnyCommand, Field(discriminator="type")]
+
+COMMANDS: dict[str, type[CommandBase]] = {
+    model.model_fields["type"].default: model for model in get_args(AnyCommand)
+}
+"""Each command's model under its `type`."""
+
+_COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+def parse_command(raw: bytes) -> Command:
+    """Read one command from an entry's `data`.
+
+    Raises:
+        InvalidCommandError: The bytes are not a command; it says what is wrong and who can be told.
+    """
+    return parse_with(_COMMAND, raw)

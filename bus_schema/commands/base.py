@@ -1,0 +1,38 @@
+"""What every command has in common."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from bus_schema.fields import CommandId, ContractVersion, Millis
+
+
+def _require_type(schema: dict[str, Any]) -> None:
+    # Python code may leave the type out, as the class already says it; a program on the other side may not.
+    if "type" in schema["properties"]:
+        schema["required"] = ["type", *schema.get("required", [])]
+
+
+class CommandPart(BaseModel):
+    """Something that is acted on: unknown fields are refused, since a misspelt `price` must never trade."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_require_type)
+
+
+class CommandBase(CommandPart):
+    """The fields of every command.
+
+    Attributes:
+        type: Which command it is.
+        id: Unique for the account and trading day; the reply carries it back.
+        v: Version of the contract.
+        sent_at: Milliseconds since the epoch, UTC; the time in the stream entry's id where it is absent.
+        expires_at: Milliseconds since the epoch, UTC, on Redis's clock; read after it, the command does
+            nothing. Where it is absent, the worker adds its own limit to `sent_at`.
+    """
+
+    type: str
+    id: CommandId
+    v: ContractVersion = 1
+    sent_at: Millis | None = None
+    expires_at: Millis | None = None

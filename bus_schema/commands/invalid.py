@@ -1,0 +1,101 @@
+"""What is wrong with a command, in words that its author can act on."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from bus_schema import codec
+from bus_schema.fields import COMMAND_ID_PATTERN, PATTERN_RULES
+
+T = TypeVar("T")
+
+_MOST_FIELDS = 100
+_LONGEST_NAME = 64
+"""Sizes of the complaint, so that a huge broken command cannot cause a huge answer."""
+
+_PROBLEMS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "missing": lambda _: "missing",
+    "extra_forbidden": lambda _: "not a field of this command",
+    "union_tag_not_found": lambda _: "missing",
+    "union_tag_invalid": lambda context: f"unknown; known are {context['expected_tags']}",
+    "string_pattern_mismatch": lambda context: PATTERN_RULES[context["pattern"]],
+}
+
+
+class InvalidCommandError(ValueError):
+    """Bytes that are not a command.
+
+    Attributes:
+        message: What is wrong, in one line.
+        fields: Each wrong field and its problem: `{"field": ..., "problem": ...}`.
+        command_id: The id to answer with, if one that the contract allows could be read.
+        command_type: What `type` says, if it is a string.
+        readable: False where no `command_id` could be read: nobody can be answered, the bytes go to `dead`.
+    """
+
+    def __init__(
+        self, fields: list[dict[str, str]], *, message: str, command_id: str | None, command_type: str | None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fields = fields
+        self.command_id = command_id
+        self.command_type = command_type
+        self.readable = command_id is not None
+
+
+def parse_with(adapter: TypeAdapter[T], raw: bytes) -> T:
+    """Read one command in a single pass; only the failure path looks at the bytes again.
+
+    Raises:
+        InvalidCommandError: The bytes are not one of the adapter's commands.
+    """
+    try:
+        return adapter.validate_json(raw)
+    except ValidationError as error:
+        raise _explain(raw, error) from None
+
+
+def _explain(raw: bytes, error: ValidationError) -> InvalidCommandError:
+    try:
+        content = codec.decode(raw)
+    except ValueError as reason:
+        return InvalidCommandError([], message=f"not JSON: {reason}", command_id=None, command_type=None)
+    if not isinstance(content, dict):
+        return InvalidCommandError([], message="not a JSON object", command_id=None, command_type=None)
+    fields = list(islice(_complaints(error), _MOST_FIELDS))
+    message = "; ".join(
+        f"{', '.join(wrong['field'] for wrong in alike)}: {problem}"
+        for problem, alike in groupby(fields, key=itemgetter("problem"))
+    )
+    return InvalidCommandError(
+        fields, message=message, command_id=_usable_id(content), command_type=_string(content.get("type"))
+    )
+
+
+def _complaints(error: ValidationError) -> Iterator[dict[str, str]]:
+    for wrong in error.errors(include_url=False, include_input=False):
+        context = wrong.get("ctx", {})
+        say = _PROBLEMS.get(wrong["type"])
+        problem = say(context) if say else wrong["msg"].removeprefix("Input ")
+        for field in context.get("fields") or [_field(wrong["loc"])]:
+            yield {"field": field, "problem": problem}
+
+
+def _field(location: tuple[int | str, ...]) -> str:
+    # The first part is the command's type: pydantic names the member of the union there.
+    inner = ".".join(str(part)[:_LONGEST_NAME] for part in location[1:])
+    return inner or "type"
+
+
+def _usable_id(content: Mapping[str, Any]) -> str | None:
+    found = _string(content.get("id"))
+    return found if found is not None and re.fullmatch(COMMAND_ID_PATTERN[1:-1], found) else None
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) else None

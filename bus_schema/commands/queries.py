@@ -1,0 +1,107 @@
+"""Commands that change nothing: asking again is harmless."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StrictBool, model_validator
+
+from bus_schema.commands.base import CommandBase
+from bus_schema.commands.orders import require_one
+from bus_schema.fields import ClientOrderId, OrderId, StockCode
+
+
+class QueryAsset(CommandBase):
+    """Ask for cash and total value."""
+
+    type: Literal["query_asset"] = "query_asset"
+
+
+class QueryPositions(CommandBase):
+    """Ask for all positions."""
+
+    type: Literal["query_positions"] = "query_positions"
+
+
+class QueryPosition(CommandBase):
+    """Ask for the position in one instrument.
+
+    Attributes:
+        stock_code: `600000.SH`, or six bare digits.
+    """
+
+    type: Literal["query_position"] = "query_position"
+    stock_code: StockCode
+
+
+class QueryOrders(CommandBase):
+    """Ask for the day's orders.
+
+    Attributes:
+        cancelable_only: Leave out orders that can no longer be cancelled.
+    """
+
+    type: Literal["query_orders"] = "query_orders"
+    cancelable_only: StrictBool = False
+
+
+class QueryOrder(CommandBase):
+    """Ask for one order, named in exactly one way.
+
+    Attributes:
+        client_order_id: The id it was placed with.
+        order_id: The terminal's number.
+    """
+
+    type: Literal["query_order"] = "query_order"
+    client_order_id: ClientOrderId | None = None
+    order_id: OrderId | None = None
+
+    @model_validator(mode="after")
+    def _names_one_order(self) -> Self:
+        require_one(self, "client_order_id", "order_id")
+        return self
+
+
+class QueryTrades(CommandBase):
+    """Ask for the day's fills."""
+
+    type: Literal["query_trades"] = "query_trades"
+
+
+class QueryAccountStatus(CommandBase):
+    """Ask for the state of the terminal's accounts."""
+
+    type: Literal["query_account_status"] = "query_account_status"
+
+
+class QueryAccountInfos(CommandBase):
+    """Ask what accounts the terminal is logged in to."""
+
+    type: Literal["query_account_infos"] = "query_account_infos"
+
+
+class QueryQuote(CommandBase):
+    """Ask for the latest quotes.
+
+    Attributes:
+        stock_codes: 1 to 500 instruments.
+    """
+
+    type: Literal["query_quote"] = "query_quote"
+    stock_codes: Annotated[tuple[StockCode, ...], Field(min_length=1, max_length=500)]
+
+
+class QueryInstrument(CommandBase):
+    """Ask for an instrument's static data.
+
+    Attributes:
+        stock_code: `600000.SH`, or six bare digits.
+    """
+
+    type: Literal["query_instrument"] = "query_instrument"
+    stock_code: StockCode
+
+
+class Ping(CommandBase):
+    """Ask whether the worker is there; answered without the broker."""
+
+    type: Literal["ping"] = "ping"

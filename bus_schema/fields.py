@@ -1,0 +1,59 @@
+r"""The rules of single fields. All that reaches the terminal is strict: no "100" or `true` for a number.
+
+Patterns run in Rust's regex engine, where `$` is the end of the text and not also a newline before it.
+"""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+STRATEGY_NAME_PATTERN = r"^[A-Za-z0-9_.-]{1,23}$"
+COMMAND_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
+CLIENT_ORDER_ID_PATTERN = r"^[A-Za-z0-9_-]{1,23}$"
+STOCK_CODE_PATTERN = r"^([0-9]{6}|[0-9A-Za-z-]{1,20}\.[A-Z]{2,3})$"
+
+PATTERN_RULES = {
+    STRATEGY_NAME_PATTERN: "must be 1 to 23 characters A-Z, a-z, 0-9, '_', '.' or '-'",
+    COMMAND_ID_PATTERN: "must be 1 to 64 characters A-Z, a-z, 0-9, '_' or '-'",
+    CLIENT_ORDER_ID_PATTERN: "must be 1 to 23 characters A-Z, a-z, 0-9, '_' or '-' (the order's remark)",
+    STOCK_CODE_PATTERN: "must be a code with its market in capitals, such as 600000.SH, or six bare digits",
+}
+"""Each pattern in words, for error messages."""
+
+_LARGEST_EXACT_INTEGER = 2**53 - 1
+"""Beyond it, JSON readers that hold numbers as doubles (JavaScript) change the value."""
+
+StrategyName = Annotated[str, StringConstraints(strict=True, pattern=STRATEGY_NAME_PATTERN)]
+"""Becomes xtquant's `strategy_name`, which keeps 23 bytes."""
+
+CommandId = Annotated[str, StringConstraints(strict=True, pattern=COMMAND_ID_PATTERN)]
+
+ClientOrderId = Annotated[str, StringConstraints(strict=True, pattern=CLIENT_ORDER_ID_PATTERN)]
+"""A command id that also fits into xtquant's `order_remark`, whose old field keeps 23 bytes."""
+
+StockCode = Annotated[str, StringConstraints(strict=True, pattern=STOCK_CODE_PATTERN)]
+"""`600000.SH`, or `600000`, which the worker completes. Refused, not corrected: `600000.sh`, `SH600000`."""
+
+Volume = Annotated[int, Field(strict=True, gt=0, le=2**31 - 1)]
+"""Shares (张 for bonds); the SDK's field is a signed 32-bit integer."""
+
+Price = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+"""Yuan for one share."""
+
+PriceOrNone = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+"""A price, or 0 for none."""
+
+ContractVersion = Annotated[int, Field(strict=True, ge=1, le=1)]
+"""Of the contract, not of the product. A literal 1 would also take `true` and `1.0`."""
+
+Millis = Annotated[int, Field(strict=True, ge=0, le=_LARGEST_EXACT_INTEGER)]
+"""Milliseconds since the epoch, UTC."""
+
+OrderId = Annotated[int, Field(strict=True, gt=0, le=_LARGEST_EXACT_INTEGER)]
+"""The terminal's own order number; -1 means "none" there and is refused here."""
+
+OrderSysid = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=23)]
+"""The counter's contract number; the SDK's field keeps 23 bytes."""
+
+Remark = Annotated[str, StringConstraints(strict=True, max_length=256)]
+"""Free text that stays on the bus."""
