@@ -11,6 +11,8 @@ from support.processes import ModuleProcess
 from support.proxy import TcpProxy
 from support.redis_server import Server, connect
 
+from worker.bus.embedded import available_kinds, start_embedded
+
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -44,6 +46,20 @@ def private_redis_server(tmp_path: Path) -> Iterator[Server]:
     """Run a real append-only Redis for one test, which may stop, kill and restart it."""
     with Server(tmp_path, append_only=True) as server:
         yield server
+
+
+@pytest.fixture(scope="session", params=available_kinds())
+def every_redis_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Run each Redis that this machine has, one after the other, as the demo would start it."""
+    with start_embedded(request.param) as server:
+        yield server.url
+
+
+@pytest.fixture(params=[{}, {"protocol": 2}], ids=["default", "resp2"])
+def every_redis_client(request: pytest.FixtureRequest, every_redis_url: str) -> Iterator[Redis]:
+    """Connect to each Redis, once as redis-py does by default and once in the older protocol."""
+    with connect(every_redis_url, **request.param) as client:
+        yield client
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -32,9 +32,10 @@ def real_binary(*kinds: RealKind) -> Path:
     )
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, **options: Any) -> Redis:
     """Return a client that tries everything once: a repeated write would hide what a test looks for."""
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), socket_timeout=10, socket_connect_timeout=5)
+    once = Retry(NoBackoff(), 0)
+    return Redis.from_url(url, retry=once, socket_timeout=10, socket_connect_timeout=5, **options)
 
 
 class Server:

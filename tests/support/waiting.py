@@ -1,7 +1,9 @@
-"""Waiting for something to become true, with a name for it."""
+"""Waiting for something to become true, with a name for it; and holding that somebody else has waited."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -27,3 +29,26 @@ def wait_until(predicate: Callable[[], T], description: str, timeout: float = 10
             )
         time.sleep(_POLL_SECONDS)
     return answer
+
+
+@contextmanager
+def woken_by(action: Callable[[], object], within: float = 2) -> Iterator[None]:
+    """Do ``action`` in a moment, and hold that what stands inside waited for it, for ``within`` seconds."""
+    moment = 0.1
+    timer = Timer(moment, action)
+    before = time.perf_counter()
+    timer.start()
+    yield
+    taken = time.perf_counter() - before
+    timer.join()
+    # Timers may be a tick early.
+    assert 0.9 * moment <= taken < within, f"it took {taken:.3f} s"
+
+
+@contextmanager
+def waiting_in_vain(seconds: float, late: float = 1) -> Iterator[None]:
+    """Hold that what stands inside waits for ``seconds``, and is at most ``late`` seconds late."""
+    before = time.perf_counter()
+    yield
+    taken = time.perf_counter() - before
+    assert 0.9 * seconds <= taken < seconds + late, f"it took {taken:.3f} s"
