@@ -1,18 +1,23 @@
 """What the worker tells: replies, and what happened to orders, money and the worker itself.
 
-Readers ignore fields they do not know, and get an `UnknownEvent` for a type they do not know: so version 1 can
-grow. `code`, `state` and `order_status` are plain strings for the same reason; compare them with the members of
-`codes`, which are strings too: `event.code == ErrorCode.EXPIRED`.
+Readers ignore fields they do not know, and get an `UnknownEvent` for a type they do not know: so version 1
+can grow. `code`, `state` and `order_status` are plain strings for the same reason; compare them with the
+members of `codes`, which are strings too: `event.code == ErrorCode.EXPIRED`.
 """
 
-from typing import Annotated, Any, Literal, TypeAlias, get_args
+from typing import Annotated, Any, Literal, Self, TypeAlias, TypeVar, get_args
 
 from pydantic import Field, TypeAdapter, ValidationError
 
 from bus_schema import codec
 from bus_schema.codes import MAY_HAVE_TRADED
+from bus_schema.errors import CommandFailedError
 from bus_schema.fields import ContractVersion
 from bus_schema.results import AssetResult, Facts, OrderResult, PositionResult, Result, TradeResult
+
+FactsT = TypeVar("FactsT", bound=Facts)
+ModelOf: TypeAlias = type[FactsT]
+"""Spelled here, as inside an event `type` is a field."""
 
 
 class EventBase(Facts):
@@ -77,6 +82,39 @@ class Reply(EventBase):
     result: Result | None = None
     error: ErrorDetail | None = None
     duplicate: bool = False
+
+    def raise_for_error(self) -> Self:
+        """Return the reply itself, if the command was done.
+
+        Raises:
+            CommandFailedError: It was not.
+        """
+        if self.error is not None:
+            raise CommandFailedError(
+                command_id=self.command_id,
+                code=self.error.code,
+                message=self.error.message,
+                detail=self.error.detail,
+            )
+        return self
+
+    def result_as(self, model: ModelOf[FactsT]) -> FactsT:
+        """Return the result as a model of `results` or `quotes`.
+
+        Raises:
+            CommandFailedError: The command failed.
+            pydantic.ValidationError: The result is something else.
+        """
+        return model.model_validate(self.raise_for_error().result)
+
+    def results_as(self, model: ModelOf[FactsT]) -> list[FactsT]:
+        """Return the results of a query that answers with a list.
+
+        Raises:
+            CommandFailedError: The command failed.
+            pydantic.ValidationError: The result is something else.
+        """
+        return [model.model_validate(one) for one in self.raise_for_error().result or []]
 
 
 class OrderEvent(EventBase, OrderResult):

@@ -1,8 +1,8 @@
 """What the broker knows, under xtquant's own names: orders, trades, positions, money, quotes.
 
-Numbers that xtquant codes come twice: as a word, and beside it, with `_code`, as the terminal gave it. Words are
-plain strings, so that a reader survives one that it does not know. Prices and amounts are yuan, volumes shares
-(张 for bonds), times milliseconds since the epoch, UTC.
+Numbers that xtquant codes come twice: as a word, and beside it, with `_code`, as the terminal gave it. Words
+are plain strings, so that a reader survives one that it does not know. Prices and amounts are yuan, volumes
+shares (张 for bonds), times milliseconds since the epoch, UTC.
 """
 
 from typing import Any
@@ -29,8 +29,8 @@ class OrderResult(Facts):
         order_type: `buy`, `sell`, …
         order_type_code: xtconstant's number for it.
         order_volume: Shares that were ordered.
-        price_type: The word it was placed with, where the worker placed it: pushed orders carry the broker's own
-            code (a limit order comes back as 50, not as the 11 that was sent).
+        price_type: The word it was placed with, where the worker placed it: pushed orders carry the broker's
+            own code (a limit order comes back as 50, not as the 11 that was sent).
         price_type_code: The terminal's number.
         price: Yuan that were ordered.
         traded_volume: Shares that are filled.

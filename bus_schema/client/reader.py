@@ -1,0 +1,116 @@
+"""Following a stream that concerns nobody in particular: orders, fills, errors, assets, positions, status."""
+
+import math
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import TracebackType
+from typing import Self, TypeVar
+
+from redis.exceptions import RedisError
+from tenacity import Retrying
+
+from bus_schema.client.connection import BLOCK_SECONDS, connect
+from bus_schema.client.errors import BusUnavailableError
+from bus_schema.client.retrying import Deadline, until
+from bus_schema.client.streams import Entry, entries_of, newest_of, reading
+from bus_schema.events import Event, parse_event
+
+T = TypeVar("T")
+
+
+class StreamReader:
+    """Reads streams for monitors. Use it in a `with` statement; threads may share it.
+
+    Args:
+        url: Of Redis.
+        timeout: Seconds to wait for Redis to come back, where nothing says otherwise.
+    """
+
+    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
+        self._redis = connect(url)
+        self._timeout = timeout
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._redis.close()
+
+    def follow(
+        self, key: str, *, after: str | None = None, block: float | None = None
+    ) -> Iterator[tuple[str, Event]]:
+        """Yield a stream's entries: each one's id and what it says.
+
+        Args:
+            key: The stream, see `Keys`.
+            after: The id to begin after; `0-0` for everything there is, None for what comes from now on.
+            block: Seconds to wait for the next entry before the iteration ends; None waits for ever, also
+                for a Redis that is away, and 0 ends at once.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time.
+        """
+        position = self.newest_id(key) if after is None else after
+        while entries := self.read_next(key, position, Deadline(math.inf if block is None else block)):
+            for position, raw in entries:
+                yield position, parse_event(raw)
+
+    def latest(self, key: str) -> tuple[str, Event] | None:
+        """Return a stream's newest entry, None if there is none.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time.
+        """
+        answer = try_until(Deadline(self._timeout), partial(self._redis.xrevrange, key, count=1))
+        entries = entries_of([(key, answer)])
+        return (entries[0][0], parse_event(entries[0][1])) if entries else None
+
+    def newest_id(self, key: str) -> str:
+        """Return the id of a stream's newest entry, `0-0` if there is none.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time.
+        """
+        return newest_of(try_until(Deadline(self._timeout), partial(self._redis.xrevrange, key, count=1)))
+
+    def read_next(self, key: str, after: str, deadline: Deadline) -> list[Entry]:
+        """Return the next entries; none only where none came until the deadline.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached until then.
+        """
+        while True:
+            entries = self.read_once(key, after, deadline)
+            if entries or deadline.passed:
+                return entries
+
+    def read_once(self, key: str, after: str, deadline: Deadline) -> list[Entry]:
+        """Return the next entries, if some come within one short read.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached until the deadline.
+        """
+        return try_until(
+            deadline,
+            lambda: entries_of(
+                self._redis.xread(**reading(key, after, min(BLOCK_SECONDS, deadline.remaining)))
+            ),
+        )
+
+
+def try_until(deadline: Deadline, operation: Callable[[], T]) -> T:
+    """Try something that is harmless twice.
+
+    Raises:
+        BusUnavailableError: Redis could not be reached until the deadline.
+    """
+    try:
+        return Retrying(**until(deadline))(operation)
+    except RedisError as fault:
+        raise BusUnavailableError(fault) from fault

@@ -1,0 +1,205 @@
+"""Every command as a method, written once: each client says whether an answer is a reply or its promise."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Generic, Literal, TypeVar
+
+from bus_schema.client.ids import new_id
+from bus_schema.commands import (
+    AnyCommand,
+    BasketOrder,
+    CancelAll,
+    CancelOrder,
+    Ping,
+    PlaceOrder,
+    PlaceOrders,
+    QueryAccountInfos,
+    QueryAccountStatus,
+    QueryAsset,
+    QueryInstrument,
+    QueryOrder,
+    QueryOrders,
+    QueryPosition,
+    QueryPositions,
+    QueryQuote,
+    QueryTrades,
+)
+from bus_schema.trading import OrderType, PriceType
+
+AnswerT = TypeVar("AnswerT")
+
+
+class Requests(ABC, Generic[AnswerT]):
+    """What a strategy can ask for.
+
+    Every method sends one command and gives its reply. All raise `pydantic.ValidationError` (a ValueError)
+    for a field that the contract refuses, `SendUnconfirmedError` and `ReplyTimeoutError`; `timeout` is in
+    seconds, None for the client's own. A reply with `ok` false is returned, not raised: see
+    `Reply.raise_for_error`.
+    """
+
+    @abstractmethod
+    def request(self, command: AnyCommand, *, timeout: float | None = None) -> AnswerT:
+        """Send a command and wait for its reply.
+
+        Raises:
+            SendUnconfirmedError: Redis did not confirm the command; it may be on its stream all the same.
+            ReplyTimeoutError: The command is on its stream, and no reply came in time.
+        """
+
+    def place_order(
+        self,
+        stock_code: str,
+        order_type: OrderType | str,
+        order_volume: int,
+        price: float | None = None,
+        *,
+        price_type: PriceType | str = PriceType.LIMIT,
+        remark: str = "",
+        client_order_id: str | None = None,
+        ttl: float | None = None,
+        expires_at: int | None = None,
+        timeout: float | None = None,
+    ) -> AnswerT:
+        """Place one order; the result is a `PlacedResult`.
+
+        Args:
+            stock_code: `600000.SH`, or six bare digits.
+            order_type: `buy`, `sell`, …
+            order_volume: Shares (张 for bonds).
+            price: Yuan for one share; required with `limit`.
+            price_type: How it is priced.
+            remark: Free text; stays on the bus.
+            client_order_id: 1 to 23 characters, unique today; give it to be able to send the same order
+                again.
+            ttl: Seconds from now, by this machine's clock, after which the order must not be placed any more.
+            expires_at: The same as milliseconds since the epoch, UTC. Without either, the worker's own
+                limit holds.
+            timeout: Seconds to wait for the reply.
+        """
+        return self.request(
+            PlaceOrder(
+                id=client_order_id or new_id(),
+                expires_at=_expiry(ttl, expires_at),
+                stock_code=stock_code,
+                order_type=order_type,
+                order_volume=order_volume,
+                price_type=price_type,
+                price=price,
+                remark=remark,
+            ),
+            timeout=timeout,
+        )
+
+    def place_orders(self, orders: Iterable[BasketOrder], *, timeout: float | None = None) -> AnswerT:
+        """Place a basket of orders, each checked and answered on its own.
+
+        Args:
+            orders: 1 to 100 orders with ids that differ.
+            timeout: Seconds to wait for the reply.
+        """
+        return self.request(PlaceOrders(id=new_id(), orders=list(orders)), timeout=timeout)
+
+    def cancel_order(
+        self,
+        *,
+        client_order_id: str | None = None,
+        order_id: int | None = None,
+        order_sysid: str | None = None,
+        market: Literal["SH", "SZ", "BJ"] | None = None,
+        timeout: float | None = None,
+    ) -> AnswerT:
+        """Cancel one order, named in exactly one way; the result is a `CancelResult`.
+
+        Args:
+            client_order_id: The id it was placed with.
+            order_id: The terminal's number.
+            order_sysid: The counter's contract number; needs `market`.
+            market: Where `order_sysid` is valid.
+            timeout: Seconds to wait for the reply.
+        """
+        return self.request(
+            CancelOrder(
+                id=new_id(),
+                client_order_id=client_order_id,
+                order_id=order_id,
+                order_sysid=order_sysid,
+                market=market,
+            ),
+            timeout=timeout,
+        )
+
+    def cancel_all(
+        self,
+        *,
+        stock_code: str | None = None,
+        order_type: OrderType | str | None = None,
+        timeout: float | None = None,
+    ) -> AnswerT:
+        """Cancel the strategy's own open orders.
+
+        Args:
+            stock_code: Only orders of this instrument.
+            order_type: Only orders that do this.
+            timeout: Seconds to wait for the reply.
+        """
+        return self.request(
+            CancelAll(id=new_id(), stock_code=stock_code, order_type=order_type), timeout=timeout
+        )
+
+    def query_asset(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for cash and total value; the result is an `AssetResult`."""
+        return self.request(QueryAsset(id=new_id()), timeout=timeout)
+
+    def query_positions(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for all positions; the results are `PositionResult`."""
+        return self.request(QueryPositions(id=new_id()), timeout=timeout)
+
+    def query_position(self, stock_code: str, *, timeout: float | None = None) -> AnswerT:
+        """Ask for the position in one instrument; the result is a `PositionResult`."""
+        return self.request(QueryPosition(id=new_id(), stock_code=stock_code), timeout=timeout)
+
+    def query_orders(self, *, cancelable_only: bool = False, timeout: float | None = None) -> AnswerT:
+        """Ask for the day's orders, or those that can still be cancelled; the results are `OrderResult`."""
+        return self.request(QueryOrders(id=new_id(), cancelable_only=cancelable_only), timeout=timeout)
+
+    def query_order(
+        self, *, client_order_id: str | None = None, order_id: int | None = None, timeout: float | None = None
+    ) -> AnswerT:
+        """Ask for one order, named in exactly one way; the result is an `OrderResult`."""
+        return self.request(
+            QueryOrder(id=new_id(), client_order_id=client_order_id, order_id=order_id), timeout=timeout
+        )
+
+    def query_trades(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for the day's fills; the results are `TradeResult`."""
+        return self.request(QueryTrades(id=new_id()), timeout=timeout)
+
+    def query_account_status(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for the state of the terminal's accounts; the results are `AccountStatusResult`."""
+        return self.request(QueryAccountStatus(id=new_id()), timeout=timeout)
+
+    def query_account_infos(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask what accounts the terminal is logged in to; the results are `AccountInfoResult`."""
+        return self.request(QueryAccountInfos(id=new_id()), timeout=timeout)
+
+    def query_quote(self, stock_codes: Iterable[str], *, timeout: float | None = None) -> AnswerT:
+        """Ask for the latest quotes of 1 to 500 instruments; the results are `QuoteResult`."""
+        return self.request(QueryQuote(id=new_id(), stock_codes=tuple(stock_codes)), timeout=timeout)
+
+    def query_instrument(self, stock_code: str, *, timeout: float | None = None) -> AnswerT:
+        """Ask for an instrument's static data; the result is an `InstrumentResult`."""
+        return self.request(QueryInstrument(id=new_id(), stock_code=stock_code), timeout=timeout)
+
+    def ping(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask whether the worker is there, without the broker; the result is a `PingResult`."""
+        return self.request(Ping(id=new_id()), timeout=timeout)
+
+
+def _expiry(ttl: float | None, expires_at: int | None) -> int | None:
+    if ttl is None:
+        return expires_at
+    if expires_at is not None:
+        raise ValueError("give ttl or expires_at, not both")
+    return time.time_ns() // 1_000_000 + round(ttl * 1000)

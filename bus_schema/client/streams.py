@@ -1,0 +1,60 @@
+"""Redis streams in plain words: arguments of a read, and what its answer holds. No I/O."""
+
+import math
+from typing import Any
+
+from redis.typing import EncodableT, FieldT
+
+from bus_schema import codec
+from bus_schema.commands import CommandBase
+from bus_schema.keys import DATA_FIELD
+
+Entry = tuple[str, bytes]
+"""An entry's id, and its `data`; empty bytes where it has none."""
+
+BEGINNING = "0-0"
+"""The position before the first entry."""
+_BATCH = 100
+_FIELD = DATA_FIELD.encode()
+
+
+def envelope(command: CommandBase) -> dict[FieldT, EncodableT]:
+    """Return the fields of a command's entry."""
+    return {DATA_FIELD: codec.encode(command.model_dump(exclude_none=True))}
+
+
+def reading(key: str, after: str, block: float) -> dict[str, Any]:
+    """Return XREAD's arguments.
+
+    Args:
+        key: The stream.
+        after: The id of the last entry that is known.
+        block: Seconds to wait for the first entry; 0 asks for what is there.
+    """
+    # To Redis, BLOCK 0 means for ever.
+    return {"streams": {key: after}, "count": _BATCH, "block": math.ceil(block * 1000) if block > 0 else None}
+
+
+def entries_of(answer: Any) -> list[Entry]:
+    """Return the entries in XREAD's answer for one stream."""
+    return [
+        (entry_id.decode(), fields.get(_FIELD, b""))
+        for _, entries in answer or ()
+        for entry_id, fields in entries
+    ]
+
+
+def newest_of(answer: Any) -> str:
+    """Return the id in the answer of XREVRANGE for one entry; `BEGINNING` for an empty stream."""
+    newest: str = answer[0][0].decode() if answer else BEGINNING
+    return newest
+
+
+def is_after(entry_id: str, other: str) -> bool:
+    """Tell whether an entry comes after another."""
+    return _numbers(entry_id) > _numbers(other)
+
+
+def _numbers(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, sequence = entry_id.partition("-")
+    return int(milliseconds), int(sequence or 0)
