@@ -32,7 +32,7 @@ def wait_until(predicate: Callable[[], T], description: str, timeout: float = 10
 
 
 @contextmanager
-def woken_by(action: Callable[[], object], within: float = 2) -> Iterator[None]:
+def woken_by(action: Callable[[], object], within: float = 4) -> Iterator[None]:
     """Do ``action`` in a moment, and hold that what stands inside waited for it, for ``within`` seconds."""
     moment = 0.1
     timer = Timer(moment, action)
@@ -46,7 +46,7 @@ def woken_by(action: Callable[[], object], within: float = 2) -> Iterator[None]:
 
 
 @contextmanager
-def waiting_in_vain(seconds: float, late: float = 1) -> Iterator[None]:
+def waiting_in_vain(seconds: float, late: float = 2) -> Iterator[None]:
     """Hold that what stands inside waits for ``seconds``, and is at most ``late`` seconds late."""
     before = time.perf_counter()
     yield

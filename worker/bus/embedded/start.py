@@ -37,7 +37,7 @@ def start_embedded(kind: str | None = None) -> EmbeddedRedis:
             failures.append(f"{candidate}: {error}")
     raise EmbeddedRedisError(
         f"no embedded Redis could be started ({'; '.join(failures)}): install one of these, "
-        "or name a Redis that runs already in REDIS_URL"
+        "or name a Redis that already runs"
     )
 
 
