@@ -1,0 +1,1 @@
+"""The exchange and the counter behind the simulated terminal: matching, accounts, fees, rules, hours."""

@@ -1,0 +1,142 @@
+"""One account: cash, positions, and what its orders hold back. Money is mills."""
+
+from typing import Any
+
+from worker.simulator.exchange.codes import ACCOUNT_STATUS_OK, ACCOUNT_TYPES, DIRECTION_UNUSED
+from worker.simulator.exchange.instruments import Instrument
+from worker.simulator.exchange.units import mills, yuan
+from worker.simulator.scenario import AccountScenario
+
+SHAREHOLDER_PREFIXES = {"SH": "A", "SZ": "0", "BJ": "0"}
+
+
+class Position:
+    """Shares of one stock; a row of zeros stays until the day rolls.
+
+    Attributes:
+        can_use: may be sold now.
+        frozen: held back by resting sells.
+        on_road: bought today, not yet delivered.
+        cost: what the shares were bought for, without fees.
+    """
+
+    __slots__ = ("can_use", "cost", "frozen", "instrument", "on_road", "volume", "yesterday")
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self.volume = self.can_use = self.frozen = self.on_road = self.yesterday = 0
+        self.cost = 0
+
+    def bought(self, volume: int, price: int) -> None:
+        """Add a fill; sellable at once only in T+0 classes."""
+        self.volume += volume
+        self.on_road += volume
+        self.cost += volume * price
+        if self.instrument.same_day_resale:
+            self.can_use += volume
+
+    def sold(self, volume: int) -> None:
+        """Take a fill out of what was frozen for it; the average cost stays."""
+        self.cost -= self.cost * volume // self.volume
+        self.volume -= volume
+        self.frozen -= volume
+
+    def open_day(self) -> None:
+        """Deliver what was bought."""
+        self.yesterday = self.can_use = self.volume
+        self.on_road = self.frozen = 0
+
+    @property
+    def market_value(self) -> int:
+        """The shares at the last price."""
+        return self.volume * self.instrument.last
+
+
+class Account:
+    """One account's money and positions.
+
+    Attributes:
+        status: what query_account_status reports; 0 is the only one that may trade.
+        cash: may be spent.
+        frozen: held back by resting buys.
+        proceeds: of today's sells; may be spent, but not withdrawn before tomorrow.
+    """
+
+    __slots__ = ("account_id", "account_type", "cash", "frozen", "positions", "proceeds", "status")
+
+    def __init__(self, scenario: AccountScenario, instruments: dict[str, Instrument]) -> None:
+        self.account_id = scenario.account_id
+        self.account_type = ACCOUNT_TYPES[scenario.account_type]
+        self.status = ACCOUNT_STATUS_OK
+        self.cash = mills(scenario.cash)
+        self.frozen = 0
+        self.proceeds = 0
+        self.positions: dict[str, Position] = {}
+        for holding in scenario.positions:
+            position = self.position(instruments[holding.stock_code])
+            position.volume = position.yesterday = holding.volume
+            position.can_use = holding.volume if holding.can_use_volume is None else holding.can_use_volume
+            position.cost = holding.volume * mills(holding.cost)
+
+    def position(self, instrument: Instrument) -> Position:
+        """Return the position in `instrument`, a new one of nothing if there was none."""
+        found = self.positions.get(instrument.stock_code)
+        if found is None:
+            found = self.positions[instrument.stock_code] = Position(instrument)
+        return found
+
+    def secu_account(self, market: str) -> str:
+        """Return the shareholder account at `market`; made up from the account id."""
+        return f"{SHAREHOLDER_PREFIXES[market]}{self.account_id[-9:]:0>9}"
+
+    def hold(self, amount: int) -> None:
+        """Freeze `amount` of the cash; release it with a negative amount."""
+        self.cash -= amount
+        self.frozen += amount
+
+    def open_day(self) -> None:
+        """Deliver shares, drop empty rows, and let today's proceeds be withdrawn."""
+        self.proceeds = 0
+        for position in self.positions.values():
+            position.open_day()
+        self.positions = {code: held for code, held in self.positions.items() if held.volume}
+
+    def asset_row(self) -> dict[str, Any]:
+        """Return its XtAsset values."""
+        value = sum(position.market_value for position in self.positions.values())
+        return {
+            "account_type": self.account_type,
+            "account_id": self.account_id,
+            "cash": yuan(self.cash),
+            "frozen_cash": yuan(self.frozen),
+            "market_value": yuan(value),
+            "total_asset": yuan(self.cash + self.frozen + value),
+            "fetch_balance": yuan(max(0, self.cash - self.proceeds)),
+            "current_balance": yuan(self.cash + self.frozen),
+        }
+
+    def position_row(self, position: Position) -> dict[str, Any]:
+        """Return the XtPosition values of one of its positions."""
+        instrument, volume = position.instrument, position.volume
+        average = position.cost / volume / 1000 if volume else 0.0
+        profit = position.market_value - position.cost
+        return {
+            "account_type": self.account_type,
+            "account_id": self.account_id,
+            "stock_code": instrument.stock_code,
+            "volume": volume,
+            "can_use_volume": position.can_use,
+            "open_price": average,
+            "market_value": yuan(position.market_value),
+            "frozen_volume": position.frozen,
+            "on_road_volume": position.on_road,
+            "yesterday_volume": position.yesterday,
+            "avg_price": average,
+            "direction": DIRECTION_UNUSED,
+            "last_price": yuan(instrument.last),
+            "profit_rate": profit / position.cost if position.cost else 0.0,
+            "secu_account": self.secu_account(instrument.market),
+            "instrument_name": instrument.name,
+            "float_profit": yuan(profit),
+            "position_profit": yuan(profit),
+        }

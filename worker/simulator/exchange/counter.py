@@ -1,0 +1,121 @@
+"""What the broker's counter refuses, in the words in which counters speak.
+
+The numbers 260200, 251005 and 120144 were seen in public reports; the others are in their manner. The format
+`[COUNTER][number][text][key=value]` is what such reports show; it varies from broker to broker.
+"""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from worker.simulator.exchange.accounts import Position
+from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.price_types import PRICE_TYPES
+from worker.simulator.exchange.units import is_on_tick, yuan
+
+
+class Refusal(NamedTuple):
+    """Why an order or a cancel was refused."""
+
+    error_id: int
+    error_msg: str
+
+
+def refusal(number: int, text: str, **facts: object) -> Refusal:
+    """Return a refusal in the counter's format."""
+    shown = ",".join(f"{key}={value}" for key, value in facts.items())
+    return Refusal(number, f"[COUNTER][{number}][{text}][{shown}]")
+
+
+def check(order: Order) -> Refusal | None:
+    """Return the first reason for which the counter refuses `order`, if there is one."""
+    for rule in RULES:
+        refused = rule(order)
+        if refused is not None:
+            return refused
+    return None
+
+
+def closed(order: Order) -> Refusal:
+    """Return the refusal of an order outside the hours."""
+    return refusal(120144, "当前时间不允许委托", stock_code=order.instrument.stock_code)
+
+
+def _suspended(order: Order) -> Refusal | None:
+    if order.instrument.suspended:
+        return refusal(251034, "证券已停牌", stock_code=order.instrument.stock_code)
+    return None
+
+
+def _largest(order: Order) -> Refusal | None:
+    board = order.instrument.board
+    most = board.largest_market if PRICE_TYPES[order.price_type].is_market else board.largest_limit
+    if order.volume > most:
+        return refusal(251017, "委托数量超过单笔上限", entrust_amount=order.volume, high_amount=most)
+    return None
+
+
+def _lot(order: Order) -> Refusal | None:
+    instrument, volume = order.instrument, order.volume
+    fits = volume >= instrument.lot and volume % instrument.step == 0
+    if fits or (not order.is_buy and _is_whole_remainder(order, _usable(order))):
+        return None
+    return refusal(251016, "委托数量不是最小单位的整数倍", entrust_amount=volume, buy_unit=instrument.lot)
+
+
+def _is_whole_remainder(order: Order, usable: int) -> bool:
+    """Tell whether a sell empties what is left beyond whole lots, in one go."""
+    lot, step = order.instrument.lot, order.instrument.step
+    if step < lot:
+        return 0 < order.volume == usable < lot
+    return order.volume > 0 and order.volume % lot == usable % lot != 0
+
+
+def _price(order: Order) -> Refusal | None:
+    price = order.fixed["price"]
+    if not PRICE_TYPES[order.price_type].is_limit:
+        return None
+    if price <= 0 or not is_on_tick(price, order.instrument.tick):
+        return refusal(
+            251018, "委托价格不符合最小价差", entrust_price=price, price_step=yuan(order.instrument.tick)
+        )
+    return _daily_limit(order)
+
+
+def _daily_limit(order: Order) -> Refusal | None:
+    instrument = order.instrument
+    if instrument.limit_up and not instrument.limit_down <= order.limit <= instrument.limit_up:
+        return refusal(
+            251019, "委托价格超出涨跌停范围", up=yuan(instrument.limit_up), down=yuan(instrument.limit_down)
+        )
+    return None
+
+
+def _cash(order: Order) -> Refusal | None:
+    if order.is_buy and order.frozen > order.account.cash:
+        return refusal(
+            260200, "可用资金不足", fund_account=order.account.account_id, occur=yuan(order.frozen)
+        )
+    return None
+
+
+def _volume(order: Order) -> Refusal | None:
+    if not order.is_buy and order.volume > _usable(order):
+        return refusal(
+            251005, "证券可用数量不足", v_stock_code=order.instrument.stock_code, amount=_usable(order)
+        )
+    return None
+
+
+def _usable(order: Order) -> int:
+    held: Position | None = order.account.positions.get(order.instrument.stock_code)
+    return held.can_use if held is not None else 0
+
+
+RULES: Final[tuple[Callable[[Order], Refusal | None], ...]] = (
+    _suspended,
+    _price,
+    _largest,
+    _lot,
+    _cash,
+    _volume,
+)

@@ -1,0 +1,55 @@
+"""What a trade costs: commission with its minimum per order, stamp duty, transfer fee; each rounded to a cent."""
+
+from typing import Final, NamedTuple
+
+from worker.simulator.exchange.boards import Board
+from worker.simulator.exchange.units import MILLS_PER_CENT, mills
+from worker.simulator.scenario import FeeTable
+
+RATE_SCALE: Final = 10**8
+
+
+class Charges(NamedTuple):
+    """The charges on one order's whole turnover, in mills."""
+
+    commission: int
+    others: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.commission + self.others
+
+
+class FeeSchedule:
+    """A scenario's fee table in integers."""
+
+    def __init__(self, table: FeeTable) -> None:
+        self._commission = round(table.commission_rate * RATE_SCALE)
+        self._minimum = mills(table.commission_minimum)
+        self._stamp_duty = round(table.stamp_duty_rate * RATE_SCALE)
+        self._transfer = round(table.transfer_fee_rate * RATE_SCALE)
+        self._freezes_minimum = table.freeze_minimum_commission
+
+    def charges(self, turnover: int, board: Board, *, is_buy: bool) -> Charges:
+        """Return the charges on an order's summed fills of `turnover` mills; none on nothing."""
+        if not turnover:
+            return Charges(0, 0)
+        commission = max(_share(turnover, self._commission), self._minimum)
+        if not board.pays_stock_fees:
+            return Charges(commission, 0)
+        stamp_duty = 0 if is_buy else _share(turnover, self._stamp_duty)
+        return Charges(commission, stamp_duty + _share(turnover, self._transfer))
+
+    def estimate(self, turnover: int, board: Board) -> int:
+        """Return what a buy of `turnover` mills freezes for its charges."""
+        charges = self.charges(turnover, board, is_buy=True)
+        if self._freezes_minimum:
+            return charges.total
+        return _share(turnover, self._commission) + charges.others
+
+
+def _share(turnover: int, rate: int) -> int:
+    """Return `turnover` x `rate`, rounded half up to whole cents, in mills."""
+    scale = RATE_SCALE * MILLS_PER_CENT
+    return (2 * turnover * rate + scale) // (2 * scale) * MILLS_PER_CENT

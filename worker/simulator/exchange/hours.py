@@ -1,0 +1,58 @@
+"""The exchanges' hours, Asia/Shanghai (general market knowledge)."""
+
+import datetime
+from typing import Final, NamedTuple
+
+SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
+"""China has had no daylight saving time since 1991, so a fixed offset needs no time zone data."""
+
+
+class Phase(NamedTuple):
+    """What may be done during one stretch of the day.
+
+    Attributes:
+        name: what the stretch is called.
+        starts: seconds after midnight.
+        accepts: orders are taken.
+        cancels: cancels are taken.
+        matches: orders trade.
+    """
+
+    name: str
+    starts: int
+    accepts: bool
+    cancels: bool
+    matches: bool
+
+
+def _at(hour: int, minute: int) -> int:
+    return (hour * 60 + minute) * 60
+
+
+ALWAYS_OPEN: Final = Phase("always open", 0, accepts=True, cancels=True, matches=True)
+
+PHASES: Final = (
+    Phase("night", 0, accepts=False, cancels=False, matches=False),
+    Phase("opening call", _at(9, 15), accepts=True, cancels=True, matches=False),
+    Phase("opening call, no cancels", _at(9, 20), accepts=True, cancels=False, matches=False),
+    Phase("opened", _at(9, 25), accepts=True, cancels=False, matches=False),
+    Phase("morning", _at(9, 30), accepts=True, cancels=True, matches=True),
+    Phase("noon", _at(11, 30), accepts=False, cancels=False, matches=False),
+    Phase("afternoon", _at(13, 0), accepts=True, cancels=True, matches=True),
+    Phase("closing call", _at(14, 57), accepts=True, cancels=False, matches=False),
+    Phase("closed", _at(15, 0), accepts=False, cancels=False, matches=False),
+)
+
+CALL_RESULTS: Final = {"opened", "closed"}
+"""The phases at whose beginning a call auction trades at one price."""
+
+SATURDAY: Final = 5
+
+
+def phase_at(now: float) -> Phase:
+    """Return the phase at `now`, seconds since the epoch; weekends are night, holidays are not known."""
+    local = datetime.datetime.fromtimestamp(now, SHANGHAI)
+    if local.weekday() >= SATURDAY:
+        return PHASES[0]
+    second = _at(local.hour, local.minute) + local.second
+    return max((phase for phase in PHASES if phase.starts <= second), key=lambda phase: phase.starts)

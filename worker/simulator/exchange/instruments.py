@@ -1,0 +1,80 @@
+"""One stock as the exchange sees it: its rules, its price, what is available at that price, who waits."""
+
+from worker.simulator.exchange.boards import Board, board_of
+from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.units import mills, to_tick
+from worker.simulator.scenario import Quote
+
+PERMILLE = 1000
+
+
+class Instrument:
+    """A stock, fund or bond; prices are mills.
+
+    Attributes:
+        last: the price at which everything trades.
+        available: shares that can still trade at `last`; None for any number.
+        resting: live orders by order id, oldest first.
+    """
+
+    __slots__ = (
+        "available", "board", "depth", "last", "limit_down", "limit_permille", "limit_up", "lot", "market", "name",
+        "previous_close", "resting", "same_day_resale", "stock_code", "suspended", "tick",
+    )  # fmt: skip
+
+    def __init__(self, quote: Quote, board: Board) -> None:
+        self.stock_code = quote.stock_code
+        self.market = quote.stock_code.rpartition(".")[2]
+        self.name = quote.name or quote.stock_code
+        self.board = board
+        self.tick = mills(quote.tick) if quote.tick else board.tick
+        self.lot = quote.lot or board.buy_minimum
+        self.limit_permille = (
+            board.limit_permille if quote.limit_ratio is None else round(quote.limit_ratio * 1000)
+        )
+        self.same_day_resale = board.same_day_resale if quote.t_plus_zero is None else quote.t_plus_zero
+        self.suspended = quote.suspended
+        self.depth = {mills(float(price)): volume for price, volume in quote.depth.items()}
+        self.resting: dict[int, Order] = {}
+        self.last = mills(quote.last)
+        self.available = self.depth.get(self.last)
+        self.open_day(mills(quote.previous_close or quote.last))
+
+    def open_day(self, previous_close: int) -> None:
+        """Set the previous close and with it the day's price limits; 0 means no limit."""
+        self.previous_close = previous_close
+        spread = self.limit_permille
+        self.limit_up = to_tick(previous_close * (PERMILLE + spread), PERMILLE, self.tick) if spread else 0
+        self.limit_down = to_tick(previous_close * (PERMILLE - spread), PERMILLE, self.tick) if spread else 0
+
+    def move(self, last: int, available: int | None) -> None:
+        """Set the last price and what can trade at it; the scenario's depth where nothing is said."""
+        self.last = last
+        self.available = self.depth.get(last) if available is None else available
+
+    @property
+    def step(self) -> int:
+        """By how many shares a volume may grow."""
+        return min(self.board.step, self.lot)
+
+    def crosses(self, order: Order) -> bool:
+        """Tell whether `order` trades at the last price."""
+        return order.limit >= self.last if order.is_buy else order.limit <= self.last
+
+    def take(self, wanted: int) -> int:
+        """Return how many of `wanted` shares trade now, and take them off what is available."""
+        if self.available is None:
+            return wanted
+        taken = min(wanted, self.available)
+        self.available -= taken
+        return taken
+
+
+def instruments_of(quotes: tuple[Quote, ...]) -> dict[str, Instrument]:
+    """Return the instruments of a scenario's quotes, by stock code; the scenario has checked their boards."""
+    found = {}
+    for quote in quotes:
+        board = board_of(quote.stock_code)
+        if board is not None:
+            found[quote.stock_code] = Instrument(quote, board)
+    return found

@@ -1,0 +1,198 @@
+"""The exchange: takes orders, matches them against the last price, cancels them, turns the day."""
+
+from collections.abc import Callable
+from typing import Any
+
+from worker.simulator.exchange import counter
+from worker.simulator.exchange.accounts import Account
+from worker.simulator.exchange.book import Book
+from worker.simulator.exchange.codes import (
+    ORDER_CANCELED,
+    ORDER_JUNK,
+    ORDER_PART_CANCEL,
+    ORDER_PART_SUCC,
+    ORDER_PARTSUCC_CANCEL,
+    ORDER_REPORTED,
+    ORDER_REPORTED_CANCEL,
+    ORDER_SUCCEEDED,
+)
+from worker.simulator.exchange.fees import FeeSchedule
+from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, phase_at
+from worker.simulator.exchange.instruments import Instrument, instruments_of
+from worker.simulator.exchange.ledger import Ledger
+from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.price_types import PRICE_TYPES, Remainder
+from worker.simulator.exchange.units import mills
+from worker.simulator.scenario import Scenario
+
+ORDER = "order"
+TRADE = "trade"
+
+Event = tuple[str, dict[str, Any]]
+"""`ORDER` or `TRADE`, and the row of what changed, in the order in which it happened."""
+
+
+class Exchange:
+    """The market and the counter; not thread-safe, the terminal has the lock.
+
+    Attributes:
+        events: what happened since the terminal last took it.
+        status_words: shortens a refusal to what becomes the order's status_msg.
+    """
+
+    def __init__(self, scenario: Scenario, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._market = scenario.market
+        self._ledger = Ledger(FeeSchedule(scenario.fees))
+        self._phase = ALWAYS_OPEN
+        self.instruments: dict[str, Instrument] = instruments_of(scenario.quotes)
+        self.accounts = {found.account_id: Account(found, self.instruments) for found in scenario.accounts}
+        self.book = Book()
+        self.events: list[Event] = []
+        self.status_words: Callable[[str], str] = str
+
+    def take_events(self) -> list[Event]:
+        """Return what happened since the last time."""
+        events, self.events = self.events, []
+        return events
+
+    def keep_hours(self) -> None:
+        """Catch up with the clock: match what a new phase lets trade, end the day's orders at the close."""
+        if self._market.hours == "always":
+            return
+        before, self._phase = self._phase, phase_at(self._clock())
+        if before is not self._phase:
+            self._phase_changed(self._phase)
+
+    def place(self, request: dict[str, Any], account: Account) -> Order:
+        """Take an order that the terminal let through; the counter may still refuse it."""
+        instrument = self.instruments[request["stock_code"]]
+        limit = mills(request["price"]) if PRICE_TYPES[request["price_type"]].is_limit else instrument.last
+        order = Order(request, account, instrument, self.book.next_order_id(), limit, int(self._clock()))
+        self._ledger.price_in(order)
+        refused = counter.check(order) if self._phase.accepts else counter.closed(order)
+        if refused is None:
+            self._accept(order)
+        else:
+            self._reject(order, refused)
+        return order
+
+    def begin_cancel(self, order: Order) -> counter.Refusal | None:
+        """Take a cancel, or say why not."""
+        if not order.is_cancelable:
+            return counter.refusal(251022, "该委托已成交或已撤单", order_id=order.order_id)
+        if not self._phase.cancels:
+            return counter.refusal(120145, "当前时间不允许撤单", order_id=order.order_id)
+        self._change(order, ORDER_PARTSUCC_CANCEL if order.traded_volume else ORDER_REPORTED_CANCEL)
+        return None
+
+    def finish_cancel(self, order: Order) -> None:
+        """End an order, unless a fill was faster."""
+        if not order.is_final:
+            self._end(order)
+
+    def revive(self, order: Order) -> None:
+        """Take a cancel back: the order lives on."""
+        self._change(order, ORDER_PART_SUCC if order.traded_volume else ORDER_REPORTED)
+
+    def fill_at_limit(self, order: Order, volume: int) -> None:
+        """Let a resting order trade at its own price, whatever the market says."""
+        self._fill(order, min(volume, order.rest), order.limit)
+
+    def set_price(self, stock_code: str, last: float, available: int | None = None) -> None:
+        """Move a price and fill what now crosses; LookupError for a stock that is not listed."""
+        instrument = self.instruments[stock_code]
+        instrument.move(mills(last), available)
+        self.keep_hours()
+        if self._phase.matches:
+            self._match_all(instrument)
+
+    def roll_day(self) -> None:
+        """End the day: orders end, shares are delivered, the last price becomes the previous close."""
+        left_over = self.book.open_orders()
+        self._end_open_orders()
+        for account in self.accounts.values():
+            account.open_day()
+        for instrument in self.instruments.values():
+            instrument.open_day(instrument.last)
+        self.book.open_day(left_over)
+
+    def _phase_changed(self, phase: Phase) -> None:
+        if phase.matches or phase.name in CALL_RESULTS:
+            for instrument in self.instruments.values():
+                self._match_all(instrument)
+        if phase.name == "closed":
+            self._end_open_orders()
+
+    def _accept(self, order: Order) -> None:
+        self._ledger.accept(order)
+        order.order_sysid = self.book.next_sysid()
+        self.book.add(order)
+        order.instrument.resting[order.order_id] = order
+        self.events.append((ORDER, order.row()))
+        if self._phase.matches:
+            self._match(order)
+
+    def _reject(self, order: Order, refused: counter.Refusal) -> None:
+        order.frozen = 0
+        order.order_sysid = f"xt{order.order_id}"
+        self.book.add_rejected(order, refused)
+        self.events.append((ORDER, order.row()))
+        order.status_msg = self.status_words(refused.error_msg)
+        self._change(order, ORDER_JUNK)
+
+    def _match_all(self, instrument: Instrument) -> None:
+        best_first = sorted(
+            instrument.resting.values(), key=lambda order: -order.limit if order.is_buy else order.limit
+        )
+        for order in best_first:
+            self._match(order)
+
+    def _match(self, order: Order) -> None:
+        instrument = order.instrument
+        remainder = PRICE_TYPES[order.price_type].remainder
+        if instrument.crosses(order) and order.is_cancelable:
+            wanted = order.rest
+            if remainder is Remainder.KILLS_ALL and instrument.available is not None:
+                wanted = wanted if instrument.available >= wanted else 0
+            self._fill_in_slices(order, instrument.take(wanted), instrument.last)
+        if remainder is not Remainder.RESTS and order.is_cancelable:
+            self._end(order)
+
+    def _fill_in_slices(self, order: Order, volume: int, price: int) -> None:
+        step = order.instrument.step
+        slice_volume = max(step, volume // self._market.fill_slices // step * step)
+        for number in range(1, self._market.fill_slices + 1):
+            part = volume if number == self._market.fill_slices else min(slice_volume, volume)
+            volume -= part
+            if part:
+                self._fill(order, part, price)
+
+    def _fill(self, order: Order, volume: int, price: int) -> None:
+        commission = self._ledger.fill(order, volume, price)
+        fill = self.book.add_fill(order, volume, price, commission, int(self._clock()))
+        self.events.append((TRADE, fill))
+        if order.rest == 0:
+            order.instrument.resting.pop(order.order_id, None)
+            self._change(order, ORDER_SUCCEEDED)
+        elif order.is_cancelable:
+            self._change(order, ORDER_PART_SUCC)
+        else:
+            self._change(order, ORDER_PARTSUCC_CANCEL)
+
+    def _end(self, order: Order) -> None:
+        self._withdraw(order)
+        self._change(order, ORDER_PART_CANCEL if order.traded_volume else ORDER_CANCELED)
+
+    def _withdraw(self, order: Order) -> None:
+        if order.instrument.resting.pop(order.order_id, None) is not None:
+            self._ledger.release(order)
+
+    def _end_open_orders(self) -> None:
+        end = self._end if self._market.unfilled_at_close == "cancel" else self._withdraw
+        for order in self.book.open_orders():
+            end(order)
+
+    def _change(self, order: Order, status: int) -> None:
+        order.status = status
+        self.events.append((ORDER, order.row()))

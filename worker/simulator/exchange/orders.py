@@ -1,0 +1,105 @@
+"""Orders and fills as the exchange keeps them."""
+
+from typing import TYPE_CHECKING, Any
+
+from worker.simulator.exchange.codes import (
+    CANCELABLE_STATUSES,
+    DIRECTION_UNUSED,
+    FINAL_STATUSES,
+    OFFSET_FLAG_BUY,
+    OFFSET_FLAG_SELL,
+    ORDER_REPORTED,
+    STOCK_BUY,
+)
+from worker.simulator.exchange.price_types import PRICE_TYPES
+from worker.simulator.exchange.units import yuan
+
+if TYPE_CHECKING:
+    from worker.simulator.exchange.accounts import Account
+    from worker.simulator.exchange.instruments import Instrument
+
+
+class Order:
+    """One order; money in mills, volumes in shares.
+
+    Attributes:
+        limit: the worst price at which it trades; what its freeze is computed from.
+        fees: what its fills were charged so far.
+        frozen: the cash that it holds back.
+        fixed: the values of its XtOrder rows that never change.
+    """
+
+    __slots__ = (
+        "account", "estimated_fees", "fees", "fixed", "frozen", "instrument", "is_buy", "limit", "order_id",
+        "order_sysid", "price_type", "status", "status_msg", "traded_volume", "turnover", "volume",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        request: dict[str, Any],
+        account: "Account",
+        instrument: "Instrument",
+        order_id: int,
+        limit: int,
+        now: int,
+    ) -> None:
+        self.account = account
+        self.instrument = instrument
+        self.order_id = order_id
+        self.is_buy = request["order_type"] == STOCK_BUY
+        self.volume: int = request["order_volume"]
+        self.price_type: int = request["price_type"]
+        self.limit = limit
+        self.status = ORDER_REPORTED
+        self.status_msg = ""
+        self.order_sysid = ""
+        self.traded_volume = 0
+        self.turnover = 0
+        self.fees = 0
+        self.estimated_fees = 0
+        self.frozen = 0
+        price_type = PRICE_TYPES[self.price_type]
+        self.fixed: dict[str, Any] = {
+            "account_type": account.account_type,
+            "account_id": account.account_id,
+            "stock_code": instrument.stock_code,
+            "order_id": order_id,
+            "order_time": now,
+            "order_type": request["order_type"],
+            "order_volume": self.volume,
+            "price_type": price_type.broker_enum,
+            "price": yuan(limit) if not price_type.is_market else request["price"],
+            "strategy_name": request["strategy_name"],
+            "order_remark": request["order_remark1"] or request["order_remark"],
+            "direction": DIRECTION_UNUSED,
+            "offset_flag": OFFSET_FLAG_BUY if self.is_buy else OFFSET_FLAG_SELL,
+            "secu_account": account.secu_account(instrument.market),
+            "instrument_name": instrument.name,
+        }
+
+    @property
+    def rest(self) -> int:
+        """Shares that have not traded."""
+        return self.volume - self.traded_volume
+
+    @property
+    def is_final(self) -> bool:
+        """No push will change it any more."""
+        return self.status in FINAL_STATUSES
+
+    @property
+    def is_cancelable(self) -> bool:
+        """A cancel would be taken."""
+        return self.status in CANCELABLE_STATUSES
+
+    def row(self) -> dict[str, Any]:
+        """Return its XtOrder values as they are now."""
+        traded = self.traded_volume
+        return {
+            **self.fixed,
+            "traded_volume": traded,
+            "traded_price": self.turnover / traded / 1000 if traded else 0.0,
+            "order_status": self.status,
+            "order_sysid": self.order_sysid,
+            "status_msg": self.status_msg,
+        }

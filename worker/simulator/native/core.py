@@ -1,0 +1,70 @@
+"""What all clients of one stand-in module share: its terminal, its record classes, its aborts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from worker.simulator.calls import BINDINGS, TEXT, TEXTS, Binding, Request, Shape
+from worker.simulator.link import Host
+from worker.simulator.native.aborts import AbortLog
+from worker.simulator.native.buffers import portable
+from worker.simulator.native.delivery import Converter
+from worker.simulator.native.fields import Layout
+from worker.simulator.native.layouts import LAYOUTS
+from worker.simulator.native.records import NativeRecord, build_record, filler, reader
+
+
+class Core:
+    """One stand-in module's state; two modules share none of it.
+
+    Attributes:
+        host: the terminal behind the module.
+        aborts: what would have ended the process.
+        connect_timeout_s: how long connect() takes to give up; 3.0 on the real module.
+        records: the record classes by name.
+        converters: how each binding's payload becomes arguments.
+    """
+
+    def __init__(self, host: Host, connect_timeout_s: float) -> None:
+        self.host = host
+        self.aborts = AbortLog()
+        self.connect_timeout_s = connect_timeout_s
+        self.records = {layout.name: build_record(layout, self.aborts) for layout in LAYOUTS}
+        self._readers = {layout.name: reader(layout) for layout in LAYOUTS}
+        fillers = {layout.name: self._filler(layout) for layout in LAYOUTS}
+        self.converters = {name: _converter(binding, fillers) for name, binding in BINDINGS.items()}
+
+    def values(self, request: Request, arguments: tuple[Any, ...]) -> Any:
+        """Return what a request's arguments say, JSON-able, checked as pybind11 checks them.
+
+        Raises:
+            TypeError: an argument is missing, too many, or of another class.
+        """
+        takes = request.takes
+        if len(arguments) != len(takes):
+            raise TypeError(f"{len(takes)} arguments are needed after the seq, not {len(arguments)}")
+        if len(takes) == 1 and arguments[0].__class__ is self.records.get(takes[0]):
+            return self._readers[takes[0]](arguments[0])
+        return [_text_argument(kind, value) for kind, value in zip(takes, arguments, strict=True)]
+
+    def _filler(self, layout: Layout) -> Callable[[Any], NativeRecord]:
+        return filler(layout, self.records[layout.name])
+
+
+def _text_argument(kind: str, value: Any) -> Any:
+    if kind == TEXTS and isinstance(value, list):
+        return [_text_argument(TEXT, item) for item in value]
+    if kind == TEXT and isinstance(value, str | bytes):
+        return portable(value)
+    raise TypeError(f"{kind} is needed, not {type(value).__name__}")
+
+
+def _converter(binding: Binding, fillers: dict[str, Callable[[Any], NativeRecord]]) -> Converter:
+    if binding.shape is Shape.NOTHING:
+        return lambda _payload: ()
+    if binding.shape is Shape.RECORD:
+        fill = fillers[binding.record]
+        return lambda payload: (fill(payload),)
+    if binding.shape is Shape.RECORDS:
+        fill_each = fillers[binding.record]
+        return lambda payload: ([fill_each(row) for row in payload],)
+    return lambda payload: (payload,)

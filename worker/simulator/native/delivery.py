@@ -1,0 +1,69 @@
+"""The one native thread on which every answer and push reaches Python."""
+
+import _thread
+import threading
+from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from typing import Any
+
+from worker.simulator.link import Delivery, Sink
+from worker.simulator.native.aborts import AbortLog
+
+Converter = Callable[[Any], tuple[Any, ...]]
+"""Turns a payload into the arguments that Python's callback gets after the seq."""
+
+STOP_PATIENCE_S = 5.0
+
+
+class DeliveryThread:
+    """Calls the bound callbacks, one at a time, in the order of arrival.
+
+    It is started without the threading module, as a thread of the native core would be, so that Python sees a
+    thread named `Dummy-1`. A slow callback delays all that follow.
+    """
+
+    def __init__(
+        self,
+        callbacks: Mapping[str, Callable[..., None]],
+        converters: Mapping[str, Converter],
+        aborts: AbortLog,
+    ) -> None:
+        self._callbacks = callbacks
+        self._converters = converters
+        self._aborts = aborts
+        self._queue: SimpleQueue[Delivery | None] = SimpleQueue()
+        self._stopping = threading.Event()
+        self._stopped = threading.Event()
+        self._ident = 0
+        self.put: Sink = self._queue.put
+        self.delay_s = 0.0
+
+    def start(self) -> None:
+        """Begin to deliver."""
+        _thread.start_new_thread(self._run, ())
+
+    def stop(self) -> None:
+        """Deliver nothing more; wait for the callback that is running, unless it is the caller."""
+        self._stopping.set()
+        self._queue.put(None)
+        if self._ident != _thread.get_ident():
+            self._stopped.wait(STOP_PATIENCE_S)
+
+    def _run(self) -> None:
+        self._ident = _thread.get_ident()
+        while (delivery := self._queue.get()) is not None and not self._stopping.is_set():
+            if self.delay_s:
+                self._stopping.wait(self.delay_s)
+            self._deliver(*delivery)
+        self._stopped.set()
+
+    def _deliver(self, binding: str, seq: int | None, payload: Any) -> None:
+        callback = self._callbacks.get(binding)
+        if callback is None:
+            self._aborts.note(f"{binding} was never called: std::bad_function_call")
+            return
+        arguments = self._converters[binding](payload)
+        try:
+            callback(*arguments) if seq is None else callback(seq, *arguments)
+        except BaseException as error:  # noqa: BLE001 - whatever escapes a callback ends the real process.
+            self._aborts.note(f"an exception left the callback of {binding}", error)

@@ -1,0 +1,216 @@
+"""What a simulated terminal starts with: accounts, prices, fees, hours, faults. Read from TOML, or the default."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from worker.simulator.exchange.boards import board_of
+from worker.simulator.exchange.codes import ACCOUNT_TYPES
+from worker.simulator.faults import Faults
+
+DEFAULT_ACCOUNT_ID = "8880000001"
+
+
+class ScenarioError(Exception):
+    """A scenario that cannot be used.
+
+    Attributes:
+        messages: one sentence per wrong field.
+    """
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def _listed(stock_code: str) -> str:
+    if board_of(stock_code) is None:
+        raise ValueError(f"{stock_code} is on no board that is simulated; write codes like 600000.SH")
+    return stock_code
+
+
+def _known_type(account_type: str) -> str:
+    if account_type not in ACCOUNT_TYPES:
+        raise ValueError(f"{account_type} is no account type; there are {', '.join(ACCOUNT_TYPES)}")
+    return account_type
+
+
+StockCode = Annotated[str, AfterValidator(_listed)]
+AccountType = Annotated[str, AfterValidator(_known_type)]
+Money = Annotated[float, Field(ge=0)]
+Price = Annotated[float, Field(gt=0)]
+Rate = Annotated[float, Field(ge=0, lt=1)]
+Volume = Annotated[int, Field(ge=0)]
+
+
+class Holding(_Table):
+    """Shares that an account holds at the start.
+
+    Attributes:
+        volume: shares.
+        can_use_volume: of them, may be sold today; all where not given.
+        cost: yuan a share.
+    """
+
+    stock_code: StockCode
+    volume: Volume
+    can_use_volume: Volume | None = None
+    cost: Price
+
+
+class AccountScenario(_Table):
+    """An account; money in yuan."""
+
+    account_id: Annotated[str, Field(min_length=1, max_length=23)]
+    account_type: AccountType = "STOCK"
+    cash: Money = 1_000_000.00
+    positions: tuple[Holding, ...] = ()
+
+
+class Quote(_Table):
+    """A stock that the exchange lists; prices in yuan.
+
+    Attributes:
+        previous_close: what the daily limits are computed from; `last` where not given.
+        tick: overrides the board's.
+        lot: overrides the smallest volume of the board.
+        limit_ratio: overrides the board's daily limit; 0 for a day without one.
+        suspended: the counter refuses every order.
+        t_plus_zero: overrides whether what was bought may be sold on the day.
+        depth: shares that can trade at a price; any number at a price that is not listed.
+    """
+
+    stock_code: StockCode
+    name: str = ""
+    last: Price
+    previous_close: Price | None = None
+    tick: Price | None = None
+    lot: Annotated[int, Field(gt=0)] | None = None
+    limit_ratio: Rate | None = None
+    suspended: bool = False
+    t_plus_zero: bool | None = None
+    depth: dict[Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")], Volume] = {}
+
+
+class FeeTable(_Table):
+    """Fees; rates are fractions of the turnover, money is yuan (general market knowledge).
+
+    Attributes:
+        commission_minimum: per order, on its summed fills.
+        stamp_duty_rate: on the sells of stocks, since 2023-08-28.
+        transfer_fee_rate: on both sides of stocks.
+        freeze_minimum_commission: whether a buy freezes the commission's minimum; one broker was seen not to.
+    """
+
+    commission_rate: Rate = 0.00025
+    commission_minimum: Money = 5.00
+    stamp_duty_rate: Rate = 0.0005
+    transfer_fee_rate: Rate = 0.00001
+    freeze_minimum_commission: bool = True
+
+
+class MarketScenario(_Table):
+    """How the market behaves.
+
+    Attributes:
+        hours: "always" open, or the "exchange"'s hours.
+        unfilled_at_close: orders that did not fill are cancelled ("cancel") or keep their status ("keep") at the
+            end of the day; which of the two depends on the broker.
+        fill_slices: into how many fills a trade is divided.
+    """
+
+    hours: Literal["always", "exchange"] = "always"
+    unfilled_at_close: Literal["cancel", "keep"] = "cancel"
+    fill_slices: Annotated[int, Field(ge=1)] = 1
+
+
+DEFAULT_QUOTES = (
+    Quote(stock_code="600000.SH", name="浦发银行", last=10.00),
+    Quote(stock_code="000001.SZ", name="平安银行", last=12.00),
+    Quote(stock_code="300750.SZ", name="宁德时代", last=200.00),
+    Quote(stock_code="688981.SH", name="中芯国际", last=50.00),
+    Quote(stock_code="510300.SH", name="沪深300ETF", last=4.000),
+    Quote(stock_code="113050.SH", name="南银转债", last=110.000),
+    Quote(stock_code="920002.BJ", name="万达轴承", last=15.00),
+)
+DEFAULT_POSITIONS = (Holding(stock_code="600000.SH", volume=1000, cost=9.50),)
+
+
+class Scenario(_Table):
+    """Everything that a simulated terminal starts with."""
+
+    accounts: tuple[AccountScenario, ...]
+    quotes: tuple[Quote, ...] = DEFAULT_QUOTES
+    fees: FeeTable = FeeTable()
+    market: MarketScenario = MarketScenario()
+    faults: Faults = Faults()
+
+    @model_validator(mode="after")
+    def _holds_only_listed_stocks(self) -> Self:
+        listed = {quote.stock_code for quote in self.quotes}
+        held = {holding.stock_code for account in self.accounts for holding in account.positions}
+        if held - listed:
+            raise ValueError(
+                f"positions need a quote each; there is none for {', '.join(sorted(held - listed))}"
+            )
+        return self
+
+    @classmethod
+    def load(
+        cls, path: Path | str | None = None, *, account_id: str | None = None, account_type: str = "STOCK"
+    ) -> "Scenario":
+        """Return the scenario of the TOML file at `path`, or the default one, for the account that is named.
+
+        Args:
+            path: the file; None for the default scenario.
+            account_id: the account to trade; it must be in the file, if that lists any accounts.
+            account_type: its type, like "STOCK".
+
+        Raises:
+            ScenarioError: the file cannot be read, or a field is wrong; one message for each.
+        """
+        table = _read(Path(path)) if path is not None else {}
+        if "accounts" not in table:
+            table["accounts"] = [_default_account(account_id, account_type, table)]
+        scenario = cls._checked(table)
+        known = [account.account_id for account in scenario.accounts]
+        if account_id is not None and account_id not in known:
+            raise ScenarioError([f"accounts: {account_id} is not among them: {', '.join(known)}"])
+        return scenario
+
+    @classmethod
+    def _checked(cls, table: dict[str, Any]) -> "Scenario":
+        try:
+            return cls.model_validate_json(json.dumps(table, default=str))
+        except ValidationError as error:
+            raise ScenarioError([_sentence(found) for found in error.errors()]) from None
+
+
+def _default_account(account_id: str | None, account_type: str, table: dict[str, Any]) -> dict[str, Any]:
+    positions = () if "quotes" in table else tuple(held.model_dump() for held in DEFAULT_POSITIONS)
+    return {
+        "account_id": account_id or DEFAULT_ACCOUNT_ID,
+        "account_type": account_type,
+        "positions": positions,
+    }
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise ScenarioError([f"{path}: cannot be read: {error.strerror}"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError([f"{path}: is not TOML: {error}"]) from None
+
+
+def _sentence(error: Any) -> str:
+    where = ".".join(str(part) for part in error["loc"]) or "scenario"
+    return f"{where}: {error['msg'].removeprefix('Value error, ')}"

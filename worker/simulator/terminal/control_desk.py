@@ -1,0 +1,119 @@
+"""What can be done to a terminal from outside: move prices, break links, turn the day, read the book."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from worker.simulator.exchange.codes import STOCK_BUY
+from worker.simulator.exchange.orders import Order
+from worker.simulator.faults import Faults
+from worker.simulator.link import Row
+from worker.simulator.terminal.messages import STATUS_PUSH, Message
+from worker.simulator.terminal.query_desk import status_row
+
+if TYPE_CHECKING:
+    from worker.simulator.terminal.terminal import Terminal
+
+
+class ControlDesk:
+    """The operations of `link.Host.call`, by name; arguments and results are JSON-able."""
+
+    def __init__(self, terminal: "Terminal") -> None:
+        self._terminal = terminal
+        quotes = terminal.quotes
+        self._operations: dict[str, Callable[..., Any]] = {
+            "set_price": self._set_price,
+            "set_faults": self._set_faults,
+            "clear_faults": self._clear_faults,
+            "drop_links": terminal.reception.drop_all,
+            "place_by_hand": self._place_by_hand,
+            "roll_day": self._roll_day,
+            "advance_clock": self._advance_clock,
+            "set_account_status": self._set_account_status,
+            "session_ids": terminal.reception.session_ids,
+            "book": self._book,
+            "full_tick": quotes.full_tick,
+            "instrument_detail": quotes.instrument_detail,
+            "stock_type": quotes.stock_type,
+            "trading_dates": quotes.trading_dates,
+        }
+
+    def run(self, operation: str, arguments: Mapping[str, Any]) -> Any:
+        """Run one operation; see `link.Host.call`."""
+        found = self._operations.get(operation)
+        if found is None:
+            raise LookupError(f"there is no operation {operation}")
+        return found(**arguments)
+
+    def _set_price(self, stock_code: str, last: float, available: int | None) -> None:
+        if stock_code not in self._terminal.exchange.instruments:
+            raise LookupError(f"{stock_code} is not listed in this scenario")
+        if last <= 0:
+            raise ValueError(f"{stock_code} cannot cost {last}")
+        self._terminal.exchange.set_price(stock_code, last, available)
+        self._terminal.quotes.announce(stock_code)
+
+    def _set_faults(self, changes: Row) -> None:
+        values = self._terminal.faults.model_dump(mode="json") | changes
+        try:
+            self._terminal.set_faults(Faults.model_validate_json(json.dumps(values)))
+        except ValidationError as error:
+            raise ValueError(str(error)) from None
+
+    def _clear_faults(self) -> None:
+        self._terminal.set_faults(Faults())
+
+    def _place_by_hand(
+        self,
+        stock_code: str,
+        order_type: int,
+        order_volume: int,
+        price_type: int,
+        price: float,
+        account_id: str | None,
+    ) -> int:
+        accounts = self._terminal.exchange.accounts
+        account = accounts[account_id] if account_id is not None else next(iter(accounts.values()))
+        return self._terminal.place_by_hand(
+            {
+                "account_type": account.account_type,
+                "account_id": account.account_id,
+                "stock_code": stock_code,
+                "order_type": order_type,
+                "order_volume": order_volume,
+                "price_type": price_type,
+                "price": price,
+                "strategy_name": "",
+                "order_remark": "",
+                "order_remark1": "",
+            }
+        )
+
+    def _roll_day(self) -> None:
+        exchange = self._terminal.exchange
+        exchange.roll_day()
+        if self._terminal.faults.order_ids_restart:
+            exchange.book.restart_order_ids()
+
+    def _advance_clock(self, seconds: float) -> None:
+        self._terminal.clock.advance(seconds)
+        self._terminal.exchange.keep_hours()
+
+    def _set_account_status(self, account_id: str, status: int) -> None:
+        account = self._terminal.exchange.accounts[account_id]
+        account.status = status
+        self._terminal.post([Message(None, STATUS_PUSH, None, status_row(account))])
+
+    def _book(self) -> Row:
+        book = self._terminal.exchange.book
+        return {
+            "orders": [_entry(day, order) for day, order in book.ever_accepted],
+            "rejected": [_entry(day, order) for day, order in book.ever_rejected],
+            "fills": [trade | {"day": day} for day, trade in book.ever_traded],
+        }
+
+
+def _entry(day: int, order: Order) -> Row:
+    return order.row() | {"day": day, "is_buy": order.fixed["order_type"] == STOCK_BUY}

@@ -1,0 +1,73 @@
+"""What faults do to messages on their way out: lose, repeat, shuffle, split, delay."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from worker.simulator.exchange.codes import ORDER_REPORTED
+from worker.simulator.faults import Faults
+from worker.simulator.terminal.messages import ORDER_PUSH, Message
+
+Trick = Callable[[list[Message]], list[Message]]
+"""Takes the messages of one event and returns what becomes of them."""
+
+ANY = "*"
+STATUS_MSG_BYTES = 23
+
+
+def tricks_of(faults: Faults, dice: random.Random) -> list[Trick]:
+    """Return what has to be done to messages, in this order; nothing at all without a fault."""
+    tricks: list[tuple[Any, Trick]] = [
+        (faults.late_sysid, sysid_later),
+        (faults.drop_push, lambda messages: drop_pushes(messages, faults.drop_push, dice)),
+        (faults.push_copies > 1, lambda messages: repeat_pushes(messages, faults.push_copies)),
+        (faults.shuffle_pushes, lambda messages: shuffle_pushes(messages, dice)),
+    ]
+    return [trick for wanted, trick in tricks if wanted]
+
+
+def push_name(binding: str) -> str:
+    """Return the name by which faults call a push: `stockOrder` for `bindOnStockOrderCallback`."""
+    name = binding.removeprefix("bindOn").removesuffix("Callback")
+    return name[0].lower() + name[1:]
+
+
+def sysid_later(messages: list[Message]) -> list[Message]:
+    """Push a reported order without its contract number first, then with it."""
+    sent: list[Message] = []
+    for message in messages:
+        if message.binding == ORDER_PUSH and message.payload["order_status"] == ORDER_REPORTED:
+            sent.append(message._replace(payload=message.payload | {"order_sysid": ""}))
+        sent.append(message)
+    return sent
+
+
+def drop_pushes(messages: list[Message], rates: dict[str, float], dice: random.Random) -> list[Message]:
+    """Lose pushes with the probability given for their name, or for any."""
+
+    def is_lost(message: Message) -> bool:
+        rate = rates.get(push_name(message.binding), rates.get(ANY, 0.0))
+        return message.seq is None and dice.random() < rate
+
+    return [message for message in messages if not is_lost(message)]
+
+
+def repeat_pushes(messages: list[Message], copies: int) -> list[Message]:
+    """Deliver each push `copies` times."""
+    return [message for message in messages for _ in range(copies if message.seq is None else 1)]
+
+
+def shuffle_pushes(messages: list[Message], dice: random.Random) -> list[Message]:
+    """Put the pushes of one event in random order; answers keep their places."""
+    pushes = [message for message in messages if message.seq is None]
+    dice.shuffle(pushes)
+    return [pushes.pop() if message.seq is None else message for message in messages]
+
+
+def status_words(faults: Faults) -> Callable[[str], str]:
+    """Return how a refusal becomes a status_msg: whole, for the buffer to cut, or cut between characters."""
+    return str if faults.byte_cut_status_msg else _cut_between_characters
+
+
+def _cut_between_characters(words: str) -> str:
+    return words.encode()[:STATUS_MSG_BYTES].decode(errors="ignore")

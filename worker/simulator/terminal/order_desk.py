@@ -1,0 +1,162 @@
+"""Orders and cancels: what the terminal refuses itself, what it hands to the counter, and what it says."""
+
+from typing import Final
+
+from worker.simulator.exchange import counter
+from worker.simulator.exchange.codes import MARKET_ENUMS, STOCK_BUY, STOCK_SELL
+from worker.simulator.exchange.counter import Refusal
+from worker.simulator.exchange.market import Exchange
+from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.price_types import PRICE_TYPES
+from worker.simulator.link import Row
+from worker.simulator.terminal import scripts
+from worker.simulator.terminal.messages import CANCEL_ERROR_PUSH, ORDER_ERROR_PUSH, Message
+from worker.simulator.terminal.pushes import Pushes
+from worker.simulator.terminal.session import ClientSession
+from worker.simulator.terminal.switchboard import Switchboard
+
+ORDER_ANSWER: Final = "bindOnOrderStockRespCallback"
+CANCEL_ANSWER: Final = "bindOnCancelOrderStockRespCallback"
+REFUSED_ORDER_ID: Final = -1
+MARKETS_BY_ENUM: Final = {number: market for market, number in MARKET_ENUMS.items()}
+
+
+class OrderDesk:
+    """Takes the orders and cancels of all sessions."""
+
+    def __init__(self, exchange: Exchange, board: Switchboard, pushes: Pushes) -> None:
+        self._exchange = exchange
+        self._board = board
+        self._pushes = pushes
+
+    def order(self, session: ClientSession, seq: int, request: Row) -> list[Message]:
+        """Place an order and return the answer and the pushes, in the order in which they are sent."""
+        request["stock_code"] = request["stock_code1"] or request["stock_code"]
+        refused = self._refused_by_terminal(session, request)
+        if refused is not None:
+            response = _order_response(session, seq, request, REFUSED_ORDER_ID, refused)
+            error = _order_error(session, seq, request, REFUSED_ORDER_ID, refused)
+            return scripts.refused(self._board.faults, response, error)
+        exchange = self._exchange
+        order = exchange.place(request, exchange.accounts[request["account_id"]])
+        pushes = self._pushes.take()
+        reason = exchange.book.refusals.get(order.order_id)
+        if reason is None:
+            return scripts.taken(self._board.faults, self._response(session, seq, request, order), pushes)
+        response = _order_response(session, seq, request, order.order_id, None)
+        error = _order_error(session, seq, request, order.order_id, reason)
+        return scripts.rejected(self._board.faults, response, pushes, error)
+
+    def cancel(self, session: ClientSession, seq: int, request: Row) -> list[Message]:
+        """Cancel an order and return the answer and the pushes."""
+        order = self._found(request)
+        if order is None:
+            if self._board.faults.cancel_of_unknown_succeeds:
+                return [_cancel_response(session, seq, request, None)]
+            return _cancel_failure(session, seq, request, counter.refusal(251021, "无此委托"))
+        refused = self._exchange.begin_cancel(order)
+        if refused is not None:
+            return _cancel_failure(session, seq, request, refused)
+        after = scripts.race(self._board.faults, self._exchange, order)
+        pushes = self._pushes.take()
+        errors = [] if after is None else [_cancel_error(session, request, after)]
+        return [_cancel_response(session, seq, request, None), *pushes, *errors]
+
+    def place_by_hand(self, request: Row) -> int:
+        """Place an order as somebody at the terminal's own window would, and return its id.
+
+        Raises:
+            ValueError: the terminal refuses it.
+        """
+        refused = self._refused_by_terminal(None, request)
+        if refused is not None:
+            raise ValueError(refused.error_msg)
+        return self._exchange.place(request, self._exchange.accounts[request["account_id"]]).order_id
+
+    def _response(self, session: ClientSession, seq: int, request: Row, order: Order) -> Message:
+        lies = self._board.happens(self._board.faults.minus_one_for_live_order)
+        order_id = REFUSED_ORDER_ID if lies else order.order_id
+        return _order_response(session, seq, request, order_id, None)
+
+    def _refused_by_terminal(self, session: ClientSession | None, request: Row) -> Refusal | None:
+        account = self._exchange.accounts.get(request["account_id"])
+        if account is None or account.account_type != request["account_type"]:
+            return _refusal(10001, "账号不存在", request["account_id"])
+        if session is not None and account.account_id not in session.subscribed:
+            return _refusal(10002, "账号未订阅", account.account_id)
+        if account.status:
+            return _refusal(10003, "账号未登录", account.account_id)
+        if request["stock_code"] not in self._exchange.instruments:
+            return _refusal(10004, "证券代码不存在", request["stock_code"])
+        if request["order_type"] not in (STOCK_BUY, STOCK_SELL):
+            return _refusal(10005, "委托类型不支持", request["order_type"])
+        return _refused_price_type(request)
+
+    def _found(self, request: Row) -> Order | None:
+        book = self._exchange.book
+        if not request["order_sysid"]:
+            found = book.orders.get(request["order_id"])
+        else:
+            market = request["market1"] or MARKETS_BY_ENUM.get(request["market"])
+            found = book.by_sysid(request["order_sysid"], market)
+        return found if found is not None and found.account.account_id == request["account_id"] else None
+
+
+def _refused_price_type(request: Row) -> Refusal | None:
+    price_type = PRICE_TYPES.get(request["price_type"])
+    if price_type is None or request["stock_code"].rpartition(".")[2] not in price_type.markets:
+        return _refusal(10006, "报价类型不支持", request["price_type"])
+    return None
+
+
+def _refusal(number: int, text: str, subject: object) -> Refusal:
+    return Refusal(number, f"[{number}][{text}][{subject}]")
+
+
+def _order_response(
+    session: ClientSession, seq: int, request: Row, order_id: int, refused: Refusal | None
+) -> Message:
+    row = {
+        "account_type": request["account_type"],
+        "account_id": request["account_id"],
+        "order_id": order_id,
+        "strategy_name": request["strategy_name"],
+        "order_remark": request["order_remark1"] or request["order_remark"],
+    }
+    if refused is not None:
+        row |= refused._asdict()
+    return Message(session, ORDER_ANSWER, seq, row)
+
+
+def _order_error(session: ClientSession, seq: int, request: Row, order_id: int, refused: Refusal) -> Message:
+    row = _order_response(session, seq, request, order_id, refused).payload | {"seq": seq}
+    return Message(session, ORDER_ERROR_PUSH, None, row)
+
+
+def _cancel_response(session: ClientSession, seq: int, request: Row, refused: Refusal | None) -> Message:
+    row = {
+        "account_type": request["account_type"],
+        "account_id": request["account_id"],
+        "cancel_result": 0 if refused is None else -1,
+        "order_id": request["order_id"],
+        "order_sysid": request["order_sysid"],
+    }
+    if refused is not None:
+        row |= refused._asdict()
+    return Message(session, CANCEL_ANSWER, seq, row)
+
+
+def _cancel_failure(session: ClientSession, seq: int, request: Row, refused: Refusal) -> list[Message]:
+    return [_cancel_response(session, seq, request, refused), _cancel_error(session, request, refused)]
+
+
+def _cancel_error(session: ClientSession, request: Row, refused: Refusal) -> Message:
+    row = {
+        "account_type": request["account_type"],
+        "account_id": request["account_id"],
+        "order_id": request["order_id"],
+        "order_sysid": request["order_sysid"],
+        "market": request["market"],
+        **refused._asdict(),
+    }
+    return Message(session, CANCEL_ERROR_PUSH, None, row)

@@ -1,0 +1,66 @@
+"""The way out: every message passes here, and so do the faults that touch messages."""
+
+import threading
+from collections.abc import Callable
+
+from worker.simulator.terminal.messages import Message
+from worker.simulator.terminal.mischief import ANY, Trick, tricks_of
+from worker.simulator.terminal.reception import Reception
+from worker.simulator.terminal.switchboard import Switchboard
+
+
+class Outbox:
+    """Hands messages to the sessions that they concern."""
+
+    def __init__(self, reception: Reception, board: Switchboard, lock: threading.RLock) -> None:
+        self._reception = reception
+        self._board = board
+        self._lock = lock
+        self._tricks: list[Trick] = []
+        self._spoils_answers = False
+
+    def faults_changed(self) -> None:
+        """Look at the switchboard, so that nothing has to be looked at for each message."""
+        faults = self._board.faults
+        self._tricks = tricks_of(faults, self._board.dice)
+        self._spoils_answers = bool(faults.drop_response or faults.response_delay_s)
+
+    def post(self, messages: list[Message]) -> None:
+        """Send messages, after what the faults do to them."""
+        for trick in self._tricks:
+            messages = trick(messages)
+        for to, binding, seq, payload in messages:
+            if to is None:
+                for session in self._reception.subscribers(payload["account_id"]):
+                    session.sink((binding, seq, payload))
+            elif to.alive:
+                to.sink((binding, seq, payload))
+
+    def post_answer(self, method: str, messages: list[Message]) -> None:
+        """Send what follows from one request; faults may lose its answer or hold it back, not its pushes."""
+        if not self._spoils_answers:
+            self.post(messages)
+            return
+        self.post([message for message in messages if message.seq is None])
+        answer = [message for message in messages if message.seq is not None]
+        if self._board.happens(_of(self._board.faults.drop_response, method)):
+            return
+        delay_s = _of(self._board.faults.response_delay_s, method)
+        if delay_s:
+            _later(delay_s, lambda: self._post_late(answer))
+        else:
+            self.post(answer)
+
+    def _post_late(self, messages: list[Message]) -> None:
+        with self._lock:
+            self.post(messages)
+
+
+def _of(table: dict[str, float], method: str) -> float:
+    return table.get(method, table.get(ANY, 0.0))
+
+
+def _later(delay_s: float, action: Callable[[], None]) -> None:
+    timer = threading.Timer(delay_s, action)
+    timer.daemon = True
+    timer.start()

@@ -1,0 +1,48 @@
+"""Pushes: what happened at the exchange, told to the sessions that subscribed."""
+
+from worker.simulator.exchange.market import TRADE, Exchange
+from worker.simulator.terminal.messages import (
+    ASSET_PUSH,
+    EVENT_PUSHES,
+    ORDER_PUSH,
+    POSITION_PUSH,
+    TRADE_PUSH,
+    Message,
+)
+from worker.simulator.terminal.session import ClientSession
+from worker.simulator.terminal.switchboard import Switchboard
+
+
+class Pushes:
+    """Turns what happened at the exchange into messages."""
+
+    def __init__(self, exchange: Exchange, board: Switchboard) -> None:
+        self._exchange = exchange
+        self._board = board
+
+    def take(self) -> list[Message]:
+        """Return the pushes for what happened since the last time."""
+        events = self._exchange.take_events()
+        pushes = [Message(None, EVENT_PUSHES[kind], None, row) for kind, row in events]
+        faults = self._board.faults
+        if faults.asset_push or faults.position_push:
+            pushes += self._account_pushes([row["account_id"] for kind, row in events if kind == TRADE])
+        return pushes
+
+    def replay(self, account_id: str, to: ClientSession) -> list[Message]:
+        """Return pushes that repeat the day's orders and trades of an account for one session."""
+        book = self._exchange.book
+        orders = [Message(to, ORDER_PUSH, None, order.row()) for order in book.orders.values()]
+        trades = [Message(to, TRADE_PUSH, None, trade) for trade in book.trades]
+        return [push for push in orders + trades if push.payload["account_id"] == account_id]
+
+    def _account_pushes(self, traded: list[str]) -> list[Message]:
+        faults, pushes = self._board.faults, []
+        for account_id in dict.fromkeys(traded):
+            account = self._exchange.accounts[account_id]
+            if faults.asset_push:
+                pushes.append(Message(None, ASSET_PUSH, None, account.asset_row()))
+            if faults.position_push:
+                positions = [account.position_row(held) for held in account.positions.values()]
+                pushes += [Message(None, POSITION_PUSH, None, row) for row in positions]
+        return pushes

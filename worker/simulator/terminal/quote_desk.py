@@ -1,0 +1,129 @@
+"""Prices and instruments, in the shapes that xtdata.py reads."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any, Final
+
+from worker.simulator.exchange.hours import SATURDAY, SHANGHAI
+from worker.simulator.exchange.instruments import Instrument
+from worker.simulator.exchange.market import Exchange
+from worker.simulator.exchange.units import yuan
+from worker.simulator.link import Row
+
+LEVELS: Final = 5
+LEVEL_LOTS: Final = 1000
+TRADING_STATUS: Final = 3
+SUSPENDED_STATUS: Final = 17
+MS: Final = 1000
+DAYS_KNOWN: Final = 366
+
+
+class QuoteDesk:
+    """Answers for prices; the quantities around a price are made up, the price is the exchange's."""
+
+    def __init__(self, exchange: Exchange, clock: Callable[[], float]) -> None:
+        self._exchange = exchange
+        self._clock = clock
+        self._watchers: list[Callable[[Row], None]] = []
+
+    def watch(self, sink: Callable[[Row], None]) -> Callable[[], None]:
+        """Send every price change to `sink`; return what ends that."""
+        self._watchers.append(sink)
+        return lambda: self._watchers.remove(sink) if sink in self._watchers else None
+
+    def announce(self, stock_code: str) -> None:
+        """Tell the watchers that a price moved."""
+        tick = self.full_tick([stock_code])
+        for watcher in list(self._watchers):
+            watcher(tick)
+
+    def full_tick(self, stock_codes: list[str]) -> dict[str, Row]:
+        """Return the ticks of the stocks that are listed, by stock code; a market's name means all of its."""
+        found = {}
+        for code, instrument in self._exchange.instruments.items():
+            if code in stock_codes or instrument.market in stock_codes:
+                found[code] = self._tick(instrument)
+        return found
+
+    def instrument_detail(self, stock_code: str) -> Row:
+        """Return what is known about a stock; nothing for one that is not listed."""
+        instrument = self._exchange.instruments.get(stock_code)
+        return {} if instrument is None else _detail(instrument)
+
+    def stock_type(self, stock_code: str) -> dict[str, bool]:
+        """Return to which kinds a stock belongs; nothing for one that is not listed."""
+        instrument = self._exchange.instruments.get(stock_code)
+        if instrument is None:
+            return {}
+        is_bond = instrument.board.name == "convertible bond"
+        is_stock = instrument.board.pays_stock_fees
+        return {
+            "stock": is_stock,
+            "fund": not is_stock and not is_bond,
+            "etf": not is_stock and not is_bond,
+            "bond": is_bond,
+        }
+
+    def trading_dates(self, start: str, end: str, count: int) -> list[int]:
+        """Return the last year's weekdays until today, as milliseconds; holidays are not known.
+
+        Args:
+            start: the first day, like "20250102"; empty for no bound.
+            end: the last day; empty for no bound.
+            count: how many of the last days; -1 for all.
+        """
+        today = datetime.datetime.fromtimestamp(self._clock(), SHANGHAI).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        days = [today - datetime.timedelta(days=back) for back in range(DAYS_KNOWN, -1, -1)]
+        wanted = [day for day in days if day.weekday() < SATURDAY and _between(f"{day:%Y%m%d}", start, end)]
+        dates = [int(day.timestamp() * MS) for day in wanted]
+        return dates[-count:] if count > 0 else dates
+
+    def _tick(self, instrument: Instrument) -> Row:
+        last, tick = instrument.last, instrument.tick
+        return {
+            "time": int(self._clock() * MS),
+            "lastPrice": yuan(last),
+            "open": yuan(instrument.previous_close),
+            "high": yuan(max(last, instrument.previous_close)),
+            "low": yuan(min(last, instrument.previous_close)),
+            "lastClose": yuan(instrument.previous_close),
+            "amount": 0.0,
+            "volume": 0,
+            "pvolume": 0,
+            "stockStatus": SUSPENDED_STATUS if instrument.suspended else TRADING_STATUS,
+            "openInt": 0,
+            "askPrice": [yuan(last + tick * level) for level in range(LEVELS)],
+            "bidPrice": [yuan(last - tick * level) for level in range(LEVELS)],
+            "askVol": [LEVEL_LOTS] * LEVELS,
+            "bidVol": [LEVEL_LOTS] * LEVELS,
+        }
+
+
+def _between(day: str, start: str, end: str) -> bool:
+    return (not start or day >= start) and (not end or day <= end)
+
+
+def _detail(instrument: Instrument) -> dict[str, Any]:
+    board = instrument.board
+    return {
+        "ExchangeID": instrument.market,
+        "InstrumentID": instrument.stock_code.partition(".")[0],
+        "InstrumentName": instrument.name,
+        "PreClose": yuan(instrument.previous_close),
+        "UpStopPrice": yuan(instrument.limit_up),
+        "DownStopPrice": yuan(instrument.limit_down),
+        "PriceTick": yuan(instrument.tick),
+        "VolumeMultiple": 1,
+        "InstrumentStatus": int(instrument.suspended),
+        "IsTrading": not instrument.suspended,
+        "ExtendInfo": {
+            "MinLimitOrderVolume": instrument.lot,
+            "MaxLimitOrderVolume": board.largest_limit,
+            "MinMarketOrderVolume": instrument.lot,
+            "MaxMarketOrderVolume": board.largest_market,
+            "MinLimitSellOrderVolume": instrument.lot,
+            "MaxLimitSellOrderVolume": board.largest_limit,
+        },
+    }

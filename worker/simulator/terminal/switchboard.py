@@ -1,0 +1,28 @@
+"""The fault switches in force, shared by all who have to look."""
+
+import random
+
+from worker.simulator.faults import Faults
+
+
+class Switchboard:
+    """The faults and the dice that decide about the probable ones.
+
+    Attributes:
+        faults: in force now.
+        dice: started from the faults' seed, so that a run repeats.
+    """
+
+    __slots__ = ("dice", "faults")
+
+    def __init__(self) -> None:
+        self.set(Faults())
+
+    def set(self, faults: Faults) -> None:
+        """Put other switches in force."""
+        self.faults = faults
+        self.dice = random.Random(faults.seed)  # noqa: S311 - faults have to repeat, not to be secret.
+
+    def happens(self, probability: float) -> bool:
+        """Throw the dice for something that is `probability` likely."""
+        return probability > 0 and self.dice.random() < probability
