@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict
 from bus_schema.fields import CommandId, ContractVersion, Millis
 
 
-def _require_type(schema: dict[str, Any]) -> None:
-    # Python code may leave the type out, as the class already says it; a program on the other side may not.
+def require_type(schema: dict[str, Any]) -> None:
+    """Require the type in a JSON Schema: Python code leaves it out, as the class says it; others may not."""
     if "type" in schema["properties"]:
         schema["required"] = ["type", *schema.get("required", [])]
 
@@ -16,7 +16,7 @@ def _require_type(schema: dict[str, Any]) -> None:
 class CommandPart(BaseModel):
     """Something that is acted on: unknown fields are refused, since a misspelt `price` must never trade."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_require_type)
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=require_type)
 
 
 class CommandBase(CommandPart):

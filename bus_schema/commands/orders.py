@@ -1,13 +1,23 @@
 """Commands that change something at the broker."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from bus_schema.commands.base import CommandBase, CommandPart
+from bus_schema.commands.base import CommandBase, CommandPart, require_type
 from bus_schema.fields import ClientOrderId, OrderId, OrderSysid, PriceOrNone, Remark, StockCode, Volume
 from bus_schema.trading import OrderType, PriceType
+
+
+def _describe_terms(schema: dict[str, Any]) -> None:
+    require_type(schema)
+    # What `_limit_has_price` checks, in JSON Schema's words.
+    schema["if"] = {"properties": {"price_type": {"const": PriceType.LIMIT.value}}}
+    schema["then"] = {
+        "required": ["price"],
+        "properties": {"price": {"type": "number", "exclusiveMinimum": 0}},
+    }
 
 
 class OrderTerms(CommandPart):
@@ -21,6 +31,8 @@ class OrderTerms(CommandPart):
         price: Yuan for one share; required and positive with `limit`, else absent or 0 where there is none.
         remark: Free text; stays on the bus.
     """
+
+    model_config = ConfigDict(json_schema_extra=_describe_terms)
 
     stock_code: StockCode
     order_type: OrderType

@@ -1,0 +1,142 @@
+"""One message of each type, as another program would write it."""
+
+from typing import Any
+
+Message = dict[str, Any]
+
+ORDER: Message = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 10.5}
+
+
+def _command(kind: str, **fields: Any) -> Message:
+    return {"type": kind, "id": "a1"} | fields
+
+
+COMMAND_EXAMPLES: list[Message] = [
+    _command(
+        "place_order", v=1, sent_at=1_760_000_000_000, expires_at=1_760_000_005_000, remark="试单", **ORDER
+    ),
+    _command("place_orders", orders=[{"id": "b1"} | ORDER, {"id": "b2"} | ORDER]),
+    _command("cancel_order", order_sysid="77", market="SZ"),
+    _command("cancel_all", stock_code="600000", order_type="sell"),
+    _command("query_asset"),
+    _command("query_positions"),
+    _command("query_position", stock_code="600000.SH"),
+    _command("query_orders", cancelable_only=True),
+    _command("query_order", client_order_id="a0"),
+    _command("query_trades"),
+    _command("query_account_status"),
+    _command("query_account_infos"),
+    _command("query_quote", stock_codes=["600000.SH", "IO2412-C-4000.IF"]),
+    _command("query_instrument", stock_code="600000.SH"),
+    _command("ping"),
+]
+
+CONTROL_EXAMPLES: list[Message] = [
+    _command("halt", reason="drill", scope="demo", cancel_open=True),
+    _command("resume"),
+    _command("cancel_all", strategy="demo"),
+    _command("reconnect"),
+    _command("disconnect"),
+]
+
+_SUBJECT: Message = {"account_id": "1000000365", "strategy": "demo", "simulated": True, "v": 1}
+_TIMES: Message = {"occurred_at": 1_760_000_000_000, "published_at": 1_760_000_000_005}
+_DEAL: Message = {
+    "stock_code": "600000.SH",
+    "instrument_name": "浦发银行",
+    "order_id": 7,
+    "order_sysid": "77",
+    "order_type": "buy",
+    "order_type_code": 23,
+    "strategy_name": "demo",
+    "order_remark": "a1",
+    "direction": 48,
+    "offset_flag": 48,
+    "secu_account": "A1",
+    "client_order_id": "a1",
+}
+_ORDER: Message = _DEAL | {
+    "order_time": 1_760_000_000_000,
+    "order_volume": 100,
+    "price_type": "limit",
+    "price_type_code": 50,
+    "price": 10.5,
+    "traded_volume": 0,
+    "traded_price": 0.0,
+    "order_status": "reported",
+    "order_status_code": 50,
+    "status_msg": "",
+}
+_FILL: Message = _DEAL | {
+    "traded_id": "t1",
+    "traded_time": 1_760_000_000_000,
+    "traded_price": 10.5,
+    "traded_volume": 100,
+    "traded_amount": 1050.0,
+    "commission": 5.0,
+}
+_ASSET: Message = {
+    "cash": 1.0,
+    "frozen_cash": 0.0,
+    "market_value": 2.0,
+    "total_asset": 3.0,
+    "fetch_balance": None,
+}
+_POSITION: Message = {
+    "account_id": "1000000365",
+    "stock_code": "600000.SH",
+    "instrument_name": "浦发银行",
+    "volume": 100,
+    "can_use_volume": 0,
+    "open_price": 10.5,
+    "market_value": 1050.0,
+    "frozen_volume": 0,
+    "on_road_volume": 100,
+    "yesterday_volume": 0,
+    "avg_price": 10.5,
+    "direction": 48,
+    "last_price": 10.5,
+    "float_profit": 0.0,
+    "profit_rate": 0.0,
+    "secu_account": "A1",
+}
+
+
+def _event(kind: str, **fields: Any) -> Message:
+    return {"type": kind, "id": "e1"} | _SUBJECT | _TIMES | fields
+
+
+EVENT_EXAMPLES: list[Message] = [
+    _event(
+        "reply",
+        command_id="a1",
+        command_type="place_order",
+        ok=False,
+        result=None,
+        error={"code": "halted", "message": "the kill switch is on", "detail": {}},
+        duplicate=False,
+    ),
+    _event("order", source="push", external=False, **_ORDER),
+    _event("fill", **_FILL),
+    _event(
+        "error",
+        code="not_placed",
+        message="the order never reached the counter",
+        detail={"rule": 1},
+        command_id="a1",
+        client_order_id="a1",
+        order_id=None,
+        stock_code="600000.SH",
+    ),
+    _event("asset", **_ASSET),
+    _event("positions", positions=[_POSITION]),
+    _event(
+        "worker_status",
+        state="ready",
+        reason="connected",
+        since=1_760_000_000_000,
+        session_id=1,
+        backlog=0,
+        version="0.1.0",
+    ),
+]
