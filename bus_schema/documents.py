@@ -28,7 +28,8 @@ _MONITORED = {
     "errors": ("error",),
     "assets": ("asset",),
     "positions": ("positions",),
-    "status": ("worker_status",),
+    # Operators have no inbox: what became of their commands stands beside what it changed.
+    "status": ("worker_status", "reply"),
 }
 """The streams for monitors, and the events in each."""
 _CONCERNING_A_STRATEGY = ("reply", "order", "fill", "error")
@@ -150,10 +151,11 @@ def _operations() -> dict[str, Any]:
         f"receive_{key}": {"action": "receive", "channel": {"$ref": f"#/channels/{key}"}}
         for key in ("commands", "control")
     }
-    received["receive_commands"]["reply"] = {
-        "channel": {"$ref": "#/channels/inbox"},
-        "messages": [{"$ref": "#/channels/inbox/messages/event.reply"}],
-    }
+    for operation, answers in (("receive_commands", "inbox"), ("receive_control", "status")):
+        received[operation]["reply"] = {
+            "channel": {"$ref": f"#/channels/{answers}"},
+            "messages": [{"$ref": f"#/channels/{answers}/messages/event.reply"}],
+        }
     sent = {
         f"send_{key}": {"action": "send", "channel": {"$ref": f"#/channels/{key}"}}
         for key in ("inbox", *_MONITORED)

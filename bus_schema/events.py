@@ -144,6 +144,7 @@ class ErrorEvent(EventBase):
         message: What happened and what to do, in words.
         detail: More about it, by code.
         command_id: The command it is about.
+        command_type: Its `type`.
         client_order_id: The order it is about, by the id it was placed with.
         order_id: The order it is about, by the terminal's number.
         stock_code: The instrument it is about.
@@ -154,6 +155,7 @@ class ErrorEvent(EventBase):
     message: str
     detail: dict[str, Any] = Field(default_factory=dict)
     command_id: str | None = None
+    command_type: str | None = None
     client_order_id: str | None = None
     order_id: int | None = None
     stock_code: str | None = None

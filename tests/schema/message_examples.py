@@ -124,6 +124,7 @@ EVENT_EXAMPLES: list[Message] = [
         message="the order never reached the counter",
         detail={"rule": 1},
         command_id="a1",
+        command_type="place_order",
         client_order_id="a1",
         order_id=None,
         stock_code="600000.SH",
