@@ -84,15 +84,13 @@ def asyncapi() -> dict[str, Any]:
 
 
 def write_documents(folder: Path) -> None:
-    """Write `asyncapi.json` and `schema/*.json` into a folder, and remove schemas of messages that are gone.
+    """Write `asyncapi.json` and `schema/*.json` into a folder.
 
     Raises:
         OSError: The folder cannot be written.
     """
     schemas = folder / "schema"
     schemas.mkdir(parents=True, exist_ok=True)
-    for stale in schemas.glob("*.json"):
-        stale.unlink()
     for name, schema in json_schemas().items():
         _write(schemas / f"{name}.json", schema)
     _write(folder / "asyncapi.json", asyncapi())

@@ -71,26 +71,22 @@ class Requests(ABC, Generic[AnswerT]):
             price: Yuan for one share; required with `limit`.
             price_type: How it is priced.
             remark: Free text; stays on the bus.
-            client_order_id: 1 to 23 characters, unique today; give it to be able to send the same order
-                again.
-            ttl: Seconds from now, by this machine's clock, after which the order must not be placed any more.
-            expires_at: The same as milliseconds since the epoch, UTC. Without either, the worker's own
-                limit holds.
+            client_order_id: 1 to 23 characters, unique today; with it the order can be sent again.
+            ttl: Seconds from now, by this machine's clock, until which the order may be placed.
+            expires_at: The same as milliseconds since the epoch, UTC; default: the worker's own limit.
             timeout: Seconds to wait for the reply.
         """
-        return self.request(
-            PlaceOrder(
-                id=client_order_id or new_id(),
-                expires_at=_expiry(ttl, expires_at),
-                stock_code=stock_code,
-                order_type=order_type,
-                order_volume=order_volume,
-                price_type=price_type,
-                price=price,
-                remark=remark,
-            ),
-            timeout=timeout,
+        order = PlaceOrder(
+            id=new_id() if client_order_id is None else client_order_id,
+            expires_at=_expiry(ttl, expires_at),
+            stock_code=stock_code,
+            order_type=order_type,
+            order_volume=order_volume,
+            price_type=price_type,
+            price=price,
+            remark=remark,
         )
+        return self.request(order, timeout=timeout)
 
     def place_orders(self, orders: Iterable[BasketOrder], *, timeout: float | None = None) -> AnswerT:
         """Place a basket of orders, each checked and answered on its own.

@@ -34,14 +34,6 @@ def test_published_documents_are_those_of_the_models(tmp_path: Path) -> None:
     assert files_in(PUBLISHED) == files_in(tmp_path)
 
 
-def test_a_message_that_is_gone_leaves_no_schema_behind(tmp_path: Path) -> None:
-    """Writing again removes what no model makes any more."""
-    (tmp_path / "schema").mkdir()
-    (tmp_path / "schema" / "command.gone.json").touch()
-    write_documents(tmp_path)
-    assert len(files_in(tmp_path)) == len(SCHEMAS) + 1
-
-
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_each_message_has_a_valid_schema_that_takes_its_example(name: str) -> None:
     """Every schema is one, and takes a message that the contract allows."""
