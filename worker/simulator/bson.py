@@ -1,4 +1,4 @@
-"""BSON, as far as xtquant's quote side uses it: documents of numbers, text, lists and documents (bsonspec.org)."""
+"""BSON (bsonspec.org), as far as xtquant's quote side uses it: numbers, text, lists and documents."""
 
 import struct
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """The requests and bindings of XtQuantAsyncClient that xttrader.py uses, as data.
 
-Which request takes what, through which binding it is answered, with what payload, and what a client that is not
-connected is told at once: an empty failure that looks like a success (observed on the real module).
+Which request takes what, through which binding it is answered, with what payload, and what a client that
+is not connected is told at once: an empty failure that looks like a success (observed on the real module).
 """
 
 import enum

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from worker.simulator.exchange.price_types import FIX_PRICE
 from worker.simulator.link import Host, Row
+from worker.simulator.remote.client import RemoteTerminal
 
 
 class BookedOrder(NamedTuple):
@@ -63,8 +64,8 @@ class TerminalControl:
         terminal: a `Terminal`, a `RemoteTerminal`, or the address "host:port" of a terminal process.
     """
 
-    def __init__(self, terminal: Host) -> None:
-        self._host = terminal
+    def __init__(self, terminal: Host | str) -> None:
+        self._host: Host = RemoteTerminal(terminal) if isinstance(terminal, str) else terminal
 
     def set_price(self, stock_code: str, last: float, *, available: int | None = None) -> None:
         """Move a price, in yuan, and fill what now crosses.

@@ -1,7 +1,8 @@
 """The ways in which a terminal misbehaves, each a switch; by default it behaves.
 
-Each field says in one line what happens and how that is known: observed on the real module, seen by users in public,
-documented, or conceivable only. Probabilities are drawn with a generator that `seed` starts, so a run repeats.
+Each field says in one line what happens and how that is known: observed on the real module, seen by users
+in public, documented, or conceivable only. Probabilities are drawn with a generator that `seed` starts, so
+a run repeats.
 """
 
 from typing import Annotated, Literal
@@ -18,28 +19,30 @@ class Faults(BaseModel):
     Attributes:
         seed: what the random generator starts from.
         offline_answers: every request gets the empty failure of a lost connection (observed).
-        connect_results: what the next connect() calls return, one each, before they work (users saw 0, -1, -1).
+        connect_results: what the next connect() calls return, one each, before they work (users saw 0, -1,
+            -1).
         connect_delay_s: how long connect() takes to return (conceivable).
         response_delay_s: by request: how late its answer comes (conceivable).
         drop_response: by request: how likely its answer is lost, though it was carried out (users saw it).
         drop_push: by push: how likely it is lost; a query shows what happened (conceivable).
-        error_timing: on_order_error of a refused order comes after the response, before it, or never (xttrader.py
-            allows all three).
+        error_timing: on_order_error of a refused order comes after the response, before it, or never
+            (xttrader.py allows all three).
         response_before_reject_pushes: a counter's rejection is pushed after the response, not before (legal).
         push_before_response: the pushes of an order that was taken come before its response (legal).
         push_copies: how often each push is delivered (users saw repetitions).
-        shuffle_pushes: what one event pushes arrives in random order (order and trade pushes are not ordered).
+        shuffle_pushes: what one event pushes arrives in random order (order and trade pushes are not
+            ordered).
         replay_on_subscribe: subscribing repeats the day's orders and trades (users saw it after a reconnect).
         late_sysid: an order is pushed first without, then with its contract number (users saw it).
         minus_one_for_live_order: how likely a response says -1 though the order lives (users saw it).
         single_junk: 57 is pushed once; without it twice, as users report.
-        cancel_race: a cancel that was taken meets a fill of everything, a fill of one lot, or an error after all
-            (conceivable; users found the return value unreliable both ways).
+        cancel_race: a cancel that was taken meets a fill of everything, a fill of one lot, or an error
+            after all (conceivable; users found the return value unreliable both ways).
         cancel_of_unknown_succeeds: cancelling what does not exist returns 0 (users saw it).
         disconnected_push: on_disconnected comes promptly, late, or never (users saw all three).
         disconnected_delay_s: how late; about 10 s were seen.
-        byte_cut_status_msg: status_msg ends in the middle of a character and cannot be read (seen in the wild). Off,
-            the terminal cuts it between characters.
+        byte_cut_status_msg: status_msg ends in the middle of a character and cannot be read (seen in the
+            wild). Off, the terminal cuts it between characters.
         session_linger_s: how long after its end a session id is refused with -1 (users saw about 4 s).
         native_delay_s: how long the native thread sleeps before each delivery (observed for slow callbacks).
         query_lag_s: queries see the account as it was at the last full interval (users saw 1 to 6 s).

@@ -7,7 +7,7 @@ Row = dict[str, Any]
 """The values of one native record by plain name; JSON can carry it."""
 
 Delivery = tuple[str, int | None, Any]
-"""A binding's name, the seq that is answered (None for a push), and the payload: row, rows, number or text."""
+"""A binding's name, the seq that is answered (None for a push), and the payload."""
 
 Sink = Callable[[Delivery], None]
 """Takes what the terminal sends; called from any thread, never blocks."""

@@ -1,4 +1,4 @@
-"""What a simulated terminal starts with: accounts, prices, fees, hours, faults. Read from TOML, or the default."""
+"""What a simulated terminal starts with: accounts, prices, fees, hours, faults; read from TOML."""
 
 import json
 import tomllib
@@ -121,8 +121,8 @@ class MarketScenario(_Table):
 
     Attributes:
         hours: "always" open, or the "exchange"'s hours.
-        unfilled_at_close: orders that did not fill are cancelled ("cancel") or keep their status ("keep") at the
-            end of the day; which of the two depends on the broker.
+        unfilled_at_close: orders that did not fill are cancelled ("cancel") or keep their status ("keep")
+            at the end of the day; which of the two depends on the broker.
         fill_slices: into how many fills a trade is divided.
     """
 

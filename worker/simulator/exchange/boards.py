@@ -1,7 +1,7 @@
 """What each board allows: sizes, ticks, daily limits, same-day resale, and which fees it knows.
 
-The sources are named in words beside the facts. None of them is the exchanges' own rule book, so a scenario can
-override tick, lot and limit for each stock.
+The sources are named in words beside the facts. None of them is the exchanges' own rule book, so a
+scenario can override tick, lot and limit for each stock.
 """
 
 from typing import Final, NamedTuple

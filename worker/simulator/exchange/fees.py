@@ -1,4 +1,4 @@
-"""What a trade costs: commission with its minimum per order, stamp duty, transfer fee; each rounded to a cent."""
+"""What a trade costs: commission with its minimum, stamp duty, transfer fee; each rounded to a cent."""
 
 from typing import Final, NamedTuple
 

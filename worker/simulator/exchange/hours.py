@@ -1,9 +1,9 @@
 """The exchanges' hours, Asia/Shanghai (general market knowledge)."""
 
-import datetime
+import datetime as dt
 from typing import Final, NamedTuple
 
-SHANGHAI: Final = datetime.timezone(datetime.timedelta(hours=8), "Asia/Shanghai")
+SHANGHAI: Final = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """China has had no daylight saving time since 1991, so a fixed offset needs no time zone data."""
 
 
@@ -51,7 +51,7 @@ SATURDAY: Final = 5
 
 def phase_at(now: float) -> Phase:
     """Return the phase at `now`, seconds since the epoch; weekends are night, holidays are not known."""
-    local = datetime.datetime.fromtimestamp(now, SHANGHAI)
+    local = dt.datetime.fromtimestamp(now, SHANGHAI)
     if local.weekday() >= SATURDAY:
         return PHASES[0]
     second = _at(local.hour, local.minute) + local.second

@@ -18,8 +18,8 @@ class Instrument:
     """
 
     __slots__ = (
-        "available", "board", "depth", "last", "limit_down", "limit_permille", "limit_up", "lot", "market", "name",
-        "previous_close", "resting", "same_day_resale", "stock_code", "suspended", "tick",
+        "available", "board", "depth", "last", "limit_down", "limit_permille", "limit_up", "lot", "market",
+        "name", "previous_close", "resting", "same_day_resale", "stock_code", "suspended", "tick",
     )  # fmt: skip
 
     def __init__(self, quote: Quote, board: Board) -> None:

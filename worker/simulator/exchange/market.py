@@ -68,7 +68,14 @@ class Exchange:
         """Take an order that the terminal let through; the counter may still refuse it."""
         instrument = self.instruments[request["stock_code"]]
         limit = mills(request["price"]) if PRICE_TYPES[request["price_type"]].is_limit else instrument.last
-        order = Order(request, account, instrument, self.book.next_order_id(), limit, int(self._clock()))
+        order = Order(
+            request,
+            account,
+            instrument,
+            order_id=self.book.next_order_id(),
+            limit=limit,
+            now=int(self._clock()),
+        )
         self._ledger.price_in(order)
         refused = counter.check(order) if self._phase.accepts else counter.closed(order)
         if refused is None:

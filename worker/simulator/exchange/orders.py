@@ -39,6 +39,7 @@ class Order:
         request: dict[str, Any],
         account: "Account",
         instrument: "Instrument",
+        *,
         order_id: int,
         limit: int,
         now: int,

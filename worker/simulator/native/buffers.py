@@ -1,39 +1,35 @@
-"""Native character buffers and integers, as pybind11 hands them to Python."""
+"""Native character buffers and numbers, as pybind11 hands them to Python."""
 
 import operator
 from typing import Any
 
 Stored = str | bytes
-"""A buffer's content: text, or the bytes themselves where the cut left no valid UTF-8."""
+"""What was put into a buffer: text, or bytes."""
 
 
-def clipped(value: Stored, usable: int) -> Stored:
-    """Return what a buffer of `usable` bytes keeps of `value`.
+def read(stored: Stored, usable: int) -> str:
+    """Return what Python reads from a buffer of `usable` bytes that `stored` was put into.
 
     The buffer ends at the first NUL and is cut at byte level, in the middle of a character if need be.
-    """
-    if value.__class__ is str and len(value) <= usable and value.isascii() and "\0" not in value:
-        return value
-    raw = value.encode("utf-8", "surrogateescape") if isinstance(value, str) else bytes(value)
-    raw = raw.split(b"\0", 1)[0][:usable]
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw
-
-
-def text_of(stored: Stored) -> str:
-    """Return the buffer as Python reads it.
 
     Raises:
-        UnicodeDecodeError: a character was cut, as the real module's getters raise it.
+        UnicodeDecodeError: the cut left no valid UTF-8, as the real module's getters raise it.
     """
-    return stored.decode("utf-8") if isinstance(stored, bytes) else stored
+    if stored.__class__ is str and len(stored) <= usable and stored.isascii() and "\0" not in stored:
+        return stored
+    return _cut(stored, usable).decode("utf-8")
 
 
-def portable(stored: Stored) -> str:
-    """Return the buffer as a string that keeps undecodable bytes as lone surrogates."""
-    return stored.decode("utf-8", "surrogateescape") if isinstance(stored, bytes) else stored
+def portable(stored: Stored, usable: int) -> str:
+    """Return what the buffer holds, undecodable bytes as lone surrogates: `read` takes it in that form."""
+    if stored.__class__ is str and len(stored) <= usable and stored.isascii() and "\0" not in stored:
+        return stored
+    return _cut(stored, usable).decode("utf-8", "surrogateescape")
+
+
+def _cut(stored: Stored, usable: int) -> bytes:
+    raw = stored.encode("utf-8", "surrogateescape") if isinstance(stored, str) else bytes(stored)
+    return raw.split(b"\0", 1)[0][:usable]
 
 
 def integer(value: Any, bits: int) -> int:

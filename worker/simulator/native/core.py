@@ -6,7 +6,6 @@ from typing import Any
 from worker.simulator.calls import BINDINGS, TEXT, TEXTS, Binding, Request, Shape
 from worker.simulator.link import Host
 from worker.simulator.native.aborts import AbortLog
-from worker.simulator.native.buffers import portable
 from worker.simulator.native.delivery import Converter
 from worker.simulator.native.fields import Layout
 from worker.simulator.native.layouts import LAYOUTS
@@ -54,7 +53,7 @@ def _text_argument(kind: str, value: Any) -> Any:
     if kind == TEXTS and isinstance(value, list):
         return [_text_argument(TEXT, item) for item in value]
     if kind == TEXT and isinstance(value, str | bytes):
-        return portable(value)
+        return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
     raise TypeError(f"{kind} is needed, not {type(value).__name__}")
 
 

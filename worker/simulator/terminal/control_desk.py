@@ -67,6 +67,7 @@ class ControlDesk:
 
     def _place_by_hand(
         self,
+        *,
         stock_code: str,
         order_type: int,
         order_volume: int,

@@ -124,7 +124,7 @@ def _order_response(
         "order_remark": request["order_remark1"] or request["order_remark"],
     }
     if refused is not None:
-        row |= refused._asdict()
+        row |= {"error_id": refused.error_id, "error_msg": refused.error_msg}
     return Message(session, ORDER_ANSWER, seq, row)
 
 
@@ -142,7 +142,7 @@ def _cancel_response(session: ClientSession, seq: int, request: Row, refused: Re
         "order_sysid": request["order_sysid"],
     }
     if refused is not None:
-        row |= refused._asdict()
+        row |= {"error_id": refused.error_id, "error_msg": refused.error_msg}
     return Message(session, CANCEL_ANSWER, seq, row)
 
 
@@ -157,6 +157,7 @@ def _cancel_error(session: ClientSession, request: Row, refused: Refusal) -> Mes
         "order_id": request["order_id"],
         "order_sysid": request["order_sysid"],
         "market": request["market"],
-        **refused._asdict(),
+        "error_id": refused.error_id,
+        "error_msg": refused.error_msg,
     }
     return Message(session, CANCEL_ERROR_PUSH, None, row)

@@ -1,6 +1,6 @@
 """Prices and instruments, in the shapes that xtdata.py reads."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -72,10 +72,10 @@ class QuoteDesk:
             end: the last day; empty for no bound.
             count: how many of the last days; -1 for all.
         """
-        today = datetime.datetime.fromtimestamp(self._clock(), SHANGHAI).replace(
+        today = dt.datetime.fromtimestamp(self._clock(), SHANGHAI).replace(
             hour=0, minute=0, second=0, microsecond=0
         )
-        days = [today - datetime.timedelta(days=back) for back in range(DAYS_KNOWN, -1, -1)]
+        days = [today - dt.timedelta(days=back) for back in range(DAYS_KNOWN, -1, -1)]
         wanted = [day for day in days if day.weekday() < SATURDAY and _between(f"{day:%Y%m%d}", start, end)]
         dates = [int(day.timestamp() * MS) for day in wanted]
         return dates[-count:] if count > 0 else dates

@@ -1,7 +1,8 @@
 """What a plain stock account is told when it asks for what it does not have.
 
-Margin trading, lending, new issues, transfers, banks and algorithms: queries find nothing, operations fail with
-words. Nothing hangs. That a real terminal answers in these words is a guess; the shapes are what xttrader.py reads.
+Margin trading, lending, new issues, transfers, banks and algorithms: queries find nothing, operations fail
+with words. Nothing hangs. That a real terminal answers in these words is a guess; the shapes are what
+xttrader.py reads.
 """
 
 import json

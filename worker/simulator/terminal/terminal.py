@@ -28,7 +28,8 @@ from worker.simulator.terminal.switchboard import Switchboard
 class Terminal:
     """A MiniQMT terminal that is not there, with an exchange and accounts behind it.
 
-    Thread-safe. A request is carried out in the thread that sends it; answers and pushes go to the sessions' sinks.
+    Thread-safe. A request is carried out in the thread that sends it; answers and pushes go to the
+    sessions' sinks.
 
     Args:
         scenario: what it starts with; the default scenario for None.

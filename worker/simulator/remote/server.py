@@ -1,0 +1,168 @@
+"""The far end: a terminal that serves sessions, quotes and controls over TCP until it is told to stop."""
+
+import os
+import signal
+import socketserver
+import threading
+from collections.abc import Callable
+from queue import SimpleQueue
+from types import FrameType, TracebackType
+from typing import Any, Final, Self
+
+from worker.simulator.link import Delivery, Row, SessionRefusedError, TerminalUnreachableError
+from worker.simulator.remote import frames
+from worker.simulator.remote.frames import FrameSocket
+from worker.simulator.scenario import Scenario
+from worker.simulator.terminal import Terminal
+
+LOOPBACK: Final = "127.0.0.1"
+SIGNAL_CHECK_S: Final = 0.2
+
+
+class Outgoing:
+    """A connection's way out: frames wait here, so that a slow client never holds up the terminal."""
+
+    def __init__(self, connection: FrameSocket) -> None:
+        self._connection = connection
+        self._queue: SimpleQueue[tuple[Any, ...] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="simulator-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, *frame: Any) -> None:
+        """Send one frame soon."""
+        self._queue.put(frame)
+
+    def finish(self) -> None:
+        """Send what waits, then end."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (frame := self._queue.get()) is not None:
+            try:
+                self._connection.write(*frame)
+            except OSError:
+                return  # The client is gone; its reader ends the session.
+
+
+class Visitor(socketserver.BaseRequestHandler):
+    """One connection; its first frame says what it is for."""
+
+    server: "TerminalServer"
+
+    def handle(self) -> None:
+        """Serve the connection until its client goes away."""
+        connection = FrameSocket(self.request)
+        self.server.connections.add(connection)
+        outgoing = Outgoing(connection)
+        try:
+            first = connection.read()
+            if first is not None:
+                {frames.OPEN: self._session, frames.WATCH: self._quotes, frames.CALL: self._call}[first[0]](
+                    connection, outgoing, first[1:]
+                )
+        finally:
+            outgoing.finish()
+            self.server.connections.discard(connection)
+            connection.close()
+
+    def _session(self, connection: FrameSocket, outgoing: Outgoing, arguments: list[Any]) -> None:
+        def sink(delivery: Delivery) -> None:
+            outgoing.put(frames.DELIVER, *delivery)
+
+        try:
+            session = self.server.terminal.open(arguments[0], sink)
+        except SessionRefusedError as refusal:
+            outgoing.put(frames.OPENED, refusal.code)
+            return
+        outgoing.put(frames.OPENED, 0)
+        while (frame := connection.read()) is not None and frame[0] == frames.SEND:
+            try:
+                session.send(*frame[1:])
+            except TerminalUnreachableError:
+                break  # The terminal dropped the session; its client knows already.
+        session.close()
+
+    def _quotes(self, connection: FrameSocket, outgoing: Outgoing, _arguments: list[Any]) -> None:
+        def sink(tick: Row) -> None:
+            outgoing.put(frames.TICK, tick)
+
+        end = self.server.terminal.watch_quotes(sink)
+        while connection.read() is not None:
+            pass
+        end()
+
+    def _call(self, _connection: FrameSocket, outgoing: Outgoing, arguments: list[Any]) -> None:
+        try:
+            outgoing.put(frames.RESULT, self.server.terminal.call(arguments[0], arguments[1]))
+        except LookupError as error:
+            outgoing.put(frames.ERROR, "LookupError", str(error))
+        except (ValueError, TypeError) as error:
+            outgoing.put(frames.ERROR, "ValueError", str(error))
+
+
+class TerminalServer(socketserver.ThreadingTCPServer):
+    """Serves a terminal at an address from threads of its own; a context manager.
+
+    Attributes:
+        terminal: what is served.
+        connections: the open ones.
+    """
+
+    daemon_threads = True
+    # On POSIX this lets a new process take the address of a dead one; on Windows it would let it steal a
+    # live one's.
+    allow_reuse_address = os.name == "posix"
+
+    def __init__(self, terminal: Terminal, host: str = LOOPBACK, port: int = 0) -> None:
+        super().__init__((host, port), Visitor)
+        self.terminal = terminal
+        self.connections: set[FrameSocket] = set()
+        self._acceptor = threading.Thread(target=self.serve_forever, name="simulator-acceptor", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Where it listens, as "host:port"."""
+        host, port = self.server_address[:2]
+        return f"{host!s}:{port}"
+
+    def __enter__(self) -> Self:
+        self._acceptor.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shutdown()
+        self.terminal.close()
+        for connection in list(self.connections):
+            connection.close()
+        self.server_close()
+
+
+def serve(scenario: Scenario, host: str, port: int, ready: Callable[[str], None]) -> None:
+    """Run a terminal process until SIGTERM or Ctrl+C.
+
+    Args:
+        scenario: what the terminal starts with.
+        host: the address to listen at; anything but loopback lets others trade on it.
+        port: 0 for any that is free.
+        ready: called with "host:port" once clients can connect.
+
+    Raises:
+        OSError: the address is in use or not this machine's.
+    """
+    stop = threading.Event()
+
+    def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with TerminalServer(Terminal(scenario), host, port) as server:
+            ready(server.address)
+            while not stop.wait(SIGNAL_CHECK_S):
+                pass  # On Windows a signal does not interrupt a wait, so the wait has to end now and then.
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
