@@ -3,6 +3,7 @@
 import os
 import signal
 import socketserver
+import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -17,6 +18,13 @@ from worker.simulator.terminal import Terminal
 
 LOOPBACK: Final = "127.0.0.1"
 SIGNAL_CHECK_S: Final = 0.2
+
+# Ctrl+Break is what asks a process of its own console group to end on Windows.
+STOP_SIGNALS: Final[tuple[signal.Signals, ...]]
+if sys.platform == "win32":
+    STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGBREAK)
+else:
+    STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 class Outgoing:
@@ -141,7 +149,7 @@ class TerminalServer(socketserver.ThreadingTCPServer):
 
 
 def serve(scenario: Scenario, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Run a terminal process until SIGTERM or Ctrl+C.
+    """Run a terminal until SIGTERM or Ctrl+C; only a process's main thread can.
 
     Args:
         scenario: what the terminal starts with.
@@ -157,7 +165,7 @@ def serve(scenario: Scenario, host: str, port: int, ready: Callable[[str], None]
     def ask_to_stop(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, ask_to_stop) for number in STOP_SIGNALS}
     try:
         with TerminalServer(Terminal(scenario), host, port) as server:
             ready(server.address)
