@@ -1,0 +1,151 @@
+"""How each thing that happened is told: which event, under which deterministic id, on which streams."""
+
+from typing import Any
+
+from bus_schema.codes import ErrorCode, OrderSource, OrderStatus, WorkerState
+from worker.engine.book import BookOrder
+from worker.engine.days import day_of
+from worker.engine.facts import TradeFacts
+from worker.engine.inputs import CONTROL, Entry
+from worker.engine.placement import Answer
+from worker.engine.turn import Turn
+
+
+def inbox_of(strategy: str | None) -> tuple[str, ...]:
+    """The inbox of a strategy as a tuple of streams; nobody's inbox is empty."""
+    return (f"inbox:{strategy}",) if strategy else ()
+
+
+def ok(result: Any) -> Answer:
+    """The answer to a command that did what it should."""
+    return {"ok": True, "result": result, "error": None}
+
+
+def failure(code: ErrorCode, message: str, detail: dict[str, Any] | None = None) -> Answer:
+    """The answer to a command that did not."""
+    return {"ok": False, "result": None, "error": {"code": code, "message": message, "detail": detail or {}}}
+
+
+def reply(
+    turn: Turn,
+    entry: Entry,
+    command_id: str,
+    command_type: str,
+    answer: Answer,
+    *,
+    settles: bool = True,
+    durable: bool = True,
+    duplicate: bool = False,
+    about: dict[str, Any] | None = None,
+) -> None:
+    """Give a command its one reply; a failed one stands in ``errors`` too.
+
+    ``settles`` is False for the orders of a basket, whose entry is acknowledged with the basket's own reply.
+    ``about`` identifies the subject of a failure: an order, an instrument.
+    """
+    identity = (
+        f"{entry.strategy}:{entry.entry_id}" if settles else f"{entry.strategy}:{entry.entry_id}:{command_id}"
+    )
+    streams = inbox_of(entry.strategy) if entry.strategy != CONTROL else ("status",)
+    body = {
+        "type": "reply",
+        "id": f"reply:{identity}",
+        "strategy": entry.strategy or None,
+        "command_id": command_id,
+        "command_type": command_type,
+        "duplicate": duplicate,
+        **answer,
+    }
+    turn.event(body, *streams, settles=entry if settles else None, durable=durable)
+    if not answer["ok"] and not duplicate:
+        subject = {"command_id": command_id, "command_type": command_type, **(about or {})}
+        error(turn, f"error:{identity}", entry.strategy, answer["error"], subject, durable=durable)
+
+
+def error(
+    turn: Turn,
+    identity: str,
+    strategy: str | None,
+    what: dict[str, Any],
+    about: dict[str, Any],
+    *,
+    durable: bool = True,
+) -> None:
+    """Tell everybody whom it concerns that something went wrong."""
+    body = {"type": "error", "id": identity, "strategy": strategy or None, **what, **about}
+    turn.event(body, *inbox_of(strategy), "errors", durable=durable)
+
+
+def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
+    """Tell an order's new state."""
+    facts = known.facts
+    state = f"{facts['order_status']}:{facts['traded_volume']}"
+    if facts["order_status"] == OrderStatus.REPORTED and facts["order_sysid"]:
+        # The counter's number may come after the state: news of the same state, under an id of its own.
+        state += f":{facts['order_sysid']}"
+    day = day_of(facts["order_time"] or turn.now)
+    body = {
+        **facts,
+        "type": "order",
+        "id": f"order:{day}:{facts['order_id']}:{state}",
+        "strategy": known.strategy,
+        "client_order_id": known.client_order_id,
+        "source": source,
+        "external": known.client_order_id is None,
+    }
+    turn.event(body, *inbox_of(known.strategy), "orders")
+
+
+def fill(turn: Turn, facts: TradeFacts, client_order_id: str | None, strategy: str | None) -> None:
+    """Tell a fill."""
+    day = day_of(facts["traded_time"] or turn.now)
+    body = {
+        **facts,
+        "type": "fill",
+        "id": f"fill:{day}:{facts['order_id']}:{facts['traded_id']}",
+        "strategy": strategy,
+        "client_order_id": client_order_id,
+        "occurred_at": facts["traded_time"] or turn.now,
+    }
+    turn.event(body, *inbox_of(strategy), "fills")
+
+
+def snapshot(turn: Turn, kind: str, result: Any) -> None:
+    """Publish what the account holds: ``asset`` or ``positions``.
+
+    Not journalled: the next one tells the same.
+    """
+    body = {"type": kind, "id": f"{kind}:{turn.now}-{turn.state.n + 1}", "strategy": None}
+    if kind == "asset":
+        turn.event({**result, **body}, "assets", durable=False)
+    else:
+        turn.event({"positions": result, **body}, "positions", durable=False)
+
+
+def shown_state(turn: Turn) -> WorkerState:
+    """What the worker is for the outside: a halt shows only where orders could otherwise go out."""
+    state = turn.state
+    if state.stopping:
+        return WorkerState.STOPPING
+    return WorkerState.HALTED if state.link.ready and state.halted("") else state.link.state
+
+
+def status(turn: Turn, *, heartbeat: bool = False) -> None:
+    """Say where the worker stands, if that has changed or a heartbeat is due."""
+    state, shown = turn.state, shown_state(turn)
+    if shown != state.link.shown:
+        state.link.shown, state.link.since = shown, turn.now
+    elif not heartbeat:
+        return
+    body = {
+        "type": "worker_status",
+        "id": f"worker_status:{turn.now}-{state.n + 1}",
+        "strategy": None,
+        "state": shown,
+        "reason": state.halted("") or state.link.reason,
+        "since": state.link.since,
+        "session_id": state.link.session_id,
+        "backlog": len(state.in_hand),
+        "version": turn.config.version,
+    }
+    turn.event(body, "status", durable=False)

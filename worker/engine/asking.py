@@ -1,0 +1,136 @@
+"""Queries: one table row per command. Nothing of them is journalled, since asking again is harmless."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bus_schema.codes import ErrorCode
+from bus_schema.commands import (
+    CommandBase,
+    Ping,
+    QueryAccountInfos,
+    QueryAccountStatus,
+    QueryAsset,
+    QueryInstrument,
+    QueryOrder,
+    QueryOrders,
+    QueryPosition,
+    QueryPositions,
+    QueryQuote,
+    QueryTrades,
+)
+from worker.engine import announce, snapshots
+from worker.engine.effects import Query
+from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
+from worker.engine.instruments import complete
+from worker.engine.placement import Answer
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+
+Params = dict[str, Any]
+
+
+def _nothing(_turn: Turn, _command: Any) -> Params:
+    return {}
+
+
+def _stock_code(_turn: Turn, command: QueryPosition | QueryInstrument) -> Params:
+    return {"stock_code": complete(command.stock_code) or command.stock_code}
+
+
+def _stock_codes(_turn: Turn, command: QueryQuote) -> Params:
+    return {"stock_codes": [complete(code) or code for code in command.stock_codes]}
+
+
+def _cancelable_only(_turn: Turn, command: QueryOrders) -> Params:
+    return {"cancelable_only": command.cancelable_only}
+
+
+def _order_id(turn: Turn, command: QueryOrder) -> Params:
+    if command.order_id is not None:
+        return {"order_id": command.order_id}
+    placement = turn.state.placements.get(command.client_order_id or "")
+    # Without a number, the terminal's list is searched for the remark: the answer may just be on its way.
+    return {"order_id": placement.order_id if placement else 0, "client_order_id": command.client_order_id}
+
+
+QUERIES: dict[type[CommandBase], tuple[str, Callable[[Turn, Any], Params]]] = {
+    QueryAsset: ("asset", _nothing),
+    QueryPositions: ("positions", _nothing),
+    QueryPosition: ("position", _stock_code),
+    QueryOrders: ("orders", _cancelable_only),
+    QueryOrder: ("order", _order_id),
+    QueryTrades: ("trades", _nothing),
+    QueryAccountStatus: ("account_status", _nothing),
+    QueryAccountInfos: ("account_infos", _nothing),
+    QueryQuote: ("quote", _stock_codes),
+    QueryInstrument: ("instrument", _stock_code),
+}
+"""Each query command's operation at the broker edge, and how its parameters are made."""
+
+_MUST_EXIST = frozenset({"order", "instrument"})
+
+
+def ask(turn: Turn, read: CommandRead, command: CommandBase) -> None:
+    """Pass a query on to the terminal."""
+    operation, params_of = QUERIES[type(command)]
+    params = params_of(turn, command)
+    token = turn.state.token()
+    turn.state.queries[token] = read
+    turn.act(Query(token, operation, params))
+    turn.later(turn.config.query_timeout_ms, Timer.QUERY, str(token))
+
+
+def query_answered(turn: Turn, answered: QueryAnswered) -> None:
+    """The terminal's answer: for a command, or for a snapshot."""
+    read = turn.state.queries.pop(answered.token, None)
+    if read is None:
+        snapshots.taken(turn, answered.token, answered.result)
+    elif answered.result is None and QUERIES[type(read.command)][0] in _MUST_EXIST:
+        _answer(turn, read, _not_found(read))
+    else:
+        _answer(turn, read, announce.ok(_owned(turn, answered.result)))
+
+
+def _owned(turn: Turn, result: Any) -> Any:
+    """Orders and fills in a result bear the client order id under which the bus knows them."""
+    if isinstance(result, list):
+        return [_owned(turn, item) for item in result]
+    if isinstance(result, dict) and "order_remark" in result:
+        known = turn.state.book.find(turn.state.day, result["order_id"])
+        return {**result, "client_order_id": known.client_order_id if known else None}
+    return result
+
+
+def _not_found(read: CommandRead) -> Answer:
+    subject = read.command.model_dump(
+        include={"client_order_id", "order_id", "stock_code"}, exclude_none=True
+    )
+    named = ", ".join(f"{name} {value}" for name, value in subject.items())
+    return announce.failure(
+        ErrorCode.NOT_FOUND, f"there is no {read.command.type.removeprefix('query_')} with {named}", subject
+    )
+
+
+def query_failed(turn: Turn, failed: QueryFailed) -> None:
+    """No answer in time, or none that means anything."""
+    read = turn.state.queries.pop(failed.token, None)
+    snapshots.failed(turn, failed.token)
+    if read is not None:
+        _answer(turn, read, announce.failure(failed.code, failed.message, failed.detail))
+
+
+def query_due(turn: Turn, token: str) -> None:
+    """The terminal's time for an answer is over; a late one is ignored."""
+    seconds = turn.config.query_timeout_ms / 1_000
+    message = f"the terminal did not answer within {seconds:g} s; ask again, and see the status stream"
+    query_failed(turn, QueryFailed(int(token), ErrorCode.TIMEOUT, message))
+
+
+def _answer(turn: Turn, read: CommandRead, answer: Answer) -> None:
+    announce.reply(turn, read.entry, read.command.id, read.command.type, answer, durable=False)
+
+
+def ping(turn: Turn, read: CommandRead, _command: Ping) -> None:
+    """Answered without the broker."""
+    result = {"state": announce.shown_state(turn), "version": turn.config.version}
+    _answer(turn, read, announce.ok(result))

@@ -1,0 +1,145 @@
+"""The orders and fills of the account as the broker has shown them, and what of it is news.
+
+States only move forward: a push may be late, doubled, or a replay of the whole day.
+"""
+
+from dataclasses import dataclass, field
+
+from bus_schema.codes import OrderStatus
+from worker.engine.days import day_of
+from worker.engine.facts import OrderFacts, TradeFacts
+from worker.engine.placement import Placement
+from worker.engine.xtcodes import ORDER_TYPE_CODES
+
+FINAL = frozenset({OrderStatus.PART_CANCEL, OrderStatus.CANCELED, OrderStatus.SUCCEEDED, OrderStatus.JUNK})
+
+NOT_SEEN = ""
+"""The state of an order that has a number and has not been pushed yet; never published."""
+
+_RANK: dict[str, int] = {
+    NOT_SEEN: -1,
+    OrderStatus.UNKNOWN: 0,
+    OrderStatus.UNREPORTED: 1,
+    OrderStatus.WAIT_REPORTING: 2,
+    OrderStatus.REPORTED: 3,
+    OrderStatus.PART_SUCC: 4,
+    OrderStatus.REPORTED_CANCEL: 5,
+    OrderStatus.PARTSUCC_CANCEL: 6,
+    **dict.fromkeys(FINAL, 9),
+}
+
+
+@dataclass(slots=True)
+class BookOrder:
+    """One order at the broker.
+
+    ``client_order_id`` and ``strategy`` are None where nobody on the bus placed it.
+    """
+
+    facts: OrderFacts
+    client_order_id: str | None
+    strategy: str | None
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing can happen to it any more."""
+        return self.facts["order_status"] in FINAL
+
+
+def is_news(known: OrderFacts, told: OrderFacts) -> bool:
+    """Whether ``told`` is a later state than ``known``, or tells the counter's number for the first time."""
+    if known["order_status"] in FINAL:
+        return False
+    before = (known["traded_volume"], _RANK.get(known["order_status"], 0))
+    after = (told["traded_volume"], _RANK.get(told["order_status"], 0))
+    return after > before or (after == before and bool(told["order_sysid"]) and not known["order_sysid"])
+
+
+def _unseen(placement: Placement, account_id: str) -> OrderFacts:
+    content = placement.content
+    return {
+        "account_id": account_id,
+        "stock_code": content["stock_code"],
+        "instrument_name": "",
+        "order_id": placement.order_id,
+        "order_sysid": "",
+        "order_time": 0,
+        "order_type": content["order_type"],
+        "order_type_code": ORDER_TYPE_CODES[content["order_type"]],
+        "order_volume": content["order_volume"],
+        "price_type": content["price_type"],
+        "price_type_code": 0,
+        "price": content["price"],
+        "traded_volume": 0,
+        "traded_price": 0.0,
+        "order_status": NOT_SEEN,
+        "order_status_code": 0,
+        "status_msg": "",
+        "strategy_name": placement.strategy,
+        "order_remark": placement.client_order_id,
+        "direction": 0,
+        "offset_flag": 0,
+        "secu_account": "",
+    }
+
+
+OrderKey = tuple[int, int]
+"""(trading day, ``order_id``): the terminal may start its numbers again each day."""
+
+
+@dataclass(slots=True)
+class Book:
+    """Every order and fill of today, and of yesterday for as long as a replay of yesterday may come."""
+
+    orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
+    fills: set[tuple[int, int, str]] = field(default_factory=set)
+    _by_sysid: dict[tuple[int, str, str], BookOrder] = field(default_factory=dict)
+
+    def expect(self, placement: Placement, account_id: str) -> None:
+        """An order has its number, and nothing has been seen of it yet: from here on it can be cancelled."""
+        key = (placement.day, placement.order_id)
+        if key not in self.orders:
+            facts = _unseen(placement, account_id)
+            self.orders[key] = BookOrder(facts, placement.client_order_id, placement.strategy)
+
+    def find(self, day: int, order_id: int) -> BookOrder | None:
+        """The order with the terminal's number, of that day."""
+        return self.orders.get((day, order_id))
+
+    def find_sysid(self, day: int, order_sysid: str, exchange: str) -> BookOrder | None:
+        """The order with the counter's number; such numbers repeat across exchanges."""
+        return self._by_sysid.get((day, order_sysid, exchange))
+
+    def open_orders(self, day: int) -> list[BookOrder]:
+        """The day's orders that can still trade, oldest first."""
+        return [order for key, order in self.orders.items() if key[0] == day and not order.final]
+
+    def take(self, facts: OrderFacts, client_order_id: str | None, strategy: str | None, day: int) -> bool:
+        """Take in what the broker says of an order; True if it is news that everybody should hear."""
+        day = day_of(facts["order_time"]) if facts["order_time"] else day
+        known = self.orders.get((day, facts["order_id"]))
+        if known is None:
+            known = self.orders[day, facts["order_id"]] = BookOrder(facts, client_order_id, strategy)
+        elif is_news(known.facts, facts):
+            known.facts = facts
+        else:
+            return False
+        if facts["order_sysid"]:
+            exchange = facts["stock_code"].rpartition(".")[2]
+            self._by_sysid[day, facts["order_sysid"], exchange] = known
+        return True
+
+    def take_fill(self, facts: TradeFacts, day: int) -> bool:
+        """Take in a fill; False if it has been heard before."""
+        day = day_of(facts["traded_time"]) if facts["traded_time"] else day
+        key = (day, facts["order_id"], facts["traded_id"])
+        if key in self.fills:
+            return False
+        self.fills.add(key)
+        return True
+
+    def forget_before(self, day: int) -> None:
+        """Drop what is older than ``day``; called when the day rolls."""
+        self.orders = {key: order for key, order in self.orders.items() if key[0] >= day}
+        self.fills = {key for key in self.fills if key[0] >= day}
+        self._by_sysid = {key: order for key, order in self._by_sysid.items() if key[0] >= day}

@@ -1,0 +1,41 @@
+"""What the engine must know before the first input."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineConfig:
+    """Fixed for the engine's life. All times in milliseconds.
+
+    Attributes:
+        account_id: the one account that this engine trades.
+        simulated: True where no real money moves; stands in every event.
+        version: the product's version, said in ``worker_status`` and ``ping``.
+        command_ttl_ms: life of a command that names no ``expires_at``.
+        answer_timeout_ms: how long the terminal may take to answer an order or a cancel before the outcome is
+            called unknown.
+        hold_ms: how long pushes that overtook the order's answer are held back for it.
+        words_ms: how long a refusal waits for ``on_order_error``, which carries the full text
+            (``status_msg`` is cut after 23 bytes).
+        look_up_first_ms: wait before the first look for an order in doubt; doubled each time.
+        look_up_most_ms: the longest wait between two looks.
+        query_lag_ms: how far the terminal's order list may lag behind an order (1 to 6 seconds have been
+            reported for counters that do not push).
+        not_placed_after_ms: an order that no proven look has found for this long does not exist.
+        snapshot_gap_ms: the shortest time between two snapshots that fills ask for.
+        query_timeout_ms: the terminal's time for a query.
+    """
+
+    account_id: str
+    simulated: bool
+    version: str
+    command_ttl_ms: int = 5_000
+    answer_timeout_ms: int = 5_000
+    hold_ms: int = 1_000
+    words_ms: int = 200
+    look_up_first_ms: int = 500
+    look_up_most_ms: int = 30_000
+    query_lag_ms: int = 6_000
+    not_placed_after_ms: int = 60_000
+    snapshot_gap_ms: int = 300
+    query_timeout_ms: int = 5_000

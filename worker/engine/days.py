@@ -1,0 +1,12 @@
+"""The trading day, as arithmetic: China has kept UTC+8 without summer time since 1991."""
+
+_SHANGHAI_MS = 8 * 3_600_000
+_DAY_MS = 86_400_000
+
+
+def day_of(at: int) -> int:
+    """The Shanghai calendar day of a moment (milliseconds since the epoch), counted from 1970-01-01.
+
+    Good enough for the exchanges this worker trades: their sessions do not cross midnight.
+    """
+    return (at + _SHANGHAI_MS) // _DAY_MS

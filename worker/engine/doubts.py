@@ -1,0 +1,100 @@
+"""Orders of which it is not known whether they exist: looked for with growing pauses until it is known.
+
+An order list proves that an order exists. That it does not is proven by no single list: the terminal's cache
+may lag seconds behind an order, and a dead link answers with an empty list that looks like success.
+"""
+
+from bus_schema.codes import ErrorCode
+from worker.engine import announce
+from worker.engine.effects import LookUp
+from worker.engine.placement import Placement, Stage
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+
+
+def look_for(turn: Turn, placement: Placement) -> None:
+    """Look for it at once, and again until it is known.
+
+    After it was sent without an answer, or before it is sent where an earlier life of the worker may have
+    sent it.
+    """
+    doubts = turn.state.doubts
+    placement.doubted_at = placement.doubted_at or turn.now
+    doubts.ids.add(placement.client_order_id)
+    doubts.pause_ms = turn.config.look_up_first_ms
+    if not doubts.running:
+        _look(turn)
+
+
+def _look(turn: Turn) -> None:
+    doubts = turn.state.doubts
+    if doubts.ids and turn.state.link.ready:
+        doubts.running = True
+        doubts.running_since = turn.now
+        turn.act(LookUp())
+
+
+def look_again(turn: Turn, _subject: str) -> None:
+    """The pause is over."""
+    turn.state.doubts.timer_set = False
+    if not turn.state.doubts.running:
+        _look(turn)
+
+
+def looked(turn: Turn, *, proven: bool) -> list[Placement]:
+    """The lists have been taken in: give back the orders that may be sent now; go on looking for the rest."""
+    doubts = turn.state.doubts
+    doubts.running = False
+    free = []
+    if proven:
+        for client_order_id in sorted(doubts.ids):
+            placement = turn.state.placements[client_order_id]
+            # What counts is when the list was asked for, not when it came.
+            if _decide(turn, placement, doubts.running_since - placement.doubted_at):
+                free.append(placement)
+    if doubts.ids and not doubts.timer_set:
+        doubts.timer_set = True
+        turn.later(doubts.pause_ms, Timer.LOOK_UP, "")
+        doubts.pause_ms = min(2 * doubts.pause_ms, turn.config.look_up_most_ms)
+    return free
+
+
+def _decide(turn: Turn, placement: Placement, searched_ms: int) -> bool:
+    """Whether it is certain that the order was not sent and it still may be."""
+    if placement.stage is Stage.ACCEPTED and searched_ms >= turn.config.query_lag_ms:
+        clear(turn, placement)
+        placement.redelivered = False
+        return True
+    if placement.unknown and searched_ms >= turn.config.not_placed_after_ms:
+        tell_not_placed(turn, placement, "no proven order list of the broker shows it")
+    return False
+
+
+def tell_not_placed(turn: Turn, placement: Placement, why: str) -> None:
+    """An outcome that was called unknown turned out: the order does not exist."""
+    name = placement.client_order_id
+    clear(turn, placement)
+    what = {
+        "code": ErrorCode.NOT_PLACED,
+        "message": f"order {name}, whose outcome was unknown, does not exist at the broker: {why}",
+        "detail": placement.refusal or {},
+    }
+    identity = f"error:not_placed:{placement.day}:{name}"
+    announce.error(turn, identity, placement.strategy, what, {"client_order_id": name})
+
+
+def clear(turn: Turn, placement: Placement) -> None:
+    """It is known now."""
+    placement.unknown = False
+    placement.doubted_at = 0
+    turn.state.doubts.ids.discard(placement.client_order_id)
+
+
+def resume(turn: Turn) -> None:
+    """The link is back: whatever was not answered over the old one never will be, so it is looked for."""
+    turn.state.doubts.running = False
+    for client_order_id in sorted(turn.state.unanswered):
+        placement = turn.state.placements[client_order_id]
+        look_for(turn, placement)
+        turn.later(turn.config.answer_timeout_ms, Timer.ANSWER, client_order_id)
+    _look(turn)

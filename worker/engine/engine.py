@@ -1,0 +1,250 @@
+"""The engine itself: three tables route everything that can happen to the function that decides on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bus_schema.codes import ErrorCode
+from bus_schema.commands import CancelAll, CancelOrder, CommandBase, Ping, PlaceOrder, PlaceOrders
+from bus_schema.control import CancelAllOrders, Disconnect, Halt, Reconnect, Resume
+from worker.engine import (
+    announce,
+    answers,
+    asking,
+    canceling,
+    doubts,
+    linking,
+    operating,
+    placing,
+    reports,
+    snapshots,
+    unreadable,
+    waiting,
+)
+from worker.engine.config import EngineConfig
+from worker.engine.days import day_of
+from worker.engine.effects import Effects, Row
+from worker.engine.expiry import expires_at
+from worker.engine.inputs import (
+    AccountStatusPushed,
+    CancelAnswered,
+    CancelRejected,
+    CommandRead,
+    CommandUnreadable,
+    ControlRead,
+    HeartbeatDue,
+    Input,
+    LinkChanged,
+    LookedUp,
+    OrderAnswered,
+    OrderNotSent,
+    OrderPushed,
+    OrderRejected,
+    QueryAnswered,
+    QueryFailed,
+    Reconciled,
+    SnapshotDue,
+    Stopping,
+    StrategiesKnown,
+    Tick,
+    TradePushed,
+)
+from worker.engine.placement import Placement
+from worker.engine.replay import replay
+from worker.engine.state import State
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+
+CommandHandler = Callable[[Turn, CommandRead, Any], None]
+
+AT_ONCE: dict[type[CommandBase], CommandHandler] = {
+    PlaceOrder: placing.place_order,
+    PlaceOrders: placing.place_orders,
+    Ping: asking.ping,
+}
+"""Commands that are looked at when they come.
+
+An order waits for the link by itself, since its id is taken at once.
+"""
+
+WHEN_READY: dict[type[CommandBase], CommandHandler] = {
+    CancelOrder: canceling.cancel_order,
+    CancelAll: canceling.cancel_all,
+    **dict.fromkeys(asking.QUERIES, asking.ask),
+}
+"""Commands that need the terminal."""
+
+CONTROLS: dict[type[CommandBase], Callable[[Turn, ControlRead, Any], None]] = {
+    Halt: operating.halt,
+    Resume: operating.resume,
+    CancelAllOrders: operating.cancel_all,
+    Reconnect: operating.reconnect,
+    Disconnect: operating.disconnect,
+}
+
+
+def _command(turn: Turn, read: CommandRead) -> None:
+    if not _new(turn, read):
+        return
+    command = read.command
+    at_once = AT_ONCE.get(type(command))
+    if at_once is not None and not isinstance(command, Ping):
+        at_once(turn, read, command)
+    elif turn.now > expires_at(read, turn.config):
+        name = f"{command.type} {command.id}"
+        message = f"{name} was read after its time and did nothing; send it again if still wanted"
+        _refuse(turn, read, announce.failure(ErrorCode.EXPIRED, message))
+    elif at_once is not None:
+        at_once(turn, read, command)
+    elif turn.state.link.ready:
+        WHEN_READY[type(command)](turn, read, command)
+    else:
+        waiting.wait(turn, read)
+
+
+def _new(turn: Turn, read: CommandRead | ControlRead | CommandUnreadable) -> bool:
+    """Whether the entry is to be acted on: not if it is in hand, or was answered in an earlier life."""
+    if read.settled:
+        turn.acknowledge(read.entry)
+        return False
+    if read.entry in turn.state.in_hand:
+        return False
+    turn.state.in_hand.add(read.entry)
+    return True
+
+
+def _refuse(turn: Turn, read: CommandRead, answer: dict[str, Any]) -> None:
+    announce.reply(turn, read.entry, read.command.id, read.command.type, answer)
+
+
+def _control(turn: Turn, read: ControlRead) -> None:
+    if _new(turn, read):
+        CONTROLS[type(read.command)](turn, read, read.command)
+
+
+def _unreadable(turn: Turn, read: CommandUnreadable) -> None:
+    if _new(turn, read):
+        unreadable.unreadable(turn, read)
+
+
+def _strategies(turn: Turn, known: StrategiesKnown) -> None:
+    turn.state.strategies = known.names
+
+
+def _reconciled(turn: Turn, lists: Reconciled) -> None:
+    for waited in linking.reconciled(turn, lists):
+        if isinstance(waited, Placement):
+            placing.proceed(turn, waited)
+        else:
+            WHEN_READY[type(waited.command)](turn, waited, waited.command)
+
+
+def _expired(turn: Turn, key: str) -> None:
+    waited = turn.state.waiting.pop(key, None)
+    if isinstance(waited, Placement):
+        placing.refuse(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
+    elif waited is not None:
+        name = f"{waited.command.type} {waited.command.id}"
+        _refuse(turn, waited, waiting.not_connected(turn, name))
+
+
+def _tick(turn: Turn, _tick: Tick) -> None:
+    while (due := turn.state.timers.pop_due(turn.now)) is not None:
+        timer, subject = due
+        TIMERS[timer](turn, subject)
+
+
+def _stopping(turn: Turn, stopping: Stopping) -> None:
+    turn.state.stopping = True
+    turn.state.link.reason = stopping.reason
+    announce.status(turn)
+
+
+TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
+    Timer.EXPIRES: _expired,
+    Timer.ANSWER: answers.answer_due,
+    Timer.VERDICT: answers.verdict_due,
+    Timer.CANCEL: canceling.cancel_due,
+    Timer.CANCEL_WORDS: canceling.words_due,
+    Timer.QUERY: asking.query_due,
+    Timer.LOOK_UP: doubts.look_again,
+    Timer.SNAPSHOT: snapshots.gap_over,
+}
+
+INPUTS: dict[type, Callable[[Turn, Any], None]] = {
+    CommandRead: _command,
+    ControlRead: _control,
+    CommandUnreadable: _unreadable,
+    StrategiesKnown: _strategies,
+    LinkChanged: linking.link_changed,
+    Reconciled: _reconciled,
+    AccountStatusPushed: linking.account_status,
+    OrderAnswered: answers.order_answered,
+    OrderNotSent: answers.order_not_sent,
+    OrderRejected: answers.order_rejected,
+    OrderPushed: reports.order_pushed,
+    TradePushed: reports.trade_pushed,
+    CancelAnswered: canceling.cancel_answered,
+    CancelRejected: canceling.cancel_rejected,
+    QueryAnswered: asking.query_answered,
+    QueryFailed: asking.query_failed,
+    LookedUp: reports.looked_up,
+    Tick: _tick,
+    SnapshotDue: lambda turn, due: snapshots.due(turn, due.kind),
+    HeartbeatDue: lambda turn, _: announce.status(turn, heartbeat=True),
+    Stopping: _stopping,
+}
+
+
+class Engine:
+    """Decides for one account. It has one writer: whoever calls ``handle``, one call at a time."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        self._state = State(config)
+
+    def replay(self, row: Row) -> None:
+        """Take in a row of the journal, in order, before the first input."""
+        replay(self._state, row)
+
+    def start(self, now: int, floor: int = 0) -> Effects:
+        """Begin at ``now``; no entry id is made below ``floor``, the newest that any output stream bears."""
+        turn = self._turn(max(now, floor + 1, self._state.at + 1))
+        announce.status(turn)
+        return turn.effects
+
+    def handle(self, told: Input, now: int) -> Effects:
+        """Decide on one input.
+
+        Args:
+            told: what happened.
+            now: milliseconds on Redis's clock.
+
+        Returns:
+            Rows to write down, and actions to take after that.
+        """
+        turn = self._turn(now)
+        INPUTS[type(told)](turn, told)
+        if turn.state.snapshots.wanted:
+            snapshots.after_fills(turn)
+        return turn.effects
+
+    @property
+    def next_due(self) -> int | None:
+        """When a ``Tick`` is wanted next, in milliseconds on Redis's clock."""
+        return self._state.timers.next_due
+
+    @property
+    def in_hand(self) -> int:
+        """Commands that have been read and not been answered."""
+        return len(self._state.in_hand)
+
+    @property
+    def unanswered(self) -> int:
+        """Orders that were handed to the terminal and have no answer."""
+        return len(self._state.unanswered)
+
+    def _turn(self, now: int) -> Turn:
+        turn = Turn(self._state, now)
+        day = day_of(turn.now)
+        if day > self._state.day:
+            self._state.roll(day)
+        return turn

@@ -1,0 +1,242 @@
+"""Everything that the engine can be told. One class, one thing that happened."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bus_schema.codes import ErrorCode, WorkerState
+from bus_schema.commands import Command
+from bus_schema.control import ControlCommand
+from worker.engine.facts import OrderFacts, TradeFacts
+
+CONTROL = ""
+"""Stands where an entry's strategy stands when the entry came from the control stream."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command lies: the strategy that owns the stream (``CONTROL`` for operators), the entry's id."""
+
+    strategy: str
+    entry_id: str
+
+    @property
+    def sent_at(self) -> int:
+        """The entry's own time, milliseconds on Redis's clock."""
+        return int(self.entry_id.partition("-")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRead:
+    """A strategy's command, as read from its stream.
+
+    ``redelivered``: it may have been handed out before, so an earlier life of the worker may have acted on
+    it. ``settled``: the journal knows its answer; only the acknowledgement was lost.
+    """
+
+    entry: Entry
+    command: Command
+    redelivered: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ControlRead:
+    """An operator's command."""
+
+    entry: Entry
+    command: ControlCommand
+    redelivered: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CommandUnreadable:
+    """An entry that is no command; ``fields`` names each wrong field with its problem."""
+
+    entry: Entry
+    raw: bytes
+    message: str
+    fields: list[dict[str, str]]
+    command_id: str | None
+    command_type: str | None
+    readable: bool
+    redelivered: bool = False
+    settled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StrategiesKnown:
+    """The names that own a command stream; an order that bears one of them is that strategy's."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link to the terminal went to ``state``: connecting, reconciling or disconnected."""
+
+    state: WorkerState
+    reason: str
+    session_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """All orders and trades of the day, read while the link was proven alive.
+
+    Orders may be taken from here on.
+    """
+
+    orders: tuple[OrderFacts, ...]
+    trades: tuple[TradeFacts, ...]
+    session_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAnswered:
+    """The terminal's answer to an order: a number above 0, or -1 with or without words."""
+
+    client_order_id: str
+    order_id: int
+    error_msg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNotSent:
+    """An order that certainly never left.
+
+    It expired at the last moment, or the call was refused before sending.
+    """
+
+    client_order_id: str
+    code: ErrorCode
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRejected:
+    """``on_order_error``: the counter's words on an order; its number is -1 where the terminal gave none."""
+
+    client_order_id: str
+    order_id: int
+    error_id: int
+    error_msg: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPushed:
+    """``on_stock_order``."""
+
+    order: OrderFacts
+
+
+@dataclass(frozen=True, slots=True)
+class TradePushed:
+    """``on_stock_trade``."""
+
+    trade: TradeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAnswered:
+    """The terminal's answer to a cancel; 0: the request went on, not: the order is cancelled."""
+
+    token: int
+    cancel_result: int
+    error_msg: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelRejected:
+    """``on_cancel_error``."""
+
+    order_id: int
+    order_sysid: str
+    error_id: int
+    error_msg: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatusPushed:
+    """``on_account_status``: trading is possible on 0 alone."""
+
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueryAnswered:
+    """A query's result, in plain JSON values."""
+
+    token: int
+    result: Any
+
+
+@dataclass(frozen=True, slots=True)
+class QueryFailed:
+    """A query that ended without a result."""
+
+    token: int
+    code: ErrorCode
+    message: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """All orders and trades of the day, for orders in doubt.
+
+    ``proven`` is False where the link could not be proven.
+    """
+
+    proven: bool
+    orders: tuple[OrderFacts, ...] = ()
+    trades: tuple[TradeFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time has passed; some deadline may be over."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotDue:
+    """It is time to publish ``asset`` or ``positions``."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeartbeatDue:
+    """It is time to say on ``status`` that the worker lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """The worker is being stopped; no command is taken any more."""
+
+    reason: str
+
+
+Input = (
+    CommandRead
+    | ControlRead
+    | CommandUnreadable
+    | StrategiesKnown
+    | LinkChanged
+    | Reconciled
+    | OrderAnswered
+    | OrderNotSent
+    | OrderRejected
+    | OrderPushed
+    | TradePushed
+    | CancelAnswered
+    | CancelRejected
+    | AccountStatusPushed
+    | QueryAnswered
+    | QueryFailed
+    | LookedUp
+    | Tick
+    | SnapshotDue
+    | HeartbeatDue
+    | Stopping
+)

@@ -1,0 +1,59 @@
+"""What operators order on the ``control`` stream."""
+
+from bus_schema.control import CancelAllOrders, Disconnect, Halt, Reconnect, Resume
+from worker.engine import announce, canceling
+from worker.engine.effects import Relink, RowKind
+from worker.engine.inputs import ControlRead
+from worker.engine.instruments import complete
+from worker.engine.state import EVERYBODY
+from worker.engine.turn import Turn
+
+
+def halt(turn: Turn, read: ControlRead, command: Halt) -> None:
+    """Take no more orders, from everybody or from one strategy; remembered over restarts."""
+    turn.state.halts[command.scope] = command.reason
+    _remember(turn)
+    announce.status(turn, heartbeat=True)
+    if command.cancel_open:
+        strategy = None if command.scope == EVERYBODY else command.scope
+        canceling.cancel_scope(turn, read.entry, command.id, canceling.Scope(strategy), command.type)
+    else:
+        _done(turn, read)
+
+
+def resume(turn: Turn, read: ControlRead, command: Resume) -> None:
+    """Take orders again."""
+    turn.state.halts.pop(command.scope, None)
+    _remember(turn)
+    announce.status(turn, heartbeat=True)
+    _done(turn, read)
+
+
+def _remember(turn: Turn) -> None:
+    turn.remember(RowKind.MARK, "halts", {"halts": turn.state.halts})
+
+
+def cancel_all(turn: Turn, read: ControlRead, command: CancelAllOrders) -> None:
+    """Cancel open orders, whoever placed them, by hand included."""
+    stock_code = command.stock_code and (complete(command.stock_code) or command.stock_code)
+    canceling.cancel_scope(
+        turn, read.entry, command.id, canceling.Scope(command.strategy, stock_code), command.type
+    )
+
+
+def reconnect(turn: Turn, read: ControlRead, command: Reconnect) -> None:
+    """Build the link to the terminal anew."""
+    turn.act(Relink(f"an operator asked for it (command {command.id})"))
+    _done(turn, read)
+
+
+def disconnect(turn: Turn, read: ControlRead, command: Disconnect) -> None:
+    """Drop the link to the terminal until ``reconnect``."""
+    turn.act(Relink(f"an operator asked for it (command {command.id})", stay_down=True))
+    _done(turn, read)
+
+
+def _done(turn: Turn, read: ControlRead) -> None:
+    announce.reply(
+        turn, read.entry, read.command.id, read.command.type, announce.ok({"halts": turn.state.halts})
+    )

@@ -1,0 +1,88 @@
+"""The life of one ``place_order`` command, from its acceptance to its one answer."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bus_schema.commands import CancelOrder, OrderTerms
+from worker.engine.inputs import CommandRead, Entry, OrderPushed, TradePushed
+
+Content = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class Stage(StrEnum):
+    """How far a placement has come; it only moves down this list."""
+
+    ACCEPTED = "accepted"
+    """Its id is taken; it waits for the link, or for a look whether an earlier life has sent it."""
+    SENT = "sent"
+    """The intent is journalled; it may be at the broker."""
+    ANSWERED = "answered"
+    """Its reply is written. With ``unknown`` set, it is still being looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who is to be answered: the entry, and the basket within it if the order came in one."""
+
+    entry: Entry
+    basket: bool = False
+
+
+@dataclass(slots=True)
+class Placement:
+    """One order command of the day.
+
+    Attributes:
+        content: what makes the order, for telling a repeat from a conflict.
+        asked: whom the answer goes to; None for an order that was adopted from the broker, which nobody
+            asked for.
+        expires_at: milliseconds on Redis's clock; after it, the order must not leave.
+        answer: ``ok``, ``result`` and ``error`` of the reply, once given.
+        repeats: who else asked with the same id and content, and waits for the same answer.
+        redelivered: an earlier life of the worker may have sent it.
+        order_id: the terminal's number, 0 until known.
+        held: pushes that overtook the answer.
+        cancels: cancels that came before the order had its number.
+        refusal: the counter's or terminal's words, once heard.
+        doubted_at: since when the outcome is in doubt, 0 if it is not.
+        unknown: ``outcome_unknown`` was answered and is not yet resolved.
+        rejecting: it was refused; the reply waits for the full words.
+    """
+
+    client_order_id: str
+    strategy: str
+    day: int
+    content: Content
+    asked: Asked | None
+    expires_at: int
+    redelivered: bool = False
+    stage: Stage = Stage.ACCEPTED
+    answer: Answer | None = None
+    repeats: list[Asked] = field(default_factory=list)
+    order_id: int = 0
+    held: list[OrderPushed | TradePushed] = field(default_factory=list)
+    cancels: list[tuple[CommandRead, CancelOrder]] = field(default_factory=list)
+    refusal: dict[str, Any] | None = None
+    rejecting: bool = False
+    doubted_at: int = 0
+    unknown: bool = False
+
+
+def content_of(order: OrderTerms, stock_code: str, strategy: str) -> Content:
+    """What two orders must share to be the same order."""
+    return {
+        "strategy": strategy,
+        "stock_code": stock_code,
+        "order_type": str(order.order_type),
+        "order_volume": order.order_volume,
+        "price_type": str(order.price_type),
+        "price": float(order.price or 0.0),
+        "remark": order.remark,
+    }
+
+
+def same_content(known: Content, told: Content) -> bool:
+    """Whether ``told`` repeats ``known``; one adopted from the broker knows only what the broker shows."""
+    return all(told[name] == value for name, value in known.items())

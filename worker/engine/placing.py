@@ -1,0 +1,233 @@
+"""``place_order``: from the command to the intent, and from whatever comes back to the one answer."""
+
+from dataclasses import asdict
+
+from bus_schema.codes import ErrorCode
+from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
+from worker.engine import announce, canceling, doubts, waiting
+from worker.engine.baskets import basket_answered, open_basket
+from worker.engine.effects import RowKind, Submit
+from worker.engine.expiry import expires_at
+from worker.engine.inputs import CommandRead
+from worker.engine.instruments import complete, exchange_of
+from worker.engine.placement import Answer, Asked, Content, Placement, Stage, content_of, same_content
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+from worker.engine.xtcodes import ORDER_TYPE_CODES, PRICE_TYPE_CODES
+
+
+def place_order(turn: Turn, read: CommandRead, command: PlaceOrder) -> None:
+    """A command that places one order."""
+    take_order(turn, command.id, command, read)
+
+
+def place_orders(turn: Turn, read: CommandRead, command: PlaceOrders) -> None:
+    """A basket: each of its orders as if it had come alone."""
+    open_basket(turn, read, command)
+    for order in command.orders:
+        take_order(turn, order.id, order, read, basket=True)
+
+
+def take_order(
+    turn: Turn, client_order_id: str, terms: OrderTerms, read: CommandRead, *, basket: bool = False
+) -> None:
+    """One order, alone or of a basket: repeat its answer, refuse it, let it wait for the link, or send it."""
+    entry = read.entry
+    content = content_of(terms, complete(terms.stock_code) or terms.stock_code, entry.strategy)
+    known = turn.state.placements.get(client_order_id)
+    if known is not None:
+        _repeat(turn, known, content, Asked(entry, basket))
+        return
+    placement = Placement(
+        client_order_id=client_order_id,
+        strategy=entry.strategy,
+        day=turn.state.day,
+        content=content,
+        asked=Asked(entry, basket),
+        expires_at=expires_at(read, turn.config),
+        redelivered=read.redelivered,
+    )
+    turn.state.placements[client_order_id] = placement
+    if not read.redelivered and turn.now > placement.expires_at:
+        refuse(turn, placement, too_late(placement))
+    elif turn.state.link.ready:
+        proceed(turn, placement)
+    else:
+        waiting.wait(turn, placement)
+
+
+def _repeat(turn: Turn, known: Placement, content: Content, asked: Asked) -> None:
+    if asked == known.asked:
+        _handed_out_again(turn, known, asked)
+    elif not same_content(known.content, content):
+        differing = sorted(name for name, value in known.content.items() if content[name] != value)
+        message = (
+            f"the id {known.client_order_id} was used today for another order; nothing was sent: use a new id"
+        )
+        conflict = announce.failure(ErrorCode.ID_CONFLICT, message, {"differs_in": differing})
+        _tell(turn, known.client_order_id, asked, conflict, duplicate=False)
+    elif known.answer is None:
+        known.repeats.append(asked)
+    else:
+        _tell(turn, known.client_order_id, asked, known.answer, duplicate=True)
+
+
+def _handed_out_again(turn: Turn, known: Placement, asked: Asked) -> None:
+    if known.answer is not None and asked.basket:
+        # A crash fell between this order's reply and the basket's: only the basket still waits for it.
+        basket_answered(turn, asked.entry, known.client_order_id, known.answer)
+    elif known.answer is not None:
+        turn.acknowledge(asked.entry)
+
+
+def proceed(turn: Turn, placement: Placement) -> None:
+    """The link is ready: send the order, unless something speaks against it.
+
+    A redelivered one is looked for first: its intent may have been in the rows that a power failure took.
+    """
+    refusal = _refusal(turn, placement)
+    if placement.redelivered:
+        doubts.look_for(turn, placement)
+    elif refusal is not None:
+        refuse(turn, placement, refusal)
+    else:
+        send(turn, placement)
+
+
+def _refusal(turn: Turn, placement: Placement) -> Answer | None:
+    halted = turn.state.halted(placement.strategy)
+    if halted:
+        return announce.failure(
+            ErrorCode.HALTED, f"trading is halted: {halted}; order {placement.client_order_id} was not sent"
+        )
+    stock_code, price_type = placement.content["stock_code"], placement.content["price_type"]
+    exchange = exchange_of(stock_code)
+    if exchange not in PRICE_TYPE_CODES:
+        return announce.failure(
+            ErrorCode.UNSUPPORTED,
+            f"the exchange of {stock_code} is not known or not supported; write the code with its exchange,"
+            " such as 600000.SH",
+            {"stock_code": stock_code},
+        )
+    if price_type not in PRICE_TYPE_CODES[exchange]:
+        return announce.failure(
+            ErrorCode.UNSUPPORTED,
+            f"{exchange} has no price type {price_type}; it has {', '.join(PRICE_TYPE_CODES[exchange])}",
+            {"price_type": price_type, "exchange": exchange},
+        )
+    return None
+
+
+def send(turn: Turn, placement: Placement) -> None:
+    """Write the intent down and hand the order over; past its time it is only answered."""
+    if turn.now > placement.expires_at:
+        refuse(turn, placement, too_late(placement))
+        return
+    placement.stage = Stage.SENT
+    turn.state.unanswered.add(placement.client_order_id)
+    _write_down(turn, placement, RowKind.INTENT)
+    content = placement.content
+    exchange = exchange_of(content["stock_code"])
+    turn.act(
+        Submit(
+            client_order_id=placement.client_order_id,
+            strategy=placement.strategy,
+            stock_code=content["stock_code"],
+            order_type=ORDER_TYPE_CODES[content["order_type"]],
+            order_volume=content["order_volume"],
+            price_type=PRICE_TYPE_CODES[exchange][content["price_type"]],
+            price=content["price"],
+            expires_at=placement.expires_at,
+        )
+    )
+    turn.later(turn.config.answer_timeout_ms, Timer.ANSWER, placement.client_order_id)
+
+
+def too_late(placement: Placement) -> Answer:
+    """The answer to an order whose time is over and which certainly was not sent."""
+    name = placement.client_order_id
+    return announce.failure(
+        ErrorCode.EXPIRED,
+        f"order {name} was read after its time; it was not sent: send it again if you still want it",
+    )
+
+
+def _write_down(turn: Turn, placement: Placement, kind: RowKind) -> None:
+    body = {
+        "client_order_id": placement.client_order_id,
+        "strategy": placement.strategy,
+        "day": placement.day,
+        "content": placement.content,
+        "asked": asdict(placement.asked) if placement.asked else None,
+        "expires_at": placement.expires_at,
+    }
+    turn.remember(kind, placement.client_order_id, body)
+
+
+def refuse(turn: Turn, placement: Placement, answer: Answer) -> None:
+    """Answer an order that never left. Its content is written down, so that a repeat is told the same."""
+    _write_down(turn, placement, RowKind.MARK)
+    answer_order(turn, placement, answer)
+
+
+def confirm(turn: Turn, placement: Placement) -> None:
+    """The terminal gave it a number."""
+    placement.rejecting = False
+    turn.state.book.expect(placement, turn.config.account_id)
+    result = {"client_order_id": placement.client_order_id, "order_id": placement.order_id}
+    answer_order(turn, placement, announce.ok(result))
+
+
+def reject(turn: Turn, placement: Placement) -> None:
+    """The terminal or the counter refused it."""
+    refusal = placement.refusal or {}
+    words = refusal.get("error_msg") or "no reason was given"
+    detail = {**refusal, "order_id": placement.order_id or None, "client_order_id": placement.client_order_id}
+    message = f"order {placement.client_order_id} was refused by the broker: {words}"
+    placement.rejecting = False
+    answer_order(turn, placement, announce.failure(ErrorCode.BROKER_REJECTED, message, detail))
+
+
+def call_unknown(turn: Turn, placement: Placement) -> None:
+    """It was handed over and nothing came back: say so, and look for it until it is certain."""
+    name = placement.client_order_id
+    message = (
+        f"order {name} was handed to the terminal and no answer came: it may be live. It is being looked up;"
+        " an order event or an error with not_placed follows. Do not send it again under another id"
+    )
+    placement.unknown = True
+    placement.rejecting = False
+    answer_order(
+        turn, placement, announce.failure(ErrorCode.OUTCOME_UNKNOWN, message, {"client_order_id": name})
+    )
+    doubts.look_for(turn, placement)
+
+
+def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
+    """Give the order its one answer, and the same to its repeats."""
+    placement.stage = Stage.ANSWERED
+    placement.answer = answer
+    turn.state.unanswered.discard(placement.client_order_id)
+    if placement.asked is not None:
+        _tell(turn, placement.client_order_id, placement.asked, answer, duplicate=False)
+    repeats, placement.repeats = placement.repeats, []
+    for asked in repeats:
+        _tell(turn, placement.client_order_id, asked, answer, duplicate=True)
+    cancels, placement.cancels = placement.cancels, []
+    for read, cancel in cancels:
+        canceling.cancel_order(turn, read, cancel)
+
+
+def _tell(turn: Turn, client_order_id: str, asked: Asked, answer: Answer, *, duplicate: bool) -> None:
+    announce.reply(
+        turn,
+        asked.entry,
+        client_order_id,
+        "place_order",
+        answer,
+        settles=not asked.basket,
+        duplicate=duplicate,
+        about={"client_order_id": client_order_id},
+    )
+    if asked.basket:
+        basket_answered(turn, asked.entry, client_order_id, answer)

@@ -1,0 +1,115 @@
+"""The state, rebuilt from the journal's rows: one function per kind of row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bus_schema.codec import decode
+from bus_schema.codes import ErrorCode
+from worker.engine.days import day_of
+from worker.engine.effects import Row, RowKind
+from worker.engine.inputs import Entry
+from worker.engine.placement import Asked, Placement, Stage
+from worker.engine.state import State
+
+Body = dict[str, Any]
+
+
+def replay(state: State, row: Row) -> None:
+    """Bring the state to where it was after this row was written."""
+    state.at, state.n = max(state.at, row.at), max(state.n, row.n)
+    day = day_of(row.at)
+    if day > state.day:
+        state.roll(day)
+    if row.kind is RowKind.INTENT:
+        _intent(state, decode(row.data))
+    elif row.kind is RowKind.MARK:
+        _mark(state, decode(row.data))
+    else:
+        body = decode(row.data)
+        _EVENTS.get(body["type"], _nothing)(state, body)
+
+
+def _placement(state: State, body: Body) -> Placement:
+    asked = body["asked"]
+    placement = Placement(
+        client_order_id=body["client_order_id"],
+        strategy=body["strategy"],
+        day=body["day"],
+        content=body["content"],
+        asked=asked and Asked(Entry(**asked["entry"]), asked["basket"]),
+        expires_at=body["expires_at"],
+    )
+    state.placements[placement.client_order_id] = placement
+    return placement
+
+
+def _intent(state: State, body: Body) -> None:
+    placement = _placement(state, body)
+    placement.stage = Stage.SENT
+    state.unanswered.add(placement.client_order_id)
+    if placement.asked is not None and not placement.asked.basket:
+        state.in_hand.add(placement.asked.entry)
+
+
+def _mark(state: State, body: Body) -> None:
+    if "halts" in body:
+        state.halts = body["halts"]
+    else:
+        _placement(state, body)
+
+
+def _reply(state: State, body: Body) -> None:
+    placement = state.placements.get(body["command_id"])
+    if body["command_type"] != "place_order" or body["duplicate"] or placement is None or placement.answer:
+        return
+    if placement.strategy != body["strategy"]:
+        return
+    placement.stage = Stage.ANSWERED
+    placement.answer = {name: body[name] for name in ("ok", "result", "error")}
+    state.unanswered.discard(placement.client_order_id)
+    if placement.asked is not None:
+        state.in_hand.discard(placement.asked.entry)
+    if body["ok"]:
+        placement.order_id = body["result"]["order_id"]
+        state.book.expect(placement, state.config.account_id)
+    elif body["error"]["code"] == ErrorCode.OUTCOME_UNKNOWN:
+        placement.unknown = True
+        placement.doubted_at = body["published_at"]
+        state.doubts.ids.add(placement.client_order_id)
+
+
+def _order(state: State, body: Body) -> None:
+    state.book.take(body, body["client_order_id"], body["strategy"], day_of(body["published_at"]))  # type: ignore[arg-type]  # An order event is OrderFacts and more.
+    placement = state.placements.get(body["client_order_id"] or "")
+    if placement is not None and placement.unknown:
+        placement.order_id = body["order_id"]
+        _known(state, placement)
+
+
+def _fill(state: State, body: Body) -> None:
+    state.book.take_fill(body, day_of(body["published_at"]))  # type: ignore[arg-type]  # A fill event is TradeFacts and more.
+
+
+def _error(state: State, body: Body) -> None:
+    if body["code"] == ErrorCode.NOT_PLACED and body["client_order_id"] in state.placements:
+        _known(state, state.placements[body["client_order_id"]])
+    elif body["code"] == ErrorCode.BROKER_REJECTED and body.get("order_id"):
+        state.refusals_told.add((day_of(body["published_at"]), body["order_id"]))
+
+
+def _known(state: State, placement: Placement) -> None:
+    placement.unknown = False
+    placement.doubted_at = 0
+    state.doubts.ids.discard(placement.client_order_id)
+
+
+def _nothing(_state: State, _body: Body) -> None:
+    """Events that leave nothing to remember."""
+
+
+_EVENTS: dict[str, Callable[[State, Body], None]] = {
+    "reply": _reply,
+    "order": _order,
+    "fill": _fill,
+    "error": _error,
+}

@@ -1,0 +1,150 @@
+"""What the broker shows of orders and fills: pushes, and lists of the whole day.
+
+A push may overtake the order's answer, so it is held back for a moment to keep the reply first. Pushes come
+doubled, late, and as a replay of the day; each fact is told once.
+"""
+
+from bus_schema.codes import OrderSource, OrderStatus
+from worker.engine import announce, doubts, placing
+from worker.engine.days import day_of
+from worker.engine.facts import OrderFacts, TradeFacts
+from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
+from worker.engine.placement import Placement, Stage
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+
+
+def confirm(turn: Turn, placement: Placement) -> None:
+    """It has its number: reply, then let go what was held back for the reply."""
+    bind(turn, placement, placement.order_id)
+    placing.confirm(turn, placement)
+    _release(turn, placement)
+
+
+def reject(turn: Turn, placement: Placement) -> None:
+    """It was refused: reply, then let go what was held back for the reply."""
+    if placement.order_id:
+        turn.state.refusals_told.add((turn.state.day, placement.order_id))
+    doubts.clear(turn, placement)
+    placing.reject(turn, placement)
+    _release(turn, placement)
+
+
+def bind(turn: Turn, placement: Placement, order_id: int) -> None:
+    """The order exists, with this number."""
+    placement.order_id = order_id
+    doubts.clear(turn, placement)
+
+
+def _release(turn: Turn, placement: Placement) -> None:
+    held, placement.held = placement.held, []
+    for push in held:
+        if isinstance(push, OrderPushed):
+            take_order(turn, push.order, OrderSource.PUSH)
+        else:
+            take_trade(turn, push.trade)
+
+
+def order_pushed(turn: Turn, pushed: OrderPushed) -> None:
+    """``on_stock_order``."""
+    if not _hold(turn, pushed, pushed.order):
+        take_order(turn, pushed.order, OrderSource.PUSH)
+
+
+def trade_pushed(turn: Turn, pushed: TradePushed) -> None:
+    """``on_stock_trade``."""
+    if not _hold(turn, pushed, pushed.trade):
+        take_trade(turn, pushed.trade)
+
+
+def _hold(turn: Turn, push: OrderPushed | TradePushed, facts: OrderFacts | TradeFacts) -> bool:
+    """Keep a push back that overtook its order's answer, so that the reply comes first."""
+    placement = _placement_of(turn, facts, _time_of(facts))
+    if placement is None or placement.answer is not None or placement.stage is not Stage.SENT:
+        return False
+    if not placement.held:
+        turn.later(turn.config.hold_ms, Timer.VERDICT, placement.client_order_id)
+    placement.held.append(push)
+    return True
+
+
+def _time_of(facts: OrderFacts | TradeFacts) -> int:
+    time = facts.get("order_time") or facts.get("traded_time") or 0
+    return int(str(time))
+
+
+def _placement_of(turn: Turn, facts: OrderFacts | TradeFacts, at: int) -> Placement | None:
+    """Whose order it is, by its remark; yesterday's order or a stranger's with that remark is not today's."""
+    placement = turn.state.placements.get(facts["order_remark"])
+    if placement is None or (at and day_of(at) != placement.day):
+        return None
+    return placement if facts["strategy_name"] in {placement.strategy, ""} else None
+
+
+def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
+    """Take in an order's state; if it is news, tell it."""
+    placement = _placement_of(turn, facts, facts["order_time"])
+    if placement is not None and (placement.answer is None or placement.unknown):
+        _adopt(turn, placement, facts)
+    client_order_id, strategy = _owner(turn, placement, facts)
+    if not turn.state.book.take(facts, client_order_id, strategy, turn.state.day):
+        return
+    known = turn.state.book.find(day_of(facts["order_time"]) or turn.state.day, facts["order_id"])
+    if known is not None:
+        announce.order(turn, known, source)
+    if facts["order_status"] == OrderStatus.JUNK and placement is not None and placement.answer is not None:
+        turn.later(turn.config.words_ms, Timer.VERDICT, placement.client_order_id)
+
+
+def _adopt(turn: Turn, placement: Placement, facts: OrderFacts) -> None:
+    """The broker shows an order whose fate was not known."""
+    bind(turn, placement, facts["order_id"])
+    if placement.answer is not None:
+        return
+    if facts["order_status"] == OrderStatus.JUNK:
+        placement.refusal = placement.refusal or {"error_id": None, "error_msg": facts["status_msg"]}
+        reject(turn, placement)
+    else:
+        confirm(turn, placement)
+
+
+def _owner(turn: Turn, placement: Placement | None, facts: OrderFacts) -> tuple[str | None, str | None]:
+    if placement is not None:
+        return placement.client_order_id, placement.strategy
+    if facts["order_remark"] and facts["strategy_name"] in turn.state.strategies:
+        # Placed over this bus by a worker whose journal is not here: its own marks say whose it is.
+        return facts["order_remark"], facts["strategy_name"]
+    return None, None
+
+
+def take_trade(turn: Turn, facts: TradeFacts) -> None:
+    """Take in a fill; if it is new, tell it and ask for a new snapshot of money and positions."""
+    state = turn.state
+    if not state.book.take_fill(facts, state.day):
+        return
+    day = day_of(facts["traded_time"]) if facts["traded_time"] else state.day
+    known = state.book.find(day, facts["order_id"])
+    placement = _placement_of(turn, facts, facts["traded_time"])
+    if known is not None:
+        announce.fill(turn, facts, known.client_order_id, known.strategy)
+    elif placement is not None:
+        announce.fill(turn, facts, placement.client_order_id, placement.strategy)
+    else:
+        announce.fill(turn, facts, None, None)
+    turn.state.snapshots.wanted |= {"asset", "positions"}
+
+
+def take_lists(turn: Turn, orders: tuple[OrderFacts, ...], trades: tuple[TradeFacts, ...]) -> None:
+    """Take in the whole day. Orders first, since they say whose a fill is."""
+    for facts in orders:
+        take_order(turn, facts, OrderSource.RECONCILE)
+    for trade in trades:
+        take_trade(turn, trade)
+
+
+def looked_up(turn: Turn, lists: LookedUp) -> None:
+    """The day's lists for orders in doubt."""
+    if lists.proven:
+        take_lists(turn, lists.orders, lists.trades)
+    for placement in doubts.looked(turn, proven=lists.proven):
+        placing.proceed(turn, placement)

@@ -1,0 +1,138 @@
+"""What the engine remembers. Everything that must survive a crash can be rebuilt from the journal's rows."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bus_schema.codes import WorkerState
+from worker.engine.book import Book
+from worker.engine.config import EngineConfig
+from worker.engine.inputs import CommandRead, Entry
+from worker.engine.placement import Placement
+from worker.engine.timers import Timers
+
+EVERYBODY = "all"
+"""The scope of a halt that concerns every strategy."""
+
+
+@dataclass(slots=True)
+class Link:
+    """The link to the terminal. ``state`` is where it stands, whatever the kill switch says."""
+
+    state: WorkerState = WorkerState.STARTING
+    reason: str = ""
+    session_id: int | None = None
+    shown: WorkerState | None = None
+    since: int = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether the broker has been reconciled and orders may go out."""
+        return self.state is WorkerState.READY
+
+
+@dataclass(slots=True)
+class PendingCancel:
+    """A cancel on its way.
+
+    ``command`` asked for it; None for one of a ``cancel_all``, whose id is ``group``.
+    """
+
+    client_order_id: str | None
+    order_id: int
+    order_sysid: str
+    command: CommandRead | None
+    group: str
+    refused: dict[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class CancelGroup:
+    """A ``cancel_all`` whose single cancels are not all answered."""
+
+    entry: Entry
+    command_id: str
+    command_type: str
+    waiting: set[int]
+    cancels: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Basket:
+    """A ``place_orders`` whose orders are not all answered."""
+
+    command_id: str
+    waiting: set[str]
+    orders: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Snapshots:
+    """Which snapshots are being taken, wanted again, and when the last ones were asked for."""
+
+    running: dict[int, str] = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)
+    asked_at: dict[str, int] = field(default_factory=dict)
+    timed: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Doubts:
+    """Orders of which it is not known whether they exist: who is looked for, how long the next pause is."""
+
+    ids: set[str] = field(default_factory=set)
+    running: bool = False
+    running_since: int = 0
+    pause_ms: int = 0
+    timer_set: bool = False
+
+
+@dataclass(slots=True)
+class State:
+    """All of the engine's memory."""
+
+    config: EngineConfig
+    at: int = 0
+    n: int = 0
+    day: int = 0
+    link: Link = field(default_factory=Link)
+    strategies: frozenset[str] = frozenset()
+    placements: dict[str, Placement] = field(default_factory=dict)
+    unanswered: set[str] = field(default_factory=set)
+    book: Book = field(default_factory=Book)
+    waiting: dict[str, Placement | CommandRead] = field(default_factory=dict)
+    in_hand: set[Entry] = field(default_factory=set)
+    queries: dict[int, CommandRead] = field(default_factory=dict)
+    cancels: dict[int, PendingCancel] = field(default_factory=dict)
+    groups: dict[str, CancelGroup] = field(default_factory=dict)
+    baskets: dict[Entry, Basket] = field(default_factory=dict)
+    snapshots: Snapshots = field(default_factory=Snapshots)
+    doubts: Doubts = field(default_factory=Doubts)
+    halts: dict[str, str] = field(default_factory=dict)
+    refusals_told: set[tuple[int, int]] = field(default_factory=set)
+    timers: Timers = field(default_factory=Timers)
+    stopping: bool = False
+    tokens: int = 0
+
+    def token(self) -> int:
+        """A number for something that will be answered."""
+        self.tokens += 1
+        return self.tokens
+
+    def halted(self, strategy: str) -> str | None:
+        """Why this strategy may not place orders, or None."""
+        return self.halts.get(EVERYBODY) or self.halts.get(strategy)
+
+    def roll(self, day: int) -> None:
+        """A new trading day: ids may be used again, the terminal's numbers too.
+
+        Yesterday's orders and fills are kept, since a terminal may replay them; older ones, and ids whose
+        fate is known, are let go.
+        """
+        self.day = day
+        self.placements = {
+            name: placement
+            for name, placement in self.placements.items()
+            if placement.answer is None or placement.unknown
+        }
+        self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
+        self.book.forget_before(day - 1)

@@ -1,0 +1,79 @@
+"""One input being handled: what is decided on it is collected here."""
+
+from typing import Any
+
+from bus_schema.codec import encode
+from worker.engine.config import EngineConfig
+from worker.engine.effects import Action, Effects, Row, RowKind
+from worker.engine.inputs import Entry
+from worker.engine.state import State
+from worker.engine.timers import Timer
+
+
+class Turn:
+    """The state, the moment, and the effects so far.
+
+    ``now`` is milliseconds on Redis's clock and never steps back, because entry ids are made of it.
+    """
+
+    __slots__ = ("config", "effects", "now", "state")
+
+    def __init__(self, state: State, now: int) -> None:
+        state.at = max(state.at, now)
+        self.state = state
+        self.config: EngineConfig = state.config
+        self.now = state.at
+        self.effects = Effects()
+
+    def act(self, action: Action) -> None:
+        """Ask for something at the broker."""
+        self.effects.actions.append(action)
+
+    def later(self, after_ms: int, timer: Timer, subject: str) -> None:
+        """Ask to be reminded."""
+        self.state.timers.set(self.now + after_ms, timer, subject)
+
+    def event(
+        self,
+        body: dict[str, Any],
+        *streams: str,
+        settles: Entry | None = None,
+        durable: bool = True,
+    ) -> None:
+        """Publish ``body`` (an event without what all events share) to ``streams``."""
+        event = {
+            "type": body["type"],
+            "v": 1,
+            "id": body["id"],
+            "account_id": self.config.account_id,
+            "strategy": body["strategy"],
+            "occurred_at": self.now,
+            "published_at": self.now,
+            "simulated": self.config.simulated,
+            **body,
+        }
+        self._row(RowKind.EVENT, str(event["id"]), encode(event), streams, settles, durable=durable)
+
+    def remember(self, kind: RowKind, subject: str, body: dict[str, Any]) -> None:
+        """Write down something that concerns nobody else."""
+        self._row(kind, subject, encode(body), (), None, durable=True)
+
+    def acknowledge(self, entry: Entry) -> None:
+        """Let go of an entry that needs no further answer."""
+        self._row(RowKind.ACK, "", b"", (), entry, durable=False)
+
+    def _row(
+        self,
+        kind: RowKind,
+        subject: str,
+        data: bytes,
+        streams: tuple[str, ...],
+        settles: Entry | None,
+        *,
+        durable: bool,
+    ) -> None:
+        self.state.n += 1
+        row = Row(self.state.n, self.now, kind, subject, data, streams, settles, durable)
+        self.effects.rows.append(row)
+        if settles is not None:
+            self.state.in_hand.discard(settles)

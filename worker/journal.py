@@ -1,0 +1,176 @@
+"""The worker's memory: one SQLite file in WAL mode that is write-ahead log, outbox and audit trail in one.
+
+An order's intent is here before it goes to the terminal, an event before it goes to Redis. There is one
+writer (the engine's thread) and, on connections of their own, readers that copy rows to Redis.
+
+    table rows    n        the engine's counter, increasing by one
+                  at       milliseconds on Redis's clock, never stepping back; (at, n) is the stream entry id
+                  kind     intent, event or mark
+                  subject  the client order id of an intent, the event's id, or what a mark is about
+                  data     the JSON that was decided; of an event, the very bytes that are published
+                  streams  the streams it goes to, separated by spaces
+                  settles  the entry that it acknowledges: "strategy entry-id"
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from worker.engine.effects import Row, RowKind
+from worker.engine.inputs import Entry
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS rows (
+    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+    data BLOB NOT NULL, streams TEXT NOT NULL, settles TEXT
+);
+CREATE INDEX IF NOT EXISTS rows_by_settles ON rows (settles) WHERE settles IS NOT NULL;
+CREATE INDEX IF NOT EXISTS rows_by_subject ON rows (subject);
+"""
+_COLUMNS = "n, at, kind, subject, data, streams, settles"
+_VERSION = 1
+_BUSY_SECONDS = 10.0
+"""A checkpoint or a pruning of the other connection may hold the file for a moment."""
+
+
+class JournalError(Exception):
+    """The journal cannot be used; the message says which file, why, and what to do."""
+
+
+class Sync(StrEnum):
+    """What a written row survives."""
+
+    NORMAL = "normal"
+    """The death of the process; a power failure may take the last rows."""
+    FULL = "full"
+    """A power failure too, at the price of one fsync for each batch."""
+
+
+class Journal:
+    """The writer's side, and the lock that keeps a second worker of the account out.
+
+    Raises:
+        JournalError: the file cannot be opened, belongs to a newer version, or another worker holds it.
+    """
+
+    def __init__(self, folder: Path, account_id: str, sync: Sync = Sync.NORMAL) -> None:
+        self.path = folder / f"journal-{account_id}.sqlite"
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = _lock(folder / f"journal-{account_id}.lock")
+            self._db = _open(self.path)
+            self._db.execute(f"PRAGMA synchronous={sync.upper()}")
+            self._db.executescript(_SCHEMA)
+            _check_version(self._db, self.path)
+            self.path.chmod(0o600)
+        except (sqlite3.Error, OSError) as error:
+            raise JournalError(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
+
+    def append(self, rows: Iterable[Row]) -> None:
+        """Write rows in one transaction; they are all there or none of them.
+
+        Raises:
+            JournalError: the disk is full, read-only or broken; nothing was written.
+        """
+        values = [_values(row) for row in rows if row.durable]
+        if not values:
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._db.executemany(f"INSERT INTO rows ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise JournalError(f"the journal {self.path} cannot be written: {error}") from error
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, oldest first."""
+        return _read(self._db, "ORDER BY n", ())
+
+    def settled(self, entry: Entry) -> bool:
+        """Whether the entry has been answered."""
+        found = self._db.execute("SELECT 1 FROM rows WHERE settles = ?", (_settles(entry),))
+        return found.fetchone() is not None
+
+    def prune(self, before: int) -> int:
+        """Drop rows older than ``before`` (milliseconds); returns how many."""
+        return self._db.execute("DELETE FROM rows WHERE at < ?", (before,)).rowcount
+
+    def close(self) -> None:
+        """Let go of the file and of the lock."""
+        self._db.close()
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class JournalReader:
+    """A reader's side: one connection, for one thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = _open(path)
+
+    def after(self, entry_id: tuple[int, int], stream: str, limit: int) -> list[Row]:
+        """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
+        at, n = entry_id
+        where = "WHERE (at > ? OR (at = ? AND n > ?)) AND ' ' || streams || ' ' LIKE ? ORDER BY n LIMIT ?"
+        return list(_read(self._db, where, (at, at, n, f"% {stream} %", limit)))
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    # Opened by the thread that wires everything, used by one other thread from then on.
+    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    return db
+
+
+def _lock(path: Path) -> sqlite3.Connection:
+    """An exclusive lock that every system lets go of when the process dies, however it dies."""
+    lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        raise JournalError(
+            f"another worker of this account is running with the state folder {path.parent}; stop it first,"
+            " two would answer each command twice"
+        ) from error
+    return lock
+
+
+def _check_version(db: sqlite3.Connection, path: Path) -> None:
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    if version > _VERSION:
+        raise JournalError(f"{path} was written by a newer version ({version}); install that version again")
+    db.execute(f"PRAGMA user_version={_VERSION}")
+
+
+def _values(row: Row) -> tuple[int, int, str, str, bytes, str, str | None]:
+    settles = _settles(row.settles) if row.settles else None
+    return row.n, row.at, str(row.kind), row.subject, row.data, " ".join(row.streams), settles
+
+
+def _settles(entry: Entry) -> str:
+    return f"{entry.strategy} {entry.entry_id}"
+
+
+def _read(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Iterator[Row]:
+    found = db.execute(f"SELECT {_COLUMNS} FROM rows {where}", values)  # noqa: S608 - constants
+    for n, at, kind, subject, data, streams, settles in found:
+        strategy, _, entry_id = (settles or "").rpartition(" ")
+        entry = Entry(strategy, entry_id) if settles else None
+        yield Row(n, at, RowKind(kind), subject, data, tuple(streams.split()), entry)
