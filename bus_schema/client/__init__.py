@@ -6,7 +6,7 @@
             ...
 
 `AsyncBusClient` is the same for asyncio, `StreamReader` follows the streams that concern nobody in
-particular.
+particular, `OperatorClient` halts and resumes.
 """
 
 from bus_schema.client.aio import AsyncBusClient
@@ -17,6 +17,7 @@ from bus_schema.client.errors import (
     SendUnconfirmedError,
 )
 from bus_schema.client.ids import new_id
+from bus_schema.client.operator import OperatorClient
 from bus_schema.client.position import FilePosition, MemoryPosition, PositionStore
 from bus_schema.client.reader import StreamReader
 from bus_schema.client.sync import BusClient
@@ -28,6 +29,7 @@ __all__ = [
     "BusUnavailableError",
     "FilePosition",
     "MemoryPosition",
+    "OperatorClient",
     "PositionStore",
     "ReplyTimeoutError",
     "SendUnconfirmedError",

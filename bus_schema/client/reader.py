@@ -1,7 +1,7 @@
 """Following a stream that concerns nobody in particular: orders, fills, errors, assets, positions, status."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -12,7 +12,7 @@ from tenacity import Retrying
 from bus_schema.client.connection import BLOCK_SECONDS, connect
 from bus_schema.client.errors import BusUnavailableError
 from bus_schema.client.retrying import Deadline, until
-from bus_schema.client.streams import Entry, entries_of, newest_of, reading
+from bus_schema.client.streams import Entry, entries_by_stream, entries_of, newest_of, reading, reading_all
 from bus_schema.events import Event, parse_event
 
 T = TypeVar("T")
@@ -101,6 +101,21 @@ class StreamReader:
             lambda: entries_of(
                 self._redis.xread(**reading(key, after, min(BLOCK_SECONDS, deadline.remaining)))
             ),
+        )
+
+    def read_many(self, positions: Mapping[str, str], *, block: float) -> list[tuple[str, Entry]]:
+        """Return the next entries of several streams, each with its stream; none where none came in time.
+
+        Args:
+            positions: For each stream the id to read after.
+            block: Seconds to wait for the first entry of any, at most one second; 0 asks for what is there.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time.
+        """
+        return try_until(
+            Deadline(self._timeout),
+            lambda: entries_by_stream(self._redis.xread(**reading_all(positions, min(block, BLOCK_SECONDS)))),
         )
 
 

@@ -1,6 +1,7 @@
 """Redis streams in plain words: arguments of a read, and what its answer holds. No I/O."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from redis.typing import EncodableT, FieldT
@@ -31,15 +32,34 @@ def reading(key: str, after: str, block: float) -> dict[str, Any]:
         after: The id of the last entry that is known.
         block: Seconds to wait for the first entry; 0 asks for what is there.
     """
+    return reading_all({key: after}, block)
+
+
+def reading_all(positions: Mapping[str, str], block: float) -> dict[str, Any]:
+    """Return XREAD's arguments for several streams at once.
+
+    Args:
+        positions: For each stream the id of the last entry that is known.
+        block: Seconds to wait for the first entry of any; 0 asks for what is there.
+    """
     # To Redis, BLOCK 0 means for ever.
-    return {"streams": {key: after}, "count": _BATCH, "block": math.ceil(block * 1000) if block > 0 else None}
+    wait = math.ceil(block * 1000) if block > 0 else None
+    return {"streams": dict(positions), "count": _BATCH, "block": wait}
 
 
 def entries_of(answer: Any) -> list[Entry]:
     """Return the entries in XREAD's answer for one stream."""
+    return [entry for _, entry in entries_by_stream(answer)]
+
+
+def entries_by_stream(answer: Any) -> list[tuple[str, Entry]]:
+    """Return the entries in XREAD's answer, each with the stream it is of.
+
+    Streams follow one another; within each, entries are in order.
+    """
     return [
-        (entry_id.decode(), fields.get(_FIELD, b""))
-        for _, entries in answer or ()
+        (key.decode() if isinstance(key, bytes) else key, (entry_id.decode(), fields.get(_FIELD, b"")))
+        for key, entries in answer or ()
         for entry_id, fields in entries
     ]
 

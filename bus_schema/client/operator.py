@@ -1,0 +1,82 @@
+"""The operators' end of the bus: halt, resume, cancel everything, reconnect."""
+
+from types import TracebackType
+from typing import Self
+
+from bus_schema.client.connection import connect
+from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
+from bus_schema.client.reader import StreamReader, try_until
+from bus_schema.client.retrying import Deadline
+from bus_schema.client.streams import envelope
+from bus_schema.control import AnyControl
+from bus_schema.events import Reply, parse_event
+from bus_schema.keys import DEFAULT_PREFIX, Keys
+
+
+class OperatorClient:
+    """Sends control commands. Use it in a `with` statement.
+
+    Args:
+        url: Of Redis; its user must be allowed to write the control stream and to read the status stream.
+        account_id: The account as the terminal knows it.
+        prefix: What the bus's keys start with.
+        timeout: Seconds to wait for Redis and for a reply, where a method is not told otherwise.
+    """
+
+    def __init__(
+        self, url: str, *, account_id: str, prefix: str = DEFAULT_PREFIX, timeout: float = 10.0
+    ) -> None:
+        keys = Keys(account_id, prefix)
+        self._control, self._status = keys.control, keys.status
+        self._timeout = timeout
+        self._redis = connect(url)
+        self._reader = StreamReader(url, timeout=timeout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._redis.close()
+        self._reader.close()
+
+    def send(self, command: AnyControl, *, timeout: float | None = None) -> str:
+        """Send a control command without waiting for its reply; returns its id.
+
+        Raises:
+            SendUnconfirmedError: Redis did not confirm it; it may be on its stream all the same.
+        """
+        deadline = self._deadline(timeout)
+        try:
+            # Each control command says how things shall be: a second copy after a lost answer is harmless.
+            try_until(deadline, lambda: self._redis.xadd(self._control, envelope(command)))
+        except BusUnavailableError as fault:
+            raise SendUnconfirmedError(command.id, fault) from fault
+        return command.id
+
+    def request(self, command: AnyControl, *, timeout: float | None = None) -> Reply:
+        """Send a control command and wait for its reply, which the worker puts on the status stream.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time; nothing was sent.
+            SendUnconfirmedError: Redis did not confirm the command; it may be on its stream all the same.
+            ReplyTimeoutError: The command is on its stream, and no reply came in time.
+        """
+        deadline = self._deadline(timeout)
+        after = self._reader.newest_id(self._status)
+        self.send(command, timeout=deadline.remaining)
+        while not deadline.passed:
+            entries = self._reader.read_once(self._status, after, deadline)
+            for entry_id, raw in entries:
+                after, event = entry_id, parse_event(raw)
+                if isinstance(event, Reply) and event.command_id == command.id:
+                    return event
+        raise ReplyTimeoutError(command.id, deadline.timeout)
+
+    def _deadline(self, timeout: float | None) -> Deadline:
+        return Deadline(self._timeout if timeout is None else timeout)
