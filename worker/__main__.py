@@ -1,0 +1,20 @@
+"""``python -m worker``: the worker, in the foreground."""
+
+import sys
+
+from worker.service import EXIT_WRONG_SETTINGS, serve
+from worker.settings import SettingsError, load_settings
+
+
+def main() -> int:
+    """Read the settings and run the worker; returns the exit status."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(f"qmt-bus cannot start, these settings are wrong:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it.
+        return EXIT_WRONG_SETTINGS
+    return serve(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

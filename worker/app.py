@@ -1,0 +1,226 @@
+"""The wiring: the only module that knows every concrete class. It starts and stops them in order."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from importlib.metadata import PackageNotFoundError, version
+from threading import Event
+from typing import TypeVar
+
+import structlog
+
+from bus_schema.keys import Keys
+from worker.broker.broker import Broker
+from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk
+from worker.broker.session import Terminal
+from worker.bus.clock import BusClock
+from worker.bus.credits import Credits
+from worker.bus.embedded import start_embedded
+from worker.bus.entries import EntryId
+from worker.bus.link import BusUnavailableError, RedisLink
+from worker.bus.outbox import Outbox
+from worker.bus.patience import until_redis_is_back
+from worker.bus.reader import Reader
+from worker.bus.server import ServerFacts, examine
+from worker.bus.shipper import Shipper, newest_of_streams
+from worker.bus.trimming import Trimmer
+from worker.engine.config import EngineConfig
+from worker.engine.engine import Engine
+from worker.journal import Journal, JournalReader, Sync
+from worker.loop import Loop
+from worker.schedule import Schedule
+from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
+from worker.simulator import RemoteTerminal, Scenario, TerminalControl, native_modules
+from worker.simulator import Terminal as SimulatedTerminal
+
+COMMANDS_IN_HAND = 1_024
+ANSWER_SECONDS = 5.0
+SHIP_SECONDS = 5.0
+QUOTE_ADDRESS = ("127.0.0.1", 58610)
+"""Where the SDK looks by itself."""
+
+VOLATILE = (
+    "REDIS_URL: this Redis keeps no append-only file, so a restart of it forgets commands and events;"
+    " set appendonly yes there, or ALLOW_VOLATILE_REDIS=true here"
+)
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+class StartCancelledError(Exception):
+    """The worker was told to stop before it had started."""
+
+
+class Worker:
+    """One account's worker.
+
+    Args:
+        settings: what to trade with, and over which bus.
+        stopping: set by whoever wants the worker to stop, also while it still waits for Redis.
+
+    Raises:
+        SettingsError: the Redis or the terminal that the settings name must not be used.
+        SdkUnavailableError: ``BROKER=live``, and xtquant does not run here.
+        ScenarioError: the simulated terminal's scenario is wrong.
+        JournalError: the journal cannot be opened.
+        StartCancelledError: it was stopped before Redis could be reached.
+    """
+
+    def __init__(self, settings: Settings, stopping: Event) -> None:
+        self._settings = settings
+        self._stopping = stopping
+        self.terminal_control: TerminalControl | None = None
+        """Levers of the simulated terminal, for the demo and for tests; None with a real one."""
+        with ExitStack() as held:
+            self.url = self._redis_url(held)
+            self._check_server()
+            self._wire(held)
+            self._held = held.pop_all()
+
+    def _redis_url(self, held: ExitStack) -> str:
+        url = self._settings.redis_url.get_secret_value()
+        if url != EMBEDDED_REDIS:
+            return url
+        embedded = held.enter_context(start_embedded())
+        log.warning("embedded_redis", which=embedded.description, url=embedded.url)
+        return embedded.url
+
+    def _check_server(self) -> None:
+        link = RedisLink(self.url, "qmt-bus-start")
+        facts: ServerFacts = self._when_redis_is_there(lambda: examine(link))
+        link.close()
+        if facts.too_old:
+            raise SettingsError([f"REDIS_URL: Redis {facts.version} is too old; qmt-bus needs 6.2 or newer"])
+        live = self._settings.broker is BrokerKind.LIVE
+        if live and facts.aof_enabled is False and not self._settings.allow_volatile_redis:
+            raise SettingsError([VOLATILE])
+
+    def _when_redis_is_there(self, ask: Callable[[], T]) -> T:
+        try:
+            return until_redis_is_back(self._stopping)(ask)
+        except BusUnavailableError as error:
+            raise StartCancelledError("stopped while Redis was not reachable") from error
+
+    def _wire(self, held: ExitStack) -> None:
+        settings = self._settings
+        keys = Keys(settings.account_id, settings.bus_prefix)
+        sdk, self.simulated = self._sdk()
+        journal = held.enter_context(
+            Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
+        )
+        self._engine, written = self._remembered(journal)
+        self._clock, outbox, credits_ = BusClock(), Outbox(), Credits(COMMANDS_IN_HAND)
+        self._loop = Loop(self._engine, journal, outbox, credits_, self._clock)
+        self._reader = Reader(
+            RedisLink(self.url, "qmt-bus-reader"),
+            keys,
+            self._clock,
+            credits_,
+            self._loop.tell,
+            has_past=bool(written),
+        )
+        trimmer = Trimmer(keys, self._clock, settings.stream_retention_hours, lambda: self._reader.strategies)
+        out = RedisLink(self.url, "qmt-bus-shipper")
+        rows_again = JournalReader(journal.path)
+        self._shipper = Shipper(
+            out, keys, outbox=outbox, journal=rows_again, written=written, trimmer=trimmer
+        )
+        self._reader.recreated, self._shipper.given_up = self._shipper.check, self._reader.reread
+        self._broker = Broker(self._terminal(sdk), self._loop.tell, self._clock.now)
+        self._schedule = Schedule(
+            self._loop.tell,
+            trimmer.ask,
+            asset_seconds=settings.asset_snapshot_seconds,
+            position_seconds=settings.position_snapshot_seconds,
+            heartbeat_seconds=settings.heartbeat_seconds,
+        )
+        self._floor = self._when_redis_is_there(lambda: newest_of_streams(out, keys, written))
+
+    def _sdk(self) -> tuple[Sdk, bool]:
+        """The SDK over a real terminal or over the simulated one, and which it is."""
+        settings = self._settings
+        if settings.wants_live:
+            try:
+                return load_sdk(path=settings.xtquant_path), False
+            except SdkUnavailableError as error:
+                if settings.broker is BrokerKind.LIVE:
+                    raise
+                log.warning("SIMULATED", why=str(error), advice="no real order is placed")
+        elif settings.broker is BrokerKind.AUTO:
+            why = (
+                "BROKER=auto, and MINIQMT_ENABLED, _ACCOUNT_ID and _USERDATA_PATH do not name a real terminal"
+            )
+            log.warning("SIMULATED", why=why, advice="no real order is placed")
+        return load_sdk(native_modules(self._simulated_terminal()), settings.xtquant_path), True
+
+    def _simulated_terminal(self) -> SimulatedTerminal | RemoteTerminal:
+        settings = self._settings
+        if settings.sim_terminal:
+            return RemoteTerminal(settings.sim_terminal)
+        scenario = Scenario.load(
+            settings.sim_scenario, account_id=settings.account_id, account_type=settings.miniqmt_account_type
+        )
+        terminal = SimulatedTerminal(scenario)
+        self.terminal_control = TerminalControl(terminal)
+        return terminal
+
+    def _terminal(self, sdk: Sdk) -> Terminal:
+        settings = self._settings
+        address = (settings.miniqmt_host, settings.miniqmt_port)
+        return Terminal(
+            sdk,
+            settings.miniqmt_userdata_path,
+            settings.account_id,
+            settings.miniqmt_account_type,
+            None if address == QUOTE_ADDRESS else address,
+        )
+
+    def _remembered(self, journal: Journal) -> tuple[Engine, dict[str, EntryId]]:
+        """The engine as the journal remembers it, and how far each stream had been written."""
+        settings = self._settings
+        ttl = settings.command_ttl_ms
+        engine = Engine(
+            EngineConfig(settings.account_id, self.simulated, product_version(), command_ttl_ms=ttl)
+        )
+        written: dict[str, EntryId] = {}
+        for row in journal.rows():
+            engine.replay(row)
+            written.update(dict.fromkeys(row.streams, (row.at, row.n)))
+        return engine, written
+
+    def start(self) -> None:
+        """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""
+        self._shipper.start()
+        self._loop.start(self._broker, self._engine.start(self._clock.now(), self._floor))
+        self._broker.start()
+        self._reader.start()
+        self._schedule.start()
+        log.info("worker_started", simulated=self.simulated)
+
+    def stop(self, reason: str) -> bool:
+        """Stop in order: intake, what is in flight, the trader, the journal, the events.
+
+        Returns:
+            False if a call into the SDK had to be left hanging, so that the interpreter cannot exit in order.
+        """
+        log.info("worker_stopping", reason=reason)
+        self._schedule.stop()
+        self._loop.announce_stop(reason)
+        self._reader.stop()
+        if not self._loop.wait_until_answered(ANSWER_SECONDS):
+            log.warning("orders_without_answer", advice="they are journalled and looked up at the next start")
+        self._broker.stop()
+        self._loop.stop()
+        if not self._shipper.stop(SHIP_SECONDS):
+            log.warning("events_not_shipped", advice="they are journalled and shipped at the next start")
+        self._held.close()
+        log.info("worker_stopped")
+        return not self._broker.hung
+
+
+def product_version() -> str:
+    """The installed version."""
+    try:
+        return version("qmt-bus")
+    except PackageNotFoundError:
+        return "0+unknown"

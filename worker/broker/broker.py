@@ -1,0 +1,231 @@
+"""The owner of the terminal's link: it connects, proves the link alive, and builds it anew when it is not.
+
+One thread owns one session at a time. A lost session is never mended; a new one takes its place, with another
+session id out of a small fixed range (each id leaves a file of 75 MB in the terminal's folder that nobody
+deletes, and the same id again too soon is refused).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+from zlib import crc32
+
+import structlog
+from tenacity import Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity.stop import stop_when_event_set
+
+from bus_schema.codes import ErrorCode, WorkerState
+from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
+from worker.broker.quotes import QuotesUnavailableError
+from worker.broker.session import ConnectFailedError, Session, Terminal
+from worker.engine.effects import Cancel, Query, Relink, Submit
+from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
+
+SESSION_IDS = 4
+PROBE_SECONDS = 5.0
+"""Between two proofs that the link is alive; ``on_disconnected`` may come late or never."""
+PROBE_LIMIT_SECONDS = 5.0
+FIRST_PAUSE_SECONDS = 0.5
+LONGEST_PAUSE_SECONDS = 30.0
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """Why the present session is over; ``stay_down`` until somebody asks for another."""
+
+    session: Session | None
+    reason: str
+    stay_down: bool = False
+
+
+class Broker:
+    """What the engine's loop talks to. No method blocks; whatever comes back is told.
+
+    Args:
+        terminal: where to connect.
+        tell: takes what the terminal says, as inputs of the engine.
+        now: milliseconds on the bus's clock.
+    """
+
+    def __init__(self, terminal: Terminal, tell: Callable[[Input], None], now: Callable[[], int]) -> None:
+        self._terminal = terminal
+        self._tell = tell
+        self._now = now
+        self._session: Session | None = None
+        self._lock = Lock()
+        self._lost: SimpleQueue[_Lost] = SimpleQueue()
+        self._stop = Event()
+        self._hurry = Event()
+        self._attempts = 0
+        self.hung = False
+        """True once a call into the SDK had to be left hanging: the interpreter can no longer exit in order."""
+        self._thread = Thread(target=self._run, name="broker", daemon=True)
+
+    def start(self) -> None:
+        """Begin to connect."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop the trader and end the thread."""
+        self._stop.set()
+        self._hurry.set()
+        self._lost.put(_Lost(None, "the worker is stopping"))
+        self._thread.join()
+
+    def submit(self, order: Submit) -> None:
+        """Hand an order to the session; without one it certainly was not sent."""
+        with self._lock:
+            if self._session is not None:
+                self._session.submit(order)
+                return
+        name = order.client_order_id
+        self._tell(
+            OrderNotSent(name, ErrorCode.NOT_CONNECTED, f"order {name} was not sent: the connection was lost")
+        )
+
+    def cancel(self, cancel: Cancel) -> None:
+        """Hand a cancel to the session; without one no answer comes, and the engine's own deadline ends it."""
+        with self._lock:
+            if self._session is not None:
+                self._session.cancel(cancel)
+
+    def query(self, query: Query) -> None:
+        """Ask the terminal."""
+        self._post(lambda api: self._tell(_asked(api, query)))
+
+    def look_up(self) -> None:
+        """Read the whole day for orders in doubt."""
+        self._post(lambda api: self._tell(_looked_up(api)))
+
+    def _post(self, function: Callable[[Api], None]) -> None:
+        with self._lock:
+            if self._session is not None:
+                self._session.post(function)
+
+    def relink(self, relink: Relink) -> None:
+        """Drop the session; build another unless it is to stay down."""
+        self._hurry.set()
+        self._lost.put(_Lost(None, relink.reason, relink.stay_down))
+
+    def _run(self) -> None:
+        again = Retrying(
+            retry=retry_if_exception_type(ConnectFailedError),
+            stop=stop_when_event_set(self._stop),
+            wait=wait_exponential_jitter(
+                FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, jitter=FIRST_PAUSE_SECONDS
+            ),
+            sleep=self._pause,
+            reraise=True,
+        )
+        while not self._stop.is_set():
+            try:
+                session = again(self._connect)
+            except ConnectFailedError:
+                break
+            reason = self._watch(session)
+            if self._session is not None:
+                self._drop(session, reason)
+        self._drop(None, "the worker is stopping")
+
+    def _pause(self, seconds: float) -> None:
+        self._hurry.wait(seconds)
+        self._hurry.clear()
+
+    def _connect(self) -> Session:
+        session_id = self._next_session_id()
+        self._tell(LinkChanged(WorkerState.CONNECTING, "", session_id))
+        session = Session(
+            self._terminal,
+            session_id,
+            self._tell,
+            lambda reason: self._lost.put(_Lost(session, reason)),
+            self._now,
+        )
+        try:
+            session.open()
+            self._tell(LinkChanged(WorkerState.RECONCILING, "", session_id))
+            with self._lock:
+                self._session = session
+            session.reconcile()
+        except ConnectFailedError as error:
+            log.warning("connect_failed", error=str(error), session_id=session_id)
+            self._close(session)
+            self._tell(LinkChanged(WorkerState.CONNECTING, str(error), session_id))
+            raise
+        log.info("connected", session_id=session_id)
+        self._forget_old_orders_to_reconnect()
+        return session
+
+    def _forget_old_orders_to_reconnect(self) -> None:
+        """What was asked for while there was no session is done; only an order to stay down still stands."""
+        waiting: list[_Lost] = []
+        while not self._lost.empty():
+            waiting.append(self._lost.get())
+        for lost in waiting:
+            if lost.stay_down or lost.session is not None:
+                self._lost.put(lost)
+
+    def _next_session_id(self) -> int:
+        first = 1_000 + SESSION_IDS * (crc32(self._terminal.account_id.encode()) % 10_000)
+        self._attempts += 1
+        return first + self._attempts % SESSION_IDS
+
+    def _watch(self, session: Session) -> str:
+        """Wait until the session is over; returns why."""
+        while True:
+            try:
+                lost = self._lost.get(timeout=PROBE_SECONDS)
+            except Empty:
+                if session.alive(PROBE_LIMIT_SECONDS):
+                    continue
+                return "the terminal does not answer any more"
+            if lost.stay_down:
+                self._drop(session, lost.reason)
+                self._wait_to_be_wanted()
+                return lost.reason
+            if lost.session in {session, None}:
+                return lost.reason
+
+    def _wait_to_be_wanted(self) -> None:
+        lost = self._lost.get()
+        while lost.stay_down or lost.session is not None:
+            # A callback of the dropped session, or a second order to stay down.
+            lost = self._lost.get()
+
+    def _drop(self, session: Session | None, reason: str) -> None:
+        with self._lock:
+            session = session or self._session
+        if session is None:
+            return
+        self._tell(LinkChanged(WorkerState.DISCONNECTED, reason, session.session_id))
+        self._close(session)
+
+    def _close(self, session: Session) -> None:
+        with self._lock:
+            self._session = None
+        if not session.close():
+            self.hung = True
+            log.error("trader_left_hanging", session_id=session.session_id)
+
+
+def _asked(api: Api, query: Query) -> QueryAnswered | QueryFailed:
+    try:
+        return QueryAnswered(query.token, OPERATIONS[query.operation](api, query.params))
+    except (LinkDeadError, QuotesUnavailableError) as error:
+        return QueryFailed(query.token, ErrorCode.NOT_CONNECTED, f"no answer: {error}")
+    except Exception as error:
+        log.exception("query_failed", operation=query.operation)
+        return QueryFailed(query.token, ErrorCode.INTERNAL_ERROR, f"the query failed in the worker: {error}")
+
+
+def _looked_up(api: Api) -> LookedUp:
+    try:
+        return LookedUp(True, *read_day(api))
+    except LinkDeadError:
+        return LookedUp(proven=False)
+    except Exception:
+        log.exception("look_up_failed")
+        return LookedUp(proven=False)

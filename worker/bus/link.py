@@ -1,0 +1,117 @@
+"""The worker's connections to Redis. The only module that makes them, so each option has its reason here.
+
+A ``RedisLink`` is one connection, owned by one thread. It uses redis-py's own ``Connection`` (TLS,
+authentication, the handshake) and packs commands with hiredis, because redis-py's generic command path costs
+more than everything else in the worker together.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import hiredis
+from redis.backoff import NoBackoff
+from redis.connection import ConnectionPool
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
+
+BLOCK_MS = 250
+"""How long a read waits for entries: short enough that a stop or a new strategy is noticed."""
+
+SOCKET_TIMEOUT_SECONDS = 10.0
+"""Above ``BLOCK_MS``, or an idle read would look like a broken connection; finite, so a half-open one ends."""
+
+CONNECT_TIMEOUT_SECONDS = 5.0
+
+Argument = str | bytes | int
+Command = tuple[Argument, ...]
+
+__all__ = ["BLOCK_MS", "BusUnavailableError", "RedisLink", "ResponseError"]
+
+
+class BusUnavailableError(Exception):
+    """Redis could not be reached, or the connection broke: what was sent may or may not have been applied."""
+
+
+class RedisLink:
+    """One connection, for one thread; it connects when it is first used, and again after it broke.
+
+    Args:
+        url: ``redis://``, ``rediss://`` or ``unix://``.
+        name: shown by ``CLIENT LIST``, so that an operator sees who is who.
+    """
+
+    def __init__(self, url: str, name: str) -> None:
+        self._pool = ConnectionPool.from_url(
+            url,
+            # RESP2: the shapes of replies are the same on every server from 6.2 on.
+            protocol=2,
+            # redis-py repeats writes after a lost reply by default: one XADD would make two entries.
+            retry=Retry(NoBackoff(), 0),
+            socket_timeout=SOCKET_TIMEOUT_SECONDS,
+            socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            # A firewall between two machines forgets silent connections.
+            socket_keepalive=True,
+            # A health check before a command costs a round trip; a broken connection is found by using it.
+            health_check_interval=0,
+            client_name=name,
+        )
+        self._connection: Any = None
+
+    def call(self, *command: Argument) -> Any:
+        """Run one command.
+
+        Raises:
+            ResponseError: Redis refused it.
+            BusUnavailableError: the connection broke.
+        """
+        (reply,) = self.pipeline([command])
+        if isinstance(reply, ResponseError):
+            raise reply
+        return reply
+
+    def pipeline(self, commands: Sequence[Command]) -> list[Any]:
+        """Run commands in one write and give their replies; a refused one's reply is its ``ResponseError``.
+
+        Raises:
+            BusUnavailableError: the connection broke.
+        """
+        self.send(commands)
+        return [self.receive() for _ in commands]
+
+    def send(self, commands: Sequence[Command]) -> None:
+        """Write commands without waiting; each of them owes one ``receive``."""
+        try:
+            packed = b"".join([hiredis.pack_command(command) for command in commands])  # type: ignore[arg-type]  # Its stub says a tuple of one.
+            self._connected().send_packed_command([packed])
+        except (RedisError, OSError) as error:
+            self._broken(error)
+
+    def receive(self) -> Any:
+        """The next reply, or the ``ResponseError`` that came in its place."""
+        assert self._connection is not None  # noqa: S101 - nothing is owed before something was sent.
+        try:
+            return self._connection.read_response()
+        except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+            self._broken(error)
+        except ResponseError as error:
+            return error
+        return None
+
+    def close(self) -> None:
+        """Drop the connection; the next use makes a new one."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.disconnect()
+
+    def _connected(self) -> Any:
+        if self._connection is None:
+            connection: Any = self._pool.make_connection()
+            connection.connect()
+            self._connection = connection
+        return self._connection
+
+    def _broken(self, error: Exception) -> None:
+        self.close()
+        raise BusUnavailableError(f"Redis is not reachable: {error}") from error

@@ -1,0 +1,69 @@
+"""What has been decided and not yet been confirmed by Redis, in order.
+
+Rows stay here until Redis has them. The journal holds the durable ones as well, so when Redis stays away
+longer than this can hold, it is emptied and filled again from there; what is not durable (answers to queries,
+snapshots) is then given up: the reader takes those commands again, since they were never acknowledged.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+from threading import Condition
+
+from worker.engine.effects import Row
+
+MOST_ROWS = 20_000
+
+
+class Outbox:
+    """A queue from the loop to the shipper. ``put`` never blocks: what the broker says cannot be refused."""
+
+    def __init__(self, most: int = MOST_ROWS) -> None:
+        self._rows: deque[Row] = deque()
+        self._most = most
+        self._changed = Condition()
+        self._overflowed = False
+        self._closed = False
+
+    def put(self, rows: Iterable[Row]) -> None:
+        """Append rows and wake the shipper."""
+        with self._changed:
+            self._rows.extend(rows)
+            if len(self._rows) > self._most:
+                self._rows.clear()
+                self._overflowed = True
+            self._changed.notify()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait for rows; False if none came in time or the box is closed and empty."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._rows) or self._closed or self._overflowed, seconds)
+            return bool(self._rows)
+
+    def first(self, most: int) -> list[Row]:
+        """Up to ``most`` of the oldest rows; they stay until ``confirm``."""
+        with self._changed:
+            return [self._rows[i] for i in range(min(most, len(self._rows)))]
+
+    def confirm(self, rows: list[Row]) -> None:
+        """Redis has these; they are the oldest ones, unless an overflow has emptied the box meanwhile."""
+        with self._changed:
+            for row in rows:
+                if self._rows and self._rows[0] is row:
+                    self._rows.popleft()
+
+    def take_overflow(self) -> bool:
+        """Whether rows were given up since the last call."""
+        with self._changed:
+            overflowed, self._overflowed = self._overflowed, False
+            return overflowed
+
+    def close(self) -> None:
+        """Nothing more will be put; wakes the shipper."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    @property
+    def finished(self) -> bool:
+        """Closed, and everything in it confirmed."""
+        return self._closed and not self._rows

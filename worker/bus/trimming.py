@@ -1,0 +1,64 @@
+"""Streams are trimmed by age, by the thread that writes them.
+
+Events go when they are older than the retention. Commands go as well, but never one that is pending or has
+not been read: a trimmed pending entry could not be answered any more.
+"""
+
+from collections.abc import Callable, Iterable
+from threading import Event
+
+from bus_schema.keys import GROUP, Keys
+from worker.bus.clock import BusClock
+from worker.bus.entries import entry_order
+from worker.bus.link import RedisLink, ResponseError
+
+MS_PER_HOUR = 3_600_000
+
+
+class Trimmer:
+    """Asked for by the schedule, run by the shipper between two batches."""
+
+    def __init__(
+        self, keys: Keys, clock: BusClock, retention_hours: float, strategies: Callable[[], Iterable[str]]
+    ) -> None:
+        self._keys = keys
+        self._clock = clock
+        self._keep_ms = int(retention_hours * MS_PER_HOUR)
+        self._strategies = strategies
+        self._due = Event()
+
+    def ask(self) -> None:
+        """Trim at the next occasion."""
+        self._due.set()
+
+    def run_if_due(self, link: RedisLink) -> None:
+        """Trim, if it was asked for."""
+        if not self._due.is_set():
+            return
+        self._due.clear()
+        oldest = self._clock.now() - self._keep_ms
+        keys, strategies = self._keys, list(self._strategies())
+        events = [keys.orders, keys.fills, keys.errors, keys.assets, keys.positions, keys.status, keys.dead]
+        for key in events + [keys.inbox(strategy) for strategy in strategies]:
+            _trim(link, key, oldest, 0)
+        for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
+            _trim_read(link, key, oldest)
+
+
+def _trim(link: RedisLink, key: str, ms: int, number: int) -> None:
+    # Whole nodes only ("~"): to the entry costs Redis a pause of tens of milliseconds on a long stream.
+    link.call("XTRIM", key, "MINID", "~", f"{ms}-{number}")
+
+
+def _trim_read(link: RedisLink, key: str, oldest: int) -> None:
+    try:
+        groups = link.call("XINFO", "GROUPS", key)
+    except ResponseError:
+        return
+    for group in groups:
+        fields = dict(zip(group[::2], group[1::2], strict=True))
+        if fields[b"name"] == GROUP.encode():
+            pending = link.call("XPENDING", key, GROUP)
+            bounds = [(oldest, 0), entry_order(fields[b"last-delivered-id"])]
+            bounds += [entry_order(pending[1])] if pending[1] else []
+            _trim(link, key, *min(bounds))

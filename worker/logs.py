@@ -1,0 +1,48 @@
+"""How the worker logs: structlog, one event name and named values a line, to stderr."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def configure_logs(level: str, log_format: str, account_id: str) -> None:
+    """Set up logging for the whole process; every line bears the account.
+
+    Args:
+        level: ``DEBUG`` to ``ERROR``.
+        log_format: ``console`` for eyes, ``json`` for machines.
+        account_id: the account that the process trades.
+    """
+    as_json = log_format == "json"
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    processors: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=as_json),
+        _bears(account_id),
+    ]
+    if as_json:
+        processors.append(structlog.processors.format_exc_info)
+    structlog.configure(
+        processors=[*processors, renderer],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # The scheduler speaks through the standard library; its warnings matter, its chatter does not.
+    logging.basicConfig(
+        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+
+
+def _bears(account_id: str) -> Any:
+    def add(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+        return {"account_id": account_id, **event}
+
+    return add

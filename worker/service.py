@@ -1,0 +1,70 @@
+"""The worker as a process: started by settings, ended by a signal."""
+
+import os
+import signal
+import sys
+from threading import Event
+from types import FrameType
+
+import structlog
+
+from worker.app import StartCancelledError, Worker
+from worker.broker.sdk import SdkUnavailableError
+from worker.bus.embedded import EmbeddedRedisError
+from worker.journal import JournalError
+from worker.logs import configure_logs
+from worker.settings import Settings, SettingsError
+from worker.simulator import ScenarioError
+
+EXIT_WRONG_SETTINGS = 2
+EXIT_INTERRUPTED = 130
+WAIT_SECONDS = 0.5
+"""Windows does not interrupt a lock's wait for Ctrl+C, so the main thread wakes to look."""
+
+log = structlog.get_logger(__name__)
+
+
+class Stopper:
+    """The first signal asks for an orderly stop, the second ends the process at once."""
+
+    def __init__(self) -> None:
+        self.asked = Event()
+        self.reason = ""
+
+    def install(self) -> None:
+        """Listen to Ctrl+C, SIGTERM and, on Windows, Ctrl+Break. Only the main thread may do this."""
+        for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), self._on_signal)
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        if self.asked.is_set():
+            os._exit(EXIT_INTERRUPTED)
+        self.reason = f"{signal.Signals(number).name} received"
+        self.asked.set()
+
+    def wait(self) -> None:
+        """Wait until a signal asks for the stop."""
+        while not self.asked.wait(WAIT_SECONDS):
+            pass
+
+
+def serve(settings: Settings) -> int:
+    """Run the worker until a signal; returns the exit status."""
+    configure_logs(settings.log_level, settings.log_format, settings.account_id)
+    stopper = Stopper()
+    stopper.install()
+    try:
+        worker = Worker(settings, stopper.asked)
+    except StartCancelledError:
+        return 0
+    except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
+        print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
+        return EXIT_WRONG_SETTINGS
+    worker.start()
+    stopper.wait()
+    if not worker.stop(stopper.reason):
+        # A call into the SDK hangs in a thread that the interpreter would wait for, or that would abort it.
+        sys.stderr.flush()
+        os._exit(0)
+    return 0

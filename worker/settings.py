@@ -1,0 +1,174 @@
+"""Every setting, read once from the environment and ``.env``; nothing else reads either.
+
+``settings.env.example`` explains each one to its user; a test holds the two equal.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EMBEDDED_REDIS = "embedded"
+SIMULATED_ACCOUNT = "8880000001"
+_URL_SCHEMES = ("redis://", "rediss://", "unix://")
+
+
+class BrokerKind(StrEnum):
+    """Which terminal the worker trades with."""
+
+    LIVE = "live"
+    SIMULATED = "simulated"
+    AUTO = "auto"
+
+
+class AccountType(StrEnum):
+    """xtconstant's word for the kind of account."""
+
+    STOCK = "STOCK"
+    CREDIT = "CREDIT"
+
+
+class JournalSync(StrEnum):
+    """What a written row survives."""
+
+    NORMAL = "normal"
+    FULL = "full"
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    CONSOLE = "console"
+    JSON = "json"
+
+
+class LogLevel(StrEnum):
+    """From where on log lines are written."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used.
+
+    Attributes:
+        messages: one sentence for each wrong setting.
+    """
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+def _redis_url(url: SecretStr) -> SecretStr:
+    plain = url.get_secret_value()
+    if plain != EMBEDDED_REDIS and not plain.startswith(_URL_SCHEMES):
+        raise ValueError(f"must begin with {', '.join(_URL_SCHEMES)}, or be the word {EMBEDDED_REDIS}")
+    return url
+
+
+def _address(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if address and not (host and port.isdigit()):
+        raise ValueError("must be host:port, such as 127.0.0.1:58620, or empty")
+    return address
+
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Port = Annotated[int, Field(ge=1, le=65_535)]
+
+
+class Settings(BaseSettings):
+    """The settings by their names in the environment, in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    miniqmt_enabled: bool = False
+    miniqmt_account_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{0,23}$")] = ""
+    miniqmt_account_type: AccountType = AccountType.STOCK
+    miniqmt_userdata_path: str = ""
+    miniqmt_host: str = "127.0.0.1"
+    miniqmt_port: Port = 58610
+
+    broker: BrokerKind = BrokerKind.AUTO
+    sim_scenario: Path | None = None
+    sim_terminal: Annotated[str, AfterValidator(_address)] = ""
+    xtquant_path: Path | None = None
+
+    redis_url: Annotated[SecretStr, AfterValidator(_redis_url)] = SecretStr("redis://127.0.0.1:6379/0")
+    bus_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")] = "qmt"
+    allow_volatile_redis: bool = False
+
+    state_dir: Path = Path("state")
+    journal_sync: JournalSync = JournalSync.NORMAL
+
+    command_ttl_ms: Annotated[int, Field(ge=1, le=86_400_000)] = 5_000
+    asset_snapshot_seconds: Seconds = 30.0
+    position_snapshot_seconds: Seconds = 60.0
+    heartbeat_seconds: Seconds = 10.0
+    stream_retention_hours: Annotated[float, Field(gt=0, le=24 * 366)] = 72.0
+
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.CONSOLE
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_absent(cls, values: dict[str, object]) -> dict[str, object]:
+        """``NAME=`` in a file means the default, as in the example file."""
+        return {name: value for name, value in values.items() if value != ""}
+
+    @model_validator(mode="after")
+    def _live_names_its_terminal(self) -> Self:
+        if self.broker is not BrokerKind.LIVE:
+            return self
+        missing = [
+            name
+            for name, given in (
+                ("MINIQMT_ENABLED (true)", self.miniqmt_enabled),
+                ("MINIQMT_ACCOUNT_ID", self.miniqmt_account_id),
+                ("MINIQMT_USERDATA_PATH", self.miniqmt_userdata_path),
+            )
+            if not given
+        ]
+        if missing:
+            raise ValueError(f"BROKER=live needs {' and '.join(missing)}")
+        return self
+
+    @property
+    def account_id(self) -> str:
+        """The account; without a real one, the simulated terminal's."""
+        return self.miniqmt_account_id or SIMULATED_ACCOUNT
+
+    @property
+    def wants_live(self) -> bool:
+        """Whether a real terminal is to be tried."""
+        if self.broker is BrokerKind.AUTO:
+            return bool(self.miniqmt_enabled and self.miniqmt_account_id and self.miniqmt_userdata_path)
+        return self.broker is BrokerKind.LIVE
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; ``overrides`` by field name stand above the environment.
+
+    Raises:
+        SettingsError: with one message per wrong setting.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them.
+    except ValidationError as error:
+        raise SettingsError([_explain(dict(wrong)) for wrong in error.errors(include_url=False)]) from None
+
+
+def _explain(wrong: dict[str, object]) -> str:
+    location, message = wrong["loc"], str(wrong["msg"]).removeprefix("Value error, ")
+    if not isinstance(location, tuple) or not location:
+        return message
+    name = str(location[0]).upper()
+    # A value can be a password; only those that cannot are repeated.
+    shown = "" if name == "REDIS_URL" else f" (it is {wrong['input']!r})"
+    return f"{name}: {message}{shown}"
