@@ -1,4 +1,4 @@
-"""What happens by the clock: snapshots, heartbeats, trimming. A job only tells; the work is done elsewhere."""
+"""What happens by the clock: snapshots, heartbeats, trimming. A job tells; the work is done elsewhere."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo

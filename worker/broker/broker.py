@@ -61,7 +61,7 @@ class Broker:
         self._hurry = Event()
         self._attempts = 0
         self.hung = False
-        """True once a call into the SDK had to be left hanging: the interpreter can no longer exit in order."""
+        """True once a call into the SDK was left hanging: the interpreter can no longer exit in order."""
         self._thread = Thread(target=self._run, name="broker", daemon=True)
 
     def start(self) -> None:
@@ -87,7 +87,7 @@ class Broker:
         )
 
     def cancel(self, cancel: Cancel) -> None:
-        """Hand a cancel to the session; without one no answer comes, and the engine's own deadline ends it."""
+        """Hand a cancel to the session; without one no answer comes, and the engine's deadline ends it."""
         with self._lock:
             if self._session is not None:
                 self._session.cancel(cancel)

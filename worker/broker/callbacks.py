@@ -124,7 +124,7 @@ class Callbacks:
 
     @_guarded
     def on_order_stock_async_response(self, response: Any) -> None:
-        """The answer to an order; it can come before the sending call has returned, so the remark says whose."""
+        """The answer to an order; it can come before the sending call returns, so the remark says whose."""
         self._tell(
             OrderAnswered(
                 text(response, "order_remark") or self._whose(whole(response, "seq")),

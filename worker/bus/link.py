@@ -20,7 +20,7 @@ BLOCK_MS = 250
 """How long a read waits for entries: short enough that a stop or a new strategy is noticed."""
 
 SOCKET_TIMEOUT_SECONDS = 10.0
-"""Above ``BLOCK_MS``, or an idle read would look like a broken connection; finite, so a half-open one ends."""
+"""Above ``BLOCK_MS``, or an idle read would look like a break; finite, so that a half-open one ends."""
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 

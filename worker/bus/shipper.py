@@ -7,7 +7,7 @@ the XACK of its command travel in one transaction.
 
 from collections.abc import Callable, Iterable
 from threading import Event, Thread
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -19,7 +19,6 @@ from worker.bus.patience import until_redis_is_back
 from worker.bus.trimming import Trimmer
 from worker.engine.effects import Row
 from worker.engine.inputs import CONTROL, Entry
-from worker.journal import JournalReader
 
 BATCH = 128
 """Rows in one transaction: many enough to be cheap, few enough that Redis stays responsive."""
@@ -29,6 +28,13 @@ _NOT_LATER = "equal or smaller"
 """Redis's words when an entry id is not above the stream's newest."""
 
 log = structlog.get_logger(__name__)
+
+
+class RowsAgain(Protocol):
+    """Where durable rows can be read once more."""
+
+    def after(self, entry_id: EntryId, stream: str, limit: int) -> list[Row]:
+        """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
 
 
 class Shipper:
@@ -49,7 +55,7 @@ class Shipper:
         keys: Keys,
         *,
         outbox: Outbox,
-        journal: JournalReader,
+        journal: RowsAgain,
         written: dict[str, EntryId],
         trimmer: Trimmer,
     ) -> None:
