@@ -80,12 +80,14 @@ class Desk:
     def __init__(self, sdk: "Sdk", session_id: int) -> None:
         self.recorder = Recorder()
         self.account = sdk.xttype.StockAccount(ACCOUNT_ID)
-        self.trader: Any = in_thread(lambda: sdk.xttrader.XtQuantTrader("userdata_mini", session_id, self.recorder))
+        self.trader: Any = in_thread(
+            lambda: sdk.xttrader.XtQuantTrader("userdata_mini", session_id, self.recorder)
+        )
         # xttrader's own __del__ reads this where the object dies in the main thread but was built in another.
         self.trader.oldloop = None
 
     def connect(self) -> int:
-        """Start and connect; return what connect() returned."""
+        """Start the trader and connect it: 0, or what went wrong."""
         self.trader.start()
         return int(self.trader.connect())
 
@@ -96,12 +98,15 @@ class Desk:
         return self
 
     def order(
-        self, volume: int = 100, price: float = 10.0, *, side: int = BUY, code: str = STOCK, price_type: int = FIX_PRICE,
+        self, volume: int = 100, price: float = 10.0, *, side: int = BUY, code: str = STOCK, price_type:
+            int = FIX_PRICE,
         remark: str = "remark", strategy: str = "strategy",
     ) -> int:  # fmt: skip
         """Place an order asynchronously and return its seq."""
         return int(
-            self.trader.order_stock_async(self.account, code, side, volume, price_type, price, strategy, remark)
+            self.trader.order_stock_async(
+                self.account, code, side, volume, price_type, price, strategy, remark
+            )
         )
 
     def order_now(self, volume: int = 100, price: float = 10.0, **more: Any) -> int:
@@ -134,6 +139,7 @@ class Sdk:
 
     def __init__(self, natives: Mapping[str, ModuleType]) -> None:
         self.native: Any = natives["xtpythonclient"]
+        self.datacenter: Any = natives["datacenter"]
         self.xttrader: Any = importlib.import_module("xtquant.xttrader")
         self.xttype: Any = importlib.import_module("xtquant.xttype")
         self._desks: list[Desk] = []
@@ -162,7 +168,9 @@ def loaded_sdk(natives: Mapping[str, ModuleType]) -> Iterator[Sdk]:
 
     The package itself is hollow: the wheel's `__init__` asks the network for a newer version.
     """
-    before = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "xtquant"}
+    before = {
+        name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] == "xtquant"
+    }
     spec = importlib.util.find_spec("xtquant")
     assert spec is not None
     assert spec.submodule_search_locations is not None

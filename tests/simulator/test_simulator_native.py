@@ -35,10 +35,12 @@ def test_constructor_takes_large_sessions_and_text_paths(sdk: Sdk) -> None:
 
 
 def test_seqs_are_unique_across_threads(sdk: Sdk) -> None:
-    """nextSeq counts from 1 and gives no number twice, however many threads ask."""
+    """NextSeq counts from 1 and gives no number twice, however many threads ask."""
     client = bare_client(sdk.native)
     drawn: list[int] = []
-    threads = [threading.Thread(target=lambda: drawn.extend(client.nextSeq() for _ in range(500))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: drawn.extend(client.nextSeq() for _ in range(500))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -32,7 +32,6 @@ def native() -> Any:
     return native_modules(Terminal())["xtpythonclient"]
 
 
-
 @pytest.mark.parametrize("name", LAYOUT_NAMES)
 def test_class_has_exactly_the_real_attributes(native: Any, name: str) -> None:
     """A record class has the real one's names, types, defaults, and lets write what the real one lets."""
@@ -99,7 +98,13 @@ def test_bindings_hand_over_what_the_real_ones_do(binding: str) -> None:
     """A binding's payload is that of the real signature."""
     shape, record, answers = BINDINGS[binding]
     arguments = re.findall(r"Callable\[\[(.*)\], None\]", METHODS[binding])[0]
-    expected = {"nothing": "", "number": "int", "text": "str", "record": record, "list of records": f"list[{record}]"}
+    expected = {
+        "nothing": "",
+        "number": "int",
+        "text": "str",
+        "record": record,
+        "list of records": f"list[{record}]",
+    }
     assert arguments == ", ".join(filter(None, ("int" if answers else "", expected[shape.value])))
 
 
@@ -147,7 +152,7 @@ def test_cut_character_makes_the_getter_raise(native: Any) -> None:
 
 
 def test_none_for_text_is_an_access_violation() -> None:
-    """None in the place of a string would kill the process: it is raised as nothing that is caught, and noted."""
+    """None for a string would kill the process: it is raised so that nothing catches it, and noted."""
     native: Any = native_modules(Terminal())["xtpythonclient"]
     with pytest.raises(AccessViolationError):
         native.OrderStockReq().stock_code = None
@@ -155,7 +160,7 @@ def test_none_for_text_is_an_access_violation() -> None:
 
 
 def test_records_are_closed(native: Any) -> None:
-    """A record takes no other attribute, has no __dict__, is equal to itself only, is not copied or pickled."""
+    """A record takes no other attribute, has no __dict__, equals only itself, is not copied or pickled."""
     order = native.XtOrder()
     with pytest.raises(AttributeError):
         order.client_order_id = "x"

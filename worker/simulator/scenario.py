@@ -153,6 +153,16 @@ class Scenario(_Table):
     faults: Faults = Faults()
 
     @model_validator(mode="after")
+    def _lists_nothing_twice(self) -> Self:
+        account = _first_repeated([account.account_id for account in self.accounts])
+        stock = _first_repeated([quote.stock_code for quote in self.quotes])
+        if account is not None:
+            raise ValueError(f"account {account} is listed twice")
+        if stock is not None:
+            raise ValueError(f"{stock} is quoted twice")
+        return self
+
+    @model_validator(mode="after")
     def _holds_only_listed_stocks(self) -> Self:
         listed = {quote.stock_code for quote in self.quotes}
         held = {holding.stock_code for account in self.accounts for holding in account.positions}
@@ -191,6 +201,10 @@ class Scenario(_Table):
             return cls.model_validate_json(json.dumps(table, default=str))
         except ValidationError as error:
             raise ScenarioError([_sentence(found) for found in error.errors()]) from None
+
+
+def _first_repeated(names: list[str]) -> str | None:
+    return next((name for name in names if names.count(name) > 1), None)
 
 
 def _default_account(account_id: str | None, account_type: str, table: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class Book:
         ever_rejected: every order that the counter ever refused, with its day.
         ever_traded: every fill, with its day.
         refusals: why today's rejected orders were refused, by order id.
-        left_over: the orders that the last day left unfilled.
+        left_over: the orders that the last day left unfilled, as XtOrder values from before they ended.
     """
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Book:
         self.ever_rejected: list[tuple[int, Order]] = []
         self.ever_traded: list[tuple[int, dict[str, Any]]] = []
         self.refusals: dict[int, Refusal] = {}
-        self.left_over: list[Order] = []
+        self.left_over: list[dict[str, Any]] = []
         self._order_ids = FIRST_ORDER_ID
         self._sysids = 0
         self._fills = 0
@@ -97,7 +97,7 @@ class Book:
                 return order
         return None
 
-    def open_day(self, left_over: list[Order]) -> None:
+    def open_day(self, left_over: list[dict[str, Any]]) -> None:
         """Start a new day with an empty list; `left_over` is what did not fill on the last."""
         self.day += 1
         self.left_over = left_over

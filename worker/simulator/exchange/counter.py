@@ -71,13 +71,11 @@ def _is_whole_remainder(order: Order, usable: int) -> bool:
 
 
 def _price(order: Order) -> Refusal | None:
-    price = order.fixed["price"]
     if not PRICE_TYPES[order.price_type].is_limit:
         return None
-    if price <= 0 or not is_on_tick(price, order.instrument.tick):
-        return refusal(
-            251018, "委托价格不符合最小价差", entrust_price=price, price_step=yuan(order.instrument.tick)
-        )
+    tick, price = order.instrument.tick, order.asked_price
+    if not order.limit or not is_on_tick(price, tick):
+        return refusal(251018, "委托价格不符合最小价差", entrust_price=price, price_step=yuan(tick))
     return _daily_limit(order)
 
 

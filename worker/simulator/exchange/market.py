@@ -27,6 +27,7 @@ from worker.simulator.scenario import Scenario
 
 ORDER = "order"
 TRADE = "trade"
+HIGHEST_PRICE = 1e6
 
 Event = tuple[str, dict[str, Any]]
 """`ORDER` or `TRADE`, and the row of what changed, in the order in which it happened."""
@@ -67,7 +68,7 @@ class Exchange:
     def place(self, request: dict[str, Any], account: Account) -> Order:
         """Take an order that the terminal let through; the counter may still refuse it."""
         instrument = self.instruments[request["stock_code"]]
-        limit = mills(request["price"]) if PRICE_TYPES[request["price_type"]].is_limit else instrument.last
+        limit = _limit(request["price"]) if PRICE_TYPES[request["price_type"]].is_limit else instrument.last
         order = Order(
             request,
             account,
@@ -116,7 +117,7 @@ class Exchange:
 
     def roll_day(self) -> None:
         """End the day: orders end, shares are delivered, the last price becomes the previous close."""
-        left_over = self.book.open_orders()
+        left_over = [order.row() for order in self.book.open_orders()]
         self._end_open_orders()
         for account in self.accounts.values():
             account.open_day()
@@ -203,3 +204,8 @@ class Exchange:
     def _change(self, order: Order, status: int) -> None:
         order.status = status
         self.events.append((ORDER, order.row()))
+
+
+def _limit(price: float) -> int:
+    """Return a price in mills; 0, which the counter refuses, for what no stock can cost, NaN too."""
+    return mills(price) if 0 < price < HIGHEST_PRICE else 0

@@ -23,6 +23,7 @@ class Order:
     """One order; money in mills, volumes in shares.
 
     Attributes:
+        asked_price: yuan, as it was sent.
         limit: the worst price at which it trades; what its freeze is computed from.
         fees: what its fills were charged so far.
         frozen: the cash that it holds back.
@@ -30,8 +31,9 @@ class Order:
     """
 
     __slots__ = (
-        "account", "estimated_fees", "fees", "fixed", "frozen", "instrument", "is_buy", "limit", "order_id",
-        "order_sysid", "price_type", "status", "status_msg", "traded_volume", "turnover", "volume",
+        "account", "asked_price", "estimated_fees", "fees", "fixed", "frozen", "instrument", "is_buy",
+        "limit", "order_id", "order_sysid", "price_type", "status", "status_msg", "traded_volume",
+        "turnover", "volume",
     )  # fmt: skip
 
     def __init__(
@@ -50,6 +52,7 @@ class Order:
         self.is_buy = request["order_type"] == STOCK_BUY
         self.volume: int = request["order_volume"]
         self.price_type: int = request["price_type"]
+        self.asked_price: float = request["price"]
         self.limit = limit
         self.status = ORDER_REPORTED
         self.status_msg = ""
@@ -69,7 +72,7 @@ class Order:
             "order_type": request["order_type"],
             "order_volume": self.volume,
             "price_type": price_type.broker_enum,
-            "price": yuan(limit) if not price_type.is_market else request["price"],
+            "price": self.asked_price if price_type.is_market else yuan(limit),
             "strategy_name": request["strategy_name"],
             "order_remark": request["order_remark1"] or request["order_remark"],
             "direction": DIRECTION_UNUSED,

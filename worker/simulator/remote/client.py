@@ -44,6 +44,7 @@ class RemoteTerminal:
         def pump() -> None:
             while (frame := connection.read()) is not None:
                 sink(frame[1])
+            connection.close()
 
         threading.Thread(target=pump, name="simulator-quotes", daemon=True).start()
         return connection.close
@@ -129,5 +130,6 @@ class RemoteLink:
                 binding, seq, payload = frame[1:]
                 self._sink((binding, seq, payload))
         self._answered.set()
+        self._connection.close()
         if not self._closing:
             self._sink((LINK_DOWN, None, None))

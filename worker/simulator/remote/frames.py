@@ -57,6 +57,7 @@ class FrameSocket:
         """Cut the connection; a reader in another thread comes back with None."""
         with contextlib.suppress(OSError):  # The other side may have been faster.
             self._socket.shutdown(socket.SHUT_RDWR)
+        self._stream.close()
         self._socket.close()
 
 

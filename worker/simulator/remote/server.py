@@ -20,11 +20,9 @@ LOOPBACK: Final = "127.0.0.1"
 SIGNAL_CHECK_S: Final = 0.2
 
 # Ctrl+Break is what asks a process of its own console group to end on Windows.
-STOP_SIGNALS: Final[tuple[signal.Signals, ...]]
+STOP_SIGNALS: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT)
 if sys.platform == "win32":
-    STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGBREAK)
-else:
-    STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+    STOP_SIGNALS += (signal.SIGBREAK,)
 
 
 class Outgoing:

@@ -99,7 +99,7 @@ class QueryDesk:
 
     def _stale(self, account_id: str) -> list[Row]:
         left_over = self._exchange.book.left_over
-        return [order.row() for order in left_over if order.account.account_id == account_id]
+        return [row for row in left_over if row["account_id"] == account_id]
 
     def _trades(self, _session: ClientSession, request: Row) -> list[Row]:
         return self._view.trades(request["account_id"]) if self._account(request) else []

@@ -1,0 +1,186 @@
+"""The terminal as a process: it outlives its clients, dies under them, and comes back."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from simulator.sdk_rig import STOCK, Sdk, loaded_sdk
+from support.processes import ModuleProcess
+from support.waiting import wait_until, woken_by
+
+from worker.simulator import RemoteTerminal, Terminal, TerminalControl, native_modules
+from worker.simulator.link import TerminalUnreachableError
+from worker.simulator.remote import TerminalServer
+
+Start = Callable[..., ModuleProcess]
+
+
+def start_terminal(
+    start_module: Start, listen: str = "127.0.0.1:0", *options: str
+) -> tuple[ModuleProcess, str]:
+    """Start a terminal process and return it with its address."""
+    process = start_module("worker.simulator", "--listen", listen, *options)
+    return process, process.wait_for_line(r"^listening on (\S+)$")[1]
+
+
+@pytest.fixture
+def served() -> Iterator[str]:
+    """Serve a terminal from this process, over the same TCP as from another, and return its address."""
+    with TerminalServer(Terminal()) as server:
+        yield server.address
+
+
+@pytest.fixture
+def far_sdk(served: str) -> Iterator[Sdk]:
+    """Load the wheel's Python layer over the served terminal."""
+    with loaded_sdk(native_modules(RemoteTerminal(served), connect_timeout_s=0.0)) as sdk:
+        yield sdk
+
+
+def test_orders_travel(far_sdk: Sdk, served: str) -> None:
+    """A whole round, Chinese remark included, is the same as in process."""
+    desk = far_sdk.desk().open()
+    desk.order(remark="一二三四五六七")
+    order = desk.recorder.wait_for_status(56)
+    assert desk.recorder.story() == ["order_stock_async_response", 50, "stock_trade", 56]
+    assert (order.order_remark, order.instrument_name) == ("一二三四五六七", "浦发银行")
+    assert desk.asset().cash == pytest.approx(1_000_000 - 1000 - 5.01)
+    assert [entry.order_remark for entry in TerminalControl(served).book().orders] == ["一二三四五六七"]
+
+
+def test_cut_bytes_travel(far_sdk: Sdk) -> None:
+    """Text that is not UTF-8 any more reaches the far side and comes back as it was."""
+    desk = far_sdk.desk().open()
+    desk.order(volume=900_000, strategy="一二三四五六七八")
+    junk = desk.recorder.wait_for_status(57)
+    for attribute in ("status_msg", "strategy_name"):
+        with pytest.raises(UnicodeDecodeError):
+            getattr(junk, attribute)
+
+
+def test_session_id_is_free_at_once_after_stop(far_sdk: Sdk) -> None:
+    """A client that stopped has told the terminal before stop() returns."""
+    first, second = far_sdk.desk(7).open(), far_sdk.desk(7)
+    assert second.connect() == -1
+    first.trader.stop()
+    assert second.trader.connect() == 0
+
+
+def test_control_works_from_afar(far_sdk: Sdk, served: str) -> None:
+    """Prices, faults, links, days and hands work over TCP, and mistakes come back as what they are."""
+    control, desk = TerminalControl(served), far_sdk.desk().open()
+    control.place_by_hand(STOCK, 23, 100, 9.50)
+    control.set_price(STOCK, 9.50)
+    assert desk.recorder.wait_for_status(56).traded_price == 9.5
+    control.roll_day()
+    assert desk.position().can_use_volume == 1100
+    assert control.session_ids() == [1]
+    control.set_faults(offline_answers=True)
+    assert desk.asset() is None
+    control.drop_links()
+    desk.recorder.wait_for("disconnected")
+    with pytest.raises(LookupError, match="999999"):
+        control.set_price("999999.SH", 1.0)
+    with pytest.raises(ValueError, match="push_copys"):
+        control.set_faults(push_copys=2)
+
+
+def test_never_returning_calls_are_released_from_afar(far_sdk: Sdk, served: str) -> None:
+    """A fault on the client's side of the link comes and goes over TCP."""
+    control, desk = TerminalControl(served), far_sdk.desk().open()
+    control.set_faults(calls_that_never_return=["orderStock"])
+    assert desk.asset() is not None
+    with woken_by(control.clear_faults):
+        desk.order()
+    desk.recorder.wait_for_status(56)
+
+
+def test_nobody_listens() -> None:
+    """connect() is -1, and control says that nobody is there."""
+    remote = RemoteTerminal("127.0.0.1:9")
+    with loaded_sdk(native_modules(remote, connect_timeout_s=0.0)) as sdk:
+        assert sdk.desk().connect() == -1
+    with pytest.raises(TerminalUnreachableError, match=r"127\.0\.0\.1:9"):
+        TerminalControl(remote).roll_day()
+
+
+@pytest.mark.parametrize("address", ["", "58700", "host:", "host:port"])
+def test_addresses_are_checked(address: str) -> None:
+    """What is no address is refused at once."""
+    with pytest.raises(ValueError, match="host:port"):
+        RemoteTerminal(address)
+
+
+def test_killed_terminal_disconnects_and_a_new_one_takes_its_place(start_module: Start) -> None:
+    """A kill means on_disconnected and offline answers; a new terminal at the address is connected to."""
+    process, address = start_terminal(start_module)
+    with loaded_sdk(native_modules(RemoteTerminal(address), connect_timeout_s=0.0)) as sdk:
+        desk = sdk.desk().open()
+        process.kill()
+        desk.recorder.wait_for("disconnected")
+        assert (desk.asset(), desk.orders(), desk.order_now()) == (None, [], -1)
+        assert desk.trader.connect() == -1
+        start_terminal(start_module, address)
+        assert desk.trader.connect() == 0
+        assert desk.trader.subscribe(desk.account) == 0
+        assert desk.order_now() > 0
+
+
+def test_killed_terminal_can_be_silent(start_module: Start) -> None:
+    """With the switch on, nobody says that the terminal was killed."""
+    process, address = start_terminal(start_module)
+    with loaded_sdk(native_modules(RemoteTerminal(address), connect_timeout_s=0.0)) as sdk:
+        desk = sdk.desk().open()
+        TerminalControl(address).set_faults(disconnected_push="never")
+        assert desk.asset() is not None
+        process.kill()
+        wait_until(lambda: desk.asset() is None, "the answers are those of a dead link")
+        assert desk.recorder.heard == []
+
+
+def test_terminal_survives_its_clients(start_module: Start) -> None:
+    """A client that dies leaves its order, and its session id is free again."""
+    _, address = start_terminal(start_module)
+    child = start_module("simulator.ordering_child", address, environment={"PYTHONPATH": "tests"})
+    child.wait_for_line("ordered")
+    child.kill()
+    control = TerminalControl(address)
+    wait_until(lambda: control.session_ids() == [], "the terminal noticed")
+    with loaded_sdk(native_modules(RemoteTerminal(address))) as sdk:
+        assert [order.order_remark for order in sdk.desk(5).open().orders()] == ["orphan"]
+
+
+def test_terminal_ends_in_order(start_module: Start) -> None:
+    """Asked to end, a terminal process does, with exit code 0."""
+    process, _ = start_terminal(start_module)
+    process.terminate()
+    assert process.wait() == 0
+
+
+def test_account_and_scenario_come_from_the_command_line(start_module: Start, tmp_path: Any) -> None:
+    """The command line names the account and the scenario file."""
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text('[[quotes]]\nstock_code = "600036.SH"\nlast = 40.0\n', "utf-8")
+    options = ("--scenario", str(scenario), "--account", "77", "--account-type", "CREDIT")
+    _, address = start_terminal(start_module, "127.0.0.1:0", *options)
+    control = TerminalControl(address)
+    control.place_by_hand("600036.SH", 23, 100, 40.0)
+    assert [order.account_id for order in control.book().orders] == ["77"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--listen", "nonsense"), "write host:port"),
+        (("--account-type", "NONSENSE"), "NONSENSE is no account type"),
+        (("--listen", "203.0.113.1:1"), "cannot listen at 203.0.113.1:1"),
+    ],
+)
+def test_mistakes_on_the_command_line_end_in_words(
+    start_module: Start, options: tuple[str, ...], words: str
+) -> None:
+    """A mistake ends with its reason and exit code 1, without a traceback."""
+    process = start_module("worker.simulator", *options)
+    assert process.wait() == 1
+    assert words in process.output
+    assert "Traceback" not in process.output
