@@ -1,7 +1,7 @@
 """Following a stream that concerns nobody in particular: orders, fills, errors, assets, positions, status."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from types import TracebackType
 from typing import Self, TypeVar
@@ -61,6 +61,38 @@ class StreamReader:
             for position, raw in entries:
                 yield position, parse_event(raw)
 
+    def follow_all(
+        self, keys: Iterable[str], *, after: str | None = None, block: float | None = None
+    ) -> Iterator[tuple[str, str, bytes]]:
+        """Yield the entries of several streams: for each the stream, its id, and its `data` as it is.
+
+        Each stream's entries come in order; those of different streams as they are read.
+
+        Args:
+            keys: The streams, see `Keys`.
+            after: The id to begin after, in every one of them; as for `follow`.
+            block: As for `follow`.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time.
+        """
+        positions = {key: self.newest_id(key) if after is None else after for key in keys}
+        while entries := self._read_all(positions, Deadline(math.inf if block is None else block)):
+            for key, (entry_id, raw) in entries:
+                positions[key] = entry_id
+                yield key, entry_id, raw
+
+    def _read_all(self, positions: Mapping[str, str], deadline: Deadline) -> list[tuple[str, Entry]]:
+        while True:
+            entries = try_until(
+                deadline,
+                lambda: entries_by_stream(
+                    self._redis.xread(**reading_all(positions, min(BLOCK_SECONDS, deadline.remaining)))
+                ),
+            )
+            if entries or deadline.passed:
+                return entries
+
     def latest(self, key: str) -> tuple[str, Event] | None:
         """Return a stream's newest entry, None if there is none.
 
@@ -101,21 +133,6 @@ class StreamReader:
             lambda: entries_of(
                 self._redis.xread(**reading(key, after, min(BLOCK_SECONDS, deadline.remaining)))
             ),
-        )
-
-    def read_many(self, positions: Mapping[str, str], *, block: float) -> list[tuple[str, Entry]]:
-        """Return the next entries of several streams, each with its stream; none where none came in time.
-
-        Args:
-            positions: For each stream the id to read after.
-            block: Seconds to wait for the first entry of any, at most one second; 0 asks for what is there.
-
-        Raises:
-            BusUnavailableError: Redis could not be reached in time.
-        """
-        return try_until(
-            Deadline(self._timeout),
-            lambda: entries_by_stream(self._redis.xread(**reading_all(positions, min(block, BLOCK_SECONDS)))),
         )
 
 

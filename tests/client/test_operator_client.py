@@ -7,7 +7,7 @@ from redis import Redis
 from support.proxy import TcpProxy
 
 from bus_schema import codec
-from bus_schema.client import OperatorClient, ReplyTimeoutError, SendUnconfirmedError, StreamReader
+from bus_schema.client import OperatorClient, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.client.streams import entries_of
 from bus_schema.control import Halt, Resume, parse_control
 from bus_schema.keys import DATA_FIELD, Keys
@@ -55,13 +55,3 @@ def test_an_unconfirmed_command_is_reported_as_such(redis_proxy: TcpProxy, accou
         pytest.raises(SendUnconfirmedError, match="halt-2"),
     ):
         operator.send(Halt(id="halt-2", reason="lunch"), timeout=0.2)
-
-
-def test_several_streams_are_read_at_once(redis_url: str, redis_client: Redis, account_id: str) -> None:
-    """One read serves several streams, and says of which each entry is."""
-    keys = Keys(account_id)
-    first = redis_client.xadd(keys.orders, {DATA_FIELD: b"1"})
-    second = redis_client.xadd(keys.fills, {DATA_FIELD: b"2"})
-    with StreamReader(redis_url) as reader:
-        found = reader.read_many({keys.orders: "0-0", keys.fills: "0-0", keys.errors: "0-0"}, block=1)
-    assert found == [(keys.orders, (first.decode(), b"1")), (keys.fills, (second.decode(), b"2"))]
