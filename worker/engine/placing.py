@@ -208,6 +208,7 @@ def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
     placement.stage = Stage.ANSWERED
     placement.answer = answer
     turn.state.unanswered.discard(placement.client_order_id)
+    waiting.forget(turn, placement)
     if placement.asked is not None:
         _tell(turn, placement.client_order_id, placement.asked, answer, duplicate=False)
     repeats, placement.repeats = placement.repeats, []

@@ -26,6 +26,11 @@ def wait(turn: Turn, what: Placement | CommandRead) -> None:
     turn.state.timers.set(until + 1, Timer.EXPIRES, key)
 
 
+def forget(turn: Turn, placement: Placement) -> None:
+    """Its answer came from elsewhere: the broker showed that an earlier life had sent it."""
+    turn.state.waiting.pop(_key(placement), None)
+
+
 def _key(what: Placement | CommandRead) -> str:
     if isinstance(what, Placement):
         return f"order {what.client_order_id}"
