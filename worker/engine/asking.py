@@ -18,7 +18,7 @@ from bus_schema.commands import (
     QueryQuote,
     QueryTrades,
 )
-from worker.engine import announce, snapshots
+from worker.engine import adopting, announce, snapshots
 from worker.engine.effects import Query
 from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
 from worker.engine.instruments import complete
@@ -48,7 +48,7 @@ def _cancelable_only(_turn: Turn, command: QueryOrders) -> Params:
 def _order_id(turn: Turn, command: QueryOrder) -> Params:
     if command.order_id is not None:
         return {"order_id": command.order_id}
-    placement = turn.state.placements.get(command.client_order_id or "")
+    placement = adopting.known(turn, command.client_order_id or "")
     # Without a number, the terminal's list is searched for the remark: the answer may just be on its way.
     return {"order_id": placement.order_id if placement else 0, "client_order_id": command.client_order_id}
 

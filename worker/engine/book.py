@@ -94,17 +94,27 @@ class Book:
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
     fills: set[tuple[int, int, str]] = field(default_factory=set)
     _by_sysid: dict[tuple[int, str, str], BookOrder] = field(default_factory=dict)
+    _by_client: dict[tuple[int, str], BookOrder] = field(default_factory=dict)
 
     def expect(self, placement: Placement, account_id: str) -> None:
         """An order has its number, and nothing has been seen of it yet: from here on it can be cancelled."""
         key = (placement.day, placement.order_id)
         if key not in self.orders:
             facts = _unseen(placement, account_id)
-            self.orders[key] = BookOrder(facts, placement.client_order_id, placement.strategy)
+            self._add(key, BookOrder(facts, placement.client_order_id, placement.strategy))
+
+    def _add(self, key: OrderKey, order: BookOrder) -> None:
+        self.orders[key] = order
+        if order.client_order_id is not None:
+            self._by_client[key[0], order.client_order_id] = order
 
     def find(self, day: int, order_id: int) -> BookOrder | None:
         """The order with the terminal's number, of that day."""
         return self.orders.get((day, order_id))
+
+    def find_client(self, day: int, client_order_id: str) -> BookOrder | None:
+        """The order that somebody on the bus placed under this id on that day."""
+        return self._by_client.get((day, client_order_id))
 
     def find_sysid(self, day: int, order_sysid: str, exchange: str) -> BookOrder | None:
         """The order with the counter's number; such numbers repeat across exchanges."""
@@ -119,7 +129,8 @@ class Book:
         day = day_of(facts["order_time"]) if facts["order_time"] else day
         known = self.orders.get((day, facts["order_id"]))
         if known is None:
-            known = self.orders[day, facts["order_id"]] = BookOrder(facts, client_order_id, strategy)
+            known = BookOrder(facts, client_order_id, strategy)
+            self._add((day, facts["order_id"]), known)
         elif is_news(known.facts, facts):
             known.facts = facts
         else:
@@ -143,3 +154,4 @@ class Book:
         self.orders = {key: order for key, order in self.orders.items() if key[0] >= day}
         self.fills = {key for key in self.fills if key[0] >= day}
         self._by_sysid = {key: order for key, order in self._by_sysid.items() if key[0] >= day}
+        self._by_client = {key: order for key, order in self._by_client.items() if key[0] >= day}

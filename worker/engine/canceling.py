@@ -9,7 +9,7 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CancelAll, CancelOrder
-from worker.engine import announce
+from worker.engine import adopting, announce
 from worker.engine.book import BookOrder
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CancelAnswered, CancelRejected, CommandRead, Entry
@@ -41,7 +41,7 @@ class Scope:
 
 def cancel_order(turn: Turn, read: CommandRead, command: CancelOrder) -> None:
     """Cancel one order, named by its client id, the terminal's number, or the counter's."""
-    placement = turn.state.placements.get(command.client_order_id or "")
+    placement = adopting.known(turn, command.client_order_id or "")
     if placement is not None and placement.strategy == read.entry.strategy:
         _cancel_placement(turn, read, command, placement)
         return

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
-from worker.engine import announce, canceling, doubts, waiting
+from worker.engine import adopting, announce, canceling, doubts, waiting
 from worker.engine.baskets import basket_answered, open_basket
 from worker.engine.effects import RowKind, Submit
 from worker.engine.expiry import expires_at
@@ -34,7 +34,7 @@ def take_order(
     """One order, alone or of a basket: repeat its answer, refuse it, let it wait for the link, or send it."""
     entry = read.entry
     content = content_of(terms, complete(terms.stock_code) or terms.stock_code, entry.strategy)
-    known = turn.state.placements.get(client_order_id)
+    known = adopting.known(turn, client_order_id)
     if known is not None:
         _repeat(turn, known, content, Asked(entry, basket))
         return
