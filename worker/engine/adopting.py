@@ -21,7 +21,7 @@ def known(turn: Turn, client_order_id: str) -> Placement | None:
 def _adopted(turn: Turn, client_order_id: str, order: BookOrder) -> Placement:
     facts = order.facts
     # Price, price type and the free text do not come back from the broker as they were commanded.
-    told = {name: facts[name] for name in ("stock_code", "order_type", "order_volume")}  # type: ignore[literal-required]  # Three of its keys.
+    told = {name: facts[name] for name in ("stock_code", "order_type", "order_volume")}
     result = {"client_order_id": client_order_id, "order_id": facts["order_id"]}
     return Placement(
         client_order_id=client_order_id,

@@ -87,7 +87,7 @@ def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
     body = {
         **facts,
         "type": "order",
-        "id": f"order:{day}:{facts['order_id']}:{state}",
+        "id": f"order:{day}:{facts['order_id']}:{known.client_order_id or ''}:{state}",
         "strategy": known.strategy,
         "client_order_id": known.client_order_id,
         "source": source,
@@ -102,7 +102,7 @@ def fill(turn: Turn, facts: TradeFacts, client_order_id: str | None, strategy: s
     body = {
         **facts,
         "type": "fill",
-        "id": f"fill:{day}:{facts['order_id']}:{facts['traded_id']}",
+        "id": f"fill:{day}:{facts['order_id']}:{client_order_id or ''}:{facts['traded_id']}",
         "strategy": strategy,
         "client_order_id": client_order_id,
         "occurred_at": facts["traded_time"] or turn.now,

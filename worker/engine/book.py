@@ -40,6 +40,10 @@ class BookOrder:
     client_order_id: str | None
     strategy: str | None
 
+    def is_another(self, client_order_id: str | None) -> bool:
+        """Whether this id belongs to another order, so that the terminal has begun its numbers again."""
+        return None not in {client_order_id, self.client_order_id} and client_order_id != self.client_order_id
+
     @property
     def final(self) -> bool:
         """Whether nothing can happen to it any more."""
@@ -92,14 +96,15 @@ class Book:
     """Every order and fill of today, and of yesterday for as long as a replay of yesterday may come."""
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
-    fills: set[tuple[int, int, str]] = field(default_factory=set)
+    fills: set[tuple[int, int, str, str | None]] = field(default_factory=set)
     _by_sysid: dict[tuple[int, str, str], BookOrder] = field(default_factory=dict)
     _by_client: dict[tuple[int, str], BookOrder] = field(default_factory=dict)
 
     def expect(self, placement: Placement, account_id: str) -> None:
         """An order has its number, and nothing has been seen of it yet: from here on it can be cancelled."""
         key = (placement.day, placement.order_id)
-        if key not in self.orders:
+        known = self.orders.get(key)
+        if known is None or known.is_another(placement.client_order_id):
             facts = _unseen(placement, account_id)
             self._add(key, BookOrder(facts, placement.client_order_id, placement.strategy))
 
@@ -128,7 +133,7 @@ class Book:
         """Take in what the broker says of an order; True if it is news that everybody should hear."""
         day = day_of(facts["order_time"]) if facts["order_time"] else day
         known = self.orders.get((day, facts["order_id"]))
-        if known is None:
+        if known is None or known.is_another(client_order_id):
             known = BookOrder(facts, client_order_id, strategy)
             self._add((day, facts["order_id"]), known)
         elif is_news(known.facts, facts):
@@ -140,10 +145,10 @@ class Book:
             self._by_sysid[day, facts["order_sysid"], exchange] = known
         return True
 
-    def take_fill(self, facts: TradeFacts, day: int) -> bool:
+    def take_fill(self, facts: TradeFacts, client_order_id: str | None, day: int) -> bool:
         """Take in a fill; False if it has been heard before."""
         day = day_of(facts["traded_time"]) if facts["traded_time"] else day
-        key = (day, facts["order_id"], facts["traded_id"])
+        key = (day, facts["order_id"], facts["traded_id"], client_order_id)
         if key in self.fills:
             return False
         self.fills.add(key)

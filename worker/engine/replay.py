@@ -87,7 +87,7 @@ def _order(state: State, body: Body) -> None:
 
 
 def _fill(state: State, body: Body) -> None:
-    state.book.take_fill(body, day_of(body["published_at"]))  # type: ignore[arg-type]  # A fill event is TradeFacts and more.
+    state.book.take_fill(body, body["client_order_id"], day_of(body["published_at"]))  # type: ignore[arg-type]  # A fill event is TradeFacts and more.
 
 
 def _error(state: State, body: Body) -> None:

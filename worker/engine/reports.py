@@ -108,7 +108,9 @@ def _adopt(turn: Turn, placement: Placement, facts: OrderFacts) -> None:
         confirm(turn, placement)
 
 
-def _owner(turn: Turn, placement: Placement | None, facts: OrderFacts) -> tuple[str | None, str | None]:
+def _owner(
+    turn: Turn, placement: Placement | None, facts: OrderFacts | TradeFacts
+) -> tuple[str | None, str | None]:
     if placement is not None:
         return placement.client_order_id, placement.strategy
     if facts["order_remark"] and facts["strategy_name"] in turn.state.strategies:
@@ -120,18 +122,13 @@ def _owner(turn: Turn, placement: Placement | None, facts: OrderFacts) -> tuple[
 def take_trade(turn: Turn, facts: TradeFacts) -> None:
     """Take in a fill; if it is new, tell it and ask for a new snapshot of money and positions."""
     state = turn.state
-    if not state.book.take_fill(facts, state.day):
-        return
-    day = day_of(facts["traded_time"]) if facts["traded_time"] else state.day
-    known = state.book.find(day, facts["order_id"])
-    placement = _placement_of(turn, facts, facts["traded_time"])
-    if known is not None:
-        announce.fill(turn, facts, known.client_order_id, known.strategy)
-    elif placement is not None:
-        announce.fill(turn, facts, placement.client_order_id, placement.strategy)
-    else:
-        announce.fill(turn, facts, None, None)
-    turn.state.snapshots.wanted |= {"asset", "positions"}
+    client_order_id, strategy = _owner(turn, _placement_of(turn, facts, facts["traded_time"]), facts)
+    known = state.book.find(day_of(facts["traded_time"]) or state.day, facts["order_id"])
+    if known is not None and client_order_id is None:
+        client_order_id, strategy = known.client_order_id, known.strategy
+    if state.book.take_fill(facts, client_order_id, state.day):
+        announce.fill(turn, facts, client_order_id, strategy)
+        state.snapshots.wanted |= {"asset", "positions"}
 
 
 def take_lists(turn: Turn, orders: tuple[OrderFacts, ...], trades: tuple[TradeFacts, ...]) -> None:
