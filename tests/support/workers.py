@@ -1,0 +1,60 @@
+"""Workers to test: as a process, and within the test's own process."""
+
+from pathlib import Path
+from threading import Event
+from types import TracebackType
+from typing import Self
+
+from support.processes import ModuleProcess
+from support.strategy import Strategy
+from support.waiting import wait_until
+
+from worker.app import Worker
+from worker.settings import load_settings
+from worker.simulator import TerminalControl
+
+
+class WorkerProcess:
+    """``python -m worker``, and how to wait for it."""
+
+    def __init__(self, process: ModuleProcess, strategy: Strategy) -> None:
+        self.process = process
+        self._strategy = strategy
+        self._seen = len(strategy.states())
+
+    def wait_until_ready(self, timeout: float = 20) -> None:
+        """Wait until this very process has said that it is ready."""
+        wait_until(
+            lambda: "ready" in self._strategy.states()[self._seen :] or not self.process.is_running,
+            "the worker to be ready",
+            timeout,
+        )
+        assert self.process.is_running, self.process.output
+
+
+class WorkerInside:
+    """A worker in this process over a terminal in this process, ready when the block begins."""
+
+    def __init__(self, redis_url: str, account_id: str, state_dir: Path, strategy: Strategy) -> None:
+        settings = load_settings(
+            broker="simulated", redis_url=redis_url, miniqmt_account_id=account_id, state_dir=state_dir
+        )
+        self._worker = Worker(settings, Event())
+        self._strategy = strategy
+
+    @property
+    def control(self) -> TerminalControl:
+        """The levers of its terminal."""
+        control = self._worker.terminal_control
+        assert control is not None
+        return control
+
+    def __enter__(self) -> Self:
+        self._worker.start()
+        wait_until(lambda: "ready" in self._strategy.states(), "the worker to be ready")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        assert self._worker.stop("the test is over")

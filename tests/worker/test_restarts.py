@@ -1,0 +1,180 @@
+"""What dies and comes back: the terminal, the worker, Redis."""
+
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+from support.processes import ModuleProcess
+from support.redis_server import Server, connect
+from support.strategy import Strategy
+from support.waiting import wait_until
+from support.workers import WorkerProcess
+
+from worker.simulator import TerminalControl
+
+Start = Callable[..., WorkerProcess]
+
+
+def _remarks(control: TerminalControl) -> list[str]:
+    return [order.order_remark for order in control.book().orders]
+
+
+def test_a_restarted_terminal_is_found_again(
+    start_worker: Start,
+    start_module: Callable[..., ModuleProcess],
+    terminal: ModuleProcess,
+    address: str,
+    strategy: Strategy,
+) -> None:
+    """Killing the terminal shows as disconnected and connecting; a new one leads to ready, and orders flow."""
+    start_worker(SIM_TERMINAL=address)
+    assert strategy.reply(strategy.order())["ok"]
+    before = len(strategy.states())
+    terminal.kill()
+    wait_until(lambda: "disconnected" in strategy.states()[before:], "the state disconnected")
+    waiting = strategy.order(expires_at=_redis_ms(strategy.redis) + 500)
+    assert strategy.reply(waiting)["error"]["code"] == "not_connected"
+    start_module("worker.simulator", "--listen", address, "--account", strategy.account_id)
+    wait_until(lambda: strategy.states()[-1] == "ready", "the state ready", timeout=30)
+    states = strategy.states()[before:]
+    assert states[0] == "disconnected"
+    assert states[-3:] == ["connecting", "reconciling", "ready"]
+    order = strategy.order()
+    assert strategy.reply(order)["ok"]
+    strategy.wait_until_order(order, "succeeded")
+
+
+def _redis_ms(redis: Redis) -> int:
+    seconds, microseconds = redis.time()
+    return int(seconds) * 1_000 + int(microseconds) // 1_000
+
+
+def test_a_command_waits_for_the_terminal_and_then_goes_on(
+    start_worker: Start, terminal: ModuleProcess, address: str, strategy: Strategy
+) -> None:
+    """An order that outlives a broken link is sent when the link is back."""
+    worker = start_worker(SIM_TERMINAL=address)
+    TerminalControl(address).drop_links()
+    wait_until(lambda: "disconnected" in strategy.states(), "the state disconnected")
+    order = strategy.order(expires_at=_redis_ms(strategy.redis) + 60_000)
+    assert strategy.reply(order, timeout=30)["ok"]
+    assert worker.process.is_running
+    assert terminal.is_running
+
+
+def test_a_killed_worker_never_sends_an_order_twice(
+    start_worker: Start, address: str, control: TerminalControl, strategy: Strategy
+) -> None:
+    """A worker killed while the terminal's answer was lost finds its order again instead of sending it."""
+    worker = start_worker(SIM_TERMINAL=address)
+    control.set_faults(drop_response={"orderStock": 1.0}, drop_push={"*": 1.0})
+    order = strategy.order(price=9.0)
+    wait_until(lambda: order in _remarks(control), "the order to be at the exchange")
+    worker.process.kill()
+    control.clear_faults()
+    start_worker(SIM_TERMINAL=address)
+    reply = strategy.reply(order)
+    assert reply["ok"]
+    assert _remarks(control) == [order]
+    strategy.wait_until_order(order, "reported")
+    (event,) = [e for e in strategy.read("orders") if e["client_order_id"] == order]
+    assert event["source"] == "reconcile"
+
+
+def test_a_redelivered_order_without_an_intent_is_looked_for_first(
+    start_worker: Start,
+    address: str,
+    control: TerminalControl,
+    strategy: Strategy,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """A worker that has lost its journal adopts the order that its earlier life had sent."""
+    worker = start_worker(SIM_TERMINAL=address)
+    control.set_faults(drop_response={"orderStock": 1.0}, drop_push={"*": 1.0})
+    order = strategy.order(price=9.0, expires_at=_redis_ms(strategy.redis) + 600_000)
+    wait_until(lambda: order in _remarks(control), "the order to be at the exchange")
+    worker.process.kill()
+    control.clear_faults()
+    start_worker(SIM_TERMINAL=address, STATE_DIR=str(tmp_path_factory.mktemp("new machine")))
+    assert strategy.reply(order, timeout=20)["ok"]
+    assert _remarks(control) == [order]
+
+
+def test_fills_of_a_dead_worker_are_told_by_the_next(
+    start_worker: Start, address: str, control: TerminalControl, strategy: Strategy
+) -> None:
+    """What traded while nobody listened is published once, when somebody does."""
+    worker = start_worker(SIM_TERMINAL=address)
+    order = strategy.order(price=9.5)
+    strategy.wait_until_order(order, "reported")
+    worker.process.kill()
+    control.set_price("600000.SH", 9.4)
+    start_worker(SIM_TERMINAL=address)
+    strategy.wait_until_order(order, "succeeded")
+    control.set_faults(replay_on_subscribe=True)
+    control.drop_links()
+    before = len(strategy.states())
+    wait_until(lambda: "ready" in strategy.states()[before:], "the worker to be ready again", timeout=20)
+    fills = [fill["client_order_id"] for fill in strategy.read("fills")]
+    assert fills == [order]
+
+
+def test_a_worker_that_is_terminated_leaves_in_order(start_worker: Start, strategy: Strategy) -> None:
+    """SIGTERM: the intake closes, the last state is `stopping`, the exit status is 0, nothing is pending."""
+    worker = start_worker()
+    assert strategy.reply(strategy.order())["ok"]
+    worker.process.terminate()
+    assert worker.process.wait() == 0
+    assert strategy.states()[-1] == "stopping"
+    assert strategy.redis.xpending(strategy.key("commands:alpha"), "worker")["pending"] == 0
+
+
+def test_redis_may_be_restarted(
+    private_redis_server: Server, start_worker: Start, environment: dict[str, str], account_id: str
+) -> None:
+    """A Redis that is killed and comes back with its file is used again by itself, and no event is missing."""
+    environment["REDIS_URL"] = private_redis_server.url
+    with connect(private_redis_server.url) as client:
+        strategy = Strategy(client, account_id, "alpha")
+        worker = start_worker(strategy=strategy)
+        first = strategy.order()
+        strategy.wait_until_order(first, "succeeded")
+    private_redis_server.kill()
+    private_redis_server.start()
+    with connect(private_redis_server.url) as client:
+        strategy = Strategy(client, account_id, "alpha")
+        second = strategy.order()
+        strategy.wait_until_order(second, "succeeded", timeout=20)
+        assert [fill["client_order_id"] for fill in strategy.read("fills")] == [first, second]
+    assert worker.process.is_running
+
+
+def test_a_redis_that_lost_everything_is_filled_again(
+    private_redis_server: Server, start_worker: Start, environment: dict[str, str], account_id: str
+) -> None:
+    """Deleted streams and groups are made anew, and the journal's events are shipped once more."""
+    environment["REDIS_URL"] = private_redis_server.url
+    with connect(private_redis_server.url) as client:
+        strategy = Strategy(client, account_id, "alpha")
+        start_worker(strategy=strategy)
+        first = strategy.order()
+        strategy.wait_until_order(first, "succeeded")
+        client.flushall()
+        strategy = Strategy(client, account_id, "alpha")
+        wait_until(
+            lambda: [fill["client_order_id"] for fill in strategy.read("fills")] == [first],
+            "the first fill to be there again",
+        )
+        second = strategy.order()
+        strategy.wait_until_order(second, "succeeded")
+        assert [fill["client_order_id"] for fill in strategy.read("fills")] == [first, second]
+
+
+def test_a_second_worker_of_the_account_is_refused(
+    start_worker: Start, start_module: Callable[..., ModuleProcess], environment: dict[str, str]
+) -> None:
+    """Two workers would answer each command twice, so the second one ends with a clear message."""
+    start_worker()
+    second = start_module("worker", environment=environment)
+    assert second.wait() == 2
+    assert "another worker of this account is running" in second.output
