@@ -19,12 +19,13 @@ from worker.bus.entries import EntryId
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
 from worker.bus.patience import until_redis_is_back
-from worker.bus.reader import Reader
+from worker.bus.reader import Reader, known_strategies
 from worker.bus.server import ServerFacts, examine
 from worker.bus.shipper import Shipper, newest_of_streams
 from worker.bus.trimming import Trimmer
 from worker.engine.config import EngineConfig
 from worker.engine.engine import Engine
+from worker.engine.inputs import StrategiesKnown
 from worker.journal import Journal, JournalReader, Sync
 from worker.loop import Loop
 from worker.schedule import Schedule
@@ -134,6 +135,8 @@ class Worker:
             position_seconds=settings.position_snapshot_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,
         )
+        # Before the first order list comes: its orders are told by the names on them.
+        self._strategies = self._when_redis_is_there(lambda: known_strategies(out, keys))
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(out, keys, written))
 
     def _sdk(self) -> tuple[Sdk, bool]:
@@ -192,6 +195,7 @@ class Worker:
         """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""
         self._shipper.start()
         self._loop.start(self._broker, self._engine.start(self._clock.now(), self._floor))
+        self._loop.tell(StrategiesKnown(self._strategies))
         self._broker.start()
         self._reader.start()
         self._schedule.start()

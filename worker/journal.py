@@ -28,7 +28,6 @@ CREATE TABLE IF NOT EXISTS rows (
     data BLOB NOT NULL, streams TEXT NOT NULL, settles TEXT
 );
 CREATE INDEX IF NOT EXISTS rows_by_settles ON rows (settles) WHERE settles IS NOT NULL;
-CREATE INDEX IF NOT EXISTS rows_by_subject ON rows (subject);
 """
 _COLUMNS = "n, at, kind, subject, data, streams, settles"
 _VERSION = 1

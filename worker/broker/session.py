@@ -88,8 +88,8 @@ class Session:
         if code != 0:
             path = self._terminal.userdata_path
             raise ConnectFailedError(
-                f"connect() returned {code} for session {self.session_id}: is the terminal running (极简模式),"
-                f" logged in, and is {path!r} (MINIQMT_USERDATA_PATH) its userdata_mini?"
+                f"connect() returned {code} for session {self.session_id}: is the terminal running (极简)"
+                f" and logged in, and is {path!r} (MINIQMT_USERDATA_PATH) its userdata_mini?"
             )
         subscribed = self._step("subscribe", lambda: trader.subscribe(api.account), STEP_SECONDS)
         if subscribed != 0:

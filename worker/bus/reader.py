@@ -131,6 +131,7 @@ class Reader:
                 raise BusUnavailableError(f"the group of {key} cannot be created: {error}") from error
             return
         if self._distrust_new_groups:
+            self.recreated()
             newest = self._link.call("XREVRANGE", key, "+", "-", "COUNT", 1)
             self._suspect[key] = entry_order(newest[0][0]) if newest else (0, 0)
 
@@ -186,13 +187,12 @@ class Reader:
 
     def _mend(self, error: ResponseError) -> None:
         """A group is gone: somebody deleted a stream, or Redis came back without its data."""
-        if not str(error).startswith("NOGROUP"):
+        if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
             raise BusUnavailableError(f"commands cannot be read: {error}")
         log.error("group_missing", error=str(error), advice="Redis has lost data; commands in it may be lost")
         self._distrust_new_groups = True
         for key in self._strategies.values():
             self._create_group(key)
-        self.recreated()
 
     def _read_group(self, options: tuple[str | int, ...], after: dict[str, bytes]) -> dict[str, Any]:
         try:
@@ -218,6 +218,16 @@ class Reader:
 
 def _is_name(name: str) -> bool:
     return re.fullmatch(STRATEGY_NAME_PATTERN[1:-1], name) is not None
+
+
+def known_strategies(link: RedisLink, keys: Keys) -> frozenset[str]:
+    """The names that own a command stream already.
+
+    Raises:
+        BusUnavailableError: Redis cannot be reached.
+    """
+    members = _accepted(link.pipeline([("SMEMBERS", keys.strategies)])[0])
+    return frozenset(name for member in members if _is_name(name := member.decode(errors="replace")))
 
 
 def _accepted(reply: Any) -> Any:

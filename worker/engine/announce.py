@@ -26,6 +26,12 @@ def failure(code: ErrorCode, message: str, detail: dict[str, Any] | None = None)
     return {"ok": False, "result": None, "error": {"code": code, "message": message, "detail": detail or {}}}
 
 
+def reply_identity(entry: Entry, order_of_basket: str | None) -> str:
+    """What tells one reply from all others: the entry it answers, and which of its orders within a basket."""
+    whole = f"{entry.strategy}:{entry.entry_id}"
+    return f"{whole}:{order_of_basket}" if order_of_basket else whole
+
+
 def reply(
     turn: Turn,
     entry: Entry,
@@ -43,9 +49,7 @@ def reply(
     ``settles`` is False for the orders of a basket, whose entry is acknowledged with the basket's own reply.
     ``about`` identifies the subject of a failure: an order, an instrument.
     """
-    identity = (
-        f"{entry.strategy}:{entry.entry_id}" if settles else f"{entry.strategy}:{entry.entry_id}:{command_id}"
-    )
+    identity = reply_identity(entry, None if settles else command_id)
     streams = inbox_of(entry.strategy) if entry.strategy != CONTROL else ("status",)
     body = {
         "type": "reply",

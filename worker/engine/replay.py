@@ -5,6 +5,7 @@ from typing import Any
 
 from bus_schema.codec import decode
 from bus_schema.codes import ErrorCode
+from worker.engine.announce import reply_identity
 from worker.engine.days import day_of
 from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
@@ -60,9 +61,7 @@ def _mark(state: State, body: Body) -> None:
 
 def _reply(state: State, body: Body) -> None:
     placement = state.placements.get(body["command_id"])
-    if body["command_type"] != "place_order" or body["duplicate"] or placement is None or placement.answer:
-        return
-    if placement.strategy != body["strategy"]:
+    if placement is None or placement.answer or not _is_its_reply(placement, body):
         return
     placement.stage = Stage.ANSWERED
     placement.answer = {name: body[name] for name in ("ok", "result", "error")}
@@ -76,6 +75,15 @@ def _reply(state: State, body: Body) -> None:
         placement.unknown = True
         placement.doubted_at = body["published_at"]
         state.doubts.ids.add(placement.client_order_id)
+
+
+def _is_its_reply(placement: Placement, body: Body) -> bool:
+    """Not a repeat's, and not a conflict's: other commands may have borne the same id."""
+    asked = placement.asked
+    if asked is None:
+        return False
+    identity = reply_identity(asked.entry, placement.client_order_id if asked.basket else None)
+    return bool(body["id"] == f"reply:{identity}")
 
 
 def _order(state: State, body: Body) -> None:
