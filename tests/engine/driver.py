@@ -171,6 +171,8 @@ class Driver:
         for row in effects.rows:
             self._laws.check(row)
         self.rows += effects.rows
+        # A life begins behind the newest row of the one before, even if the clock stands still.
+        self.now = max([self.now, *(row.at for row in effects.rows)])
         self.journal += [row for row in effects.rows if row.durable]
         self.actions += effects.actions
 
