@@ -1,7 +1,7 @@
 """Orders that somebody on the bus placed and that only the broker remembers.
 
-The journal was lost, or is another worker's. Their remark and strategy name say whose they are; a repeat of such an
-order is answered, and not sent again.
+The journal was lost, or is another worker's. Their remark and strategy name say whose they are; a repeat of
+such an order is answered, and not sent again.
 """
 
 from worker.engine import announce

@@ -143,7 +143,7 @@ def _reconciled(turn: Turn, lists: Reconciled) -> None:
 def _expired(turn: Turn, key: str) -> None:
     waited = turn.state.waiting.pop(key, None)
     if isinstance(waited, Placement):
-        placing.refuse(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
+        placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
     elif waited is not None:
         name = f"{waited.command.type} {waited.command.id}"
         _refuse(turn, waited, waiting.not_connected(turn, name))

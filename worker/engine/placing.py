@@ -49,7 +49,7 @@ def take_order(
     )
     turn.state.placements[client_order_id] = placement
     if not read.redelivered and turn.now > placement.expires_at:
-        refuse(turn, placement, too_late(placement))
+        answer_order(turn, placement, too_late(placement))
     elif turn.state.link.ready:
         proceed(turn, placement)
     else:
@@ -89,7 +89,7 @@ def proceed(turn: Turn, placement: Placement) -> None:
     if placement.redelivered:
         doubts.look_for(turn, placement)
     elif refusal is not None:
-        refuse(turn, placement, refusal)
+        answer_order(turn, placement, refusal)
     else:
         send(turn, placement)
 
@@ -121,7 +121,7 @@ def _refusal(turn: Turn, placement: Placement) -> Answer | None:
 def send(turn: Turn, placement: Placement) -> None:
     """Write the intent down and hand the order over; past its time it is only answered."""
     if turn.now > placement.expires_at:
-        refuse(turn, placement, too_late(placement))
+        answer_order(turn, placement, too_late(placement))
         return
     placement.stage = Stage.SENT
     turn.state.unanswered.add(placement.client_order_id)
@@ -164,12 +164,6 @@ def _write_down(turn: Turn, placement: Placement, kind: RowKind) -> None:
     turn.remember(kind, placement.client_order_id, body)
 
 
-def refuse(turn: Turn, placement: Placement, answer: Answer) -> None:
-    """Answer an order that never left. Its content is written down, so that a repeat is told the same."""
-    _write_down(turn, placement, RowKind.MARK)
-    answer_order(turn, placement, answer)
-
-
 def confirm(turn: Turn, placement: Placement) -> None:
     """The terminal gave it a number."""
     placement.rejecting = False
@@ -205,6 +199,9 @@ def call_unknown(turn: Turn, placement: Placement) -> None:
 
 def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
     """Give the order its one answer, and the same to its repeats."""
+    if placement.stage is Stage.ACCEPTED:
+        # It has no intent: its content is written down here, so that a repeat in a later life is told the same.
+        _write_down(turn, placement, RowKind.MARK)
     placement.stage = Stage.ANSWERED
     placement.answer = answer
     turn.state.unanswered.discard(placement.client_order_id)
