@@ -93,6 +93,7 @@ def clear(turn: Turn, placement: Placement) -> None:
 def resume(turn: Turn) -> None:
     """The link is back: whatever was not answered over the old one never will be, so it is looked for."""
     turn.state.doubts.running = False
+    turn.state.doubts.pause_ms = turn.config.look_up_first_ms
     for client_order_id in sorted(turn.state.unanswered):
         placement = turn.state.placements[client_order_id]
         look_for(turn, placement)
