@@ -51,6 +51,7 @@ def order_not_sent(turn: Turn, failed: OrderNotSent) -> None:
     if placement is None:
         return
     if placement.answer is None:
+        doubts.clear(turn, placement)
         placing.answer_order(turn, placement, announce.failure(failed.code, failed.message))
     elif placement.unknown:
         doubts.tell_not_placed(turn, placement, failed.message)
