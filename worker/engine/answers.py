@@ -23,8 +23,10 @@ def order_answered(turn: Turn, answered: OrderAnswered) -> None:
     if placement is None:
         return
     if placement.answer is not None:
-        if answered.order_id > 0:
-            reports.bind(turn, placement, answered.order_id)
+        if answered.order_id > 0 and not placement.order_id:
+            # It exists, and can be cancelled. Its order event follows, as promised, when it is pushed or found.
+            placement.order_id = answered.order_id
+            turn.state.book.expect(placement, turn.config.account_id)
         return
     placement.order_id = max(answered.order_id, 0)
     if answered.error_msg and placement.refusal is None:

@@ -65,7 +65,7 @@ def _decide(turn: Turn, placement: Placement, searched_ms: int) -> bool:
         clear(turn, placement)
         placement.redelivered = False
         return True
-    if placement.unknown and searched_ms >= turn.config.not_placed_after_ms:
+    if placement.unknown and not placement.order_id and searched_ms >= turn.config.not_placed_after_ms:
         tell_not_placed(turn, placement, "no proven order list of the broker shows it")
     return False
 
