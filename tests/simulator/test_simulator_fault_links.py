@@ -1,5 +1,7 @@
 """The fault switches of links, sessions, queries and days, through the wheel's own xttrader.py."""
 
+from typing import Any
+
 import pytest
 from simulator.sdk_rig import Desk, Sdk, in_background
 from support.waiting import wait_until, waiting_in_vain
@@ -122,3 +124,37 @@ def test_account_status_is_pushed_and_stops_orders(desk: Desk, control: Terminal
     assert desk.recorder.wait_for("account_status").status == 5
     assert [status.status for status in desk.trader.query_account_status()] == [5]
     assert desk.order_now() == -1
+
+
+def test_dropped_request_leaves_no_trace(desk: Desk, control: TerminalControl) -> None:
+    """A request that never arrives is not answered, and no order exists."""
+    control.set_faults(drop_request={"orderStock": 1.0})
+    desk.order()
+    assert desk.orders() == []
+    assert desk.recorder.heard == []
+
+
+def test_replay_of_the_day(desk: Desk, control: TerminalControl) -> None:
+    """When the broker's link comes back, the day's orders and trades are pushed again."""
+    desk.order_now()
+    desk.order_now(price=9.50)
+    desk.recorder.wait_for_status(56)
+    assert desk.asset() is not None
+    desk.recorder.heard.clear()
+    control.replay_day()
+    desk.recorder.wait_for("stock_trade")
+    assert desk.recorder.story() == [56, 50, "stock_trade"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"drop_response": {"order_stock": 1.0}},
+        {"drop_push": {"order": 1.0}},
+        {"calls_that_never_return": ["close"]},
+    ],
+)
+def test_faults_know_their_requests_and_pushes(control: TerminalControl, changes: dict[str, Any]) -> None:
+    """A request or push that does not exist is refused with those that do."""
+    with pytest.raises(ValueError, match=r"there is no (order_stock|order|close); there are"):
+        control.set_faults(**changes)

@@ -1,5 +1,6 @@
 """The terminal as a process: it outlives its clients, dies under them, and comes back."""
 
+import socket
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -102,6 +103,16 @@ def test_nobody_listens() -> None:
         assert sdk.desk().connect() == -1
     with pytest.raises(TerminalUnreachableError, match=r"127\.0\.0\.1:9"):
         TerminalControl(remote).roll_day()
+
+
+def test_terminal_that_does_not_react() -> None:
+    """A process that listens and does nothing is given up."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        remote = RemoteTerminal("127.0.0.1:{1}".format(*listener.getsockname()), patience_s=0.1)
+        with loaded_sdk(native_modules(remote, connect_timeout_s=0.0)) as sdk:
+            desk = sdk.desk()
+            assert desk.connect() == -1
+            assert desk.recorder.heard == []
 
 
 @pytest.mark.parametrize("address", ["", "58700", "host:", "host:port"])

@@ -244,6 +244,14 @@ def test_closing_call_trades_at_the_close() -> None:
     assert day.status(order_id) == 56
 
 
+@pytest.mark.parametrize(("code", "status"), [(STAR, 56), (CHINEXT, 56), (STOCK, 57)])
+def test_fixed_price_trading_after_the_close(code: str, status: int) -> None:
+    """From 15:05 STAR and ChiNext trade at the last price, other boards do not."""
+    day = Day().at(15, 5)
+    last = day.terminal.exchange.instruments[code].last / 1000
+    assert outcome(day.terminal, code, BUY, 200, last)[0] == status
+
+
 @pytest.mark.parametrize(("unfilled", "status"), [("cancel", 54), ("keep", 50)])
 def test_unfilled_orders_at_the_close(unfilled: str, status: int) -> None:
     """What did not fill is cancelled or keeps its status; its cash comes back either way."""

@@ -97,6 +97,10 @@ QUOTE = "[[quotes]]\nstock_code = '600036.SH'\nlast = 1\n"
     ("text", "words"),
     [
         ("cash = ", "is not TOML"),
+        ("[[quotes]]\nstock_code = '600036.SH'\nlast = inf\n", "quotes.0.last"),
+        ("[[quotes]]\nstock_code = '600036.SH'\nlast = 1\ntick = 0.0001\n", "quotes.0.tick"),
+        ("[[quotes]]\nstock_code = '600036.SH'\nlast = 1\ndepth = {ten = 1}\n", "quotes.0.depth"),
+        ("[faults]\nresponse_delay_s = {orderStok = 1}\n", "there is no orderStok; there are"),
         (ACCOUNT + HOLDING, "there is none for 600036.SH"),
         (ACCOUNT, "8880000001 is not among them: 1"),
         (ACCOUNT + ACCOUNT, "account 1 is listed twice"),

@@ -137,6 +137,13 @@ REQUESTS: Final[dict[str, Request]] = {
     "operateSmartAlgoTask": Request(("OperateSmartAlgoTaskReq",), "bindOnOperateSmartAlgoTaskRespCallback"),
 }
 
+PUSH_NAMES: Final[dict[str, str]] = {
+    name: name[len("bindOn")].lower() + name.removeprefix("bindOn").removesuffix("Callback")[1:]
+    for name, binding in BINDINGS.items()
+    if not binding.answers
+}
+"""What faults call a push, like `stockOrder`, by its binding."""
+
 
 def empty_answer(method: str) -> Any:
     """Return the payload that a client which is not connected gets for `method`, at once."""

@@ -130,6 +130,10 @@ class TerminalControl:
         }
         return int(self._host.call("place_by_hand", arguments))
 
+    def replay_day(self) -> None:
+        """Push the day's orders and trades again to all sessions, as when the broker's link comes back."""
+        self._host.call("replay_day", {})
+
     def roll_day(self) -> None:
         """End the trading day: open orders end, shares are delivered, lists are emptied."""
         self._host.call("roll_day", {})

@@ -5,12 +5,42 @@ in public, documented, or conceivable only. Probabilities are drawn with a gener
 a run repeats.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Iterable
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Seconds = Annotated[float, Field(ge=0)]
+from worker.simulator.calls import PUSH_NAMES, REQUESTS
+
+ANY: Final = "*"
+
+
+def _known(names: Iterable[str], allowed: Iterable[str]) -> None:
+    unknown = sorted(set(names) - {*allowed, ANY})
+    if unknown:
+        raise ValueError(f"there is no {', '.join(unknown)}; there are {', '.join(sorted(allowed))}")
+
+
+def _by_request(table: dict[str, float]) -> dict[str, float]:
+    _known(table, REQUESTS)
+    return table
+
+
+def _by_push(table: dict[str, float]) -> dict[str, float]:
+    _known(table, PUSH_NAMES.values())
+    return table
+
+
+def _native_calls(calls: tuple[str, ...]) -> tuple[str, ...]:
+    _known(calls, (*REQUESTS, "connect", "stop"))
+    return calls
+
+
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Probability = Annotated[float, Field(ge=0, le=1)]
+RequestDelays = Annotated[dict[str, Seconds], AfterValidator(_by_request)]
+RequestRates = Annotated[dict[str, Probability], AfterValidator(_by_request)]
+PushRates = Annotated[dict[str, Probability], AfterValidator(_by_push)]
 
 
 class Faults(BaseModel):
@@ -22,6 +52,8 @@ class Faults(BaseModel):
         connect_results: what the next connect() calls return, one each, before they work (users saw 0, -1,
             -1).
         connect_delay_s: how long connect() takes to return (conceivable).
+        drop_request: by request: how likely it never reaches the terminal, so nothing happens and no
+            answer comes (conceivable).
         response_delay_s: by request: how late its answer comes (conceivable).
         drop_response: by request: how likely its answer is lost, though it was carried out (users saw it).
         drop_push: by push: how likely it is lost; a query shows what happened (conceivable).
@@ -60,9 +92,10 @@ class Faults(BaseModel):
     offline_answers: bool = False
     connect_results: tuple[int, ...] = ()
     connect_delay_s: Seconds = 0.0
-    response_delay_s: dict[str, Seconds] = {}
-    drop_response: dict[str, Probability] = {}
-    drop_push: dict[str, Probability] = {}
+    drop_request: RequestRates = {}
+    response_delay_s: RequestDelays = {}
+    drop_response: RequestRates = {}
+    drop_push: PushRates = {}
     error_timing: Literal["after_response", "before_response", "never"] = "after_response"
     response_before_reject_pushes: bool = False
     push_before_response: bool = False
@@ -82,7 +115,7 @@ class Faults(BaseModel):
     query_lag_s: Seconds = 0.0
     stale_cancelable: bool = False
     order_ids_restart: bool = False
-    calls_that_never_return: tuple[str, ...] = ()
+    calls_that_never_return: Annotated[tuple[str, ...], AfterValidator(_native_calls)] = ()
     abort_kills_process: bool = False
     asset_push: bool = False
     position_push: bool = False

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from worker.simulator.exchange.boards import board_of
 from worker.simulator.exchange.codes import ACCOUNT_TYPES
+from worker.simulator.exchange.units import HIGHEST_PRICE
 from worker.simulator.faults import Faults
 
 DEFAULT_ACCOUNT_ID = "8880000001"
@@ -44,8 +45,8 @@ def _known_type(account_type: str) -> str:
 
 StockCode = Annotated[str, AfterValidator(_listed)]
 AccountType = Annotated[str, AfterValidator(_known_type)]
-Money = Annotated[float, Field(ge=0)]
-Price = Annotated[float, Field(gt=0)]
+Money = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Price = Annotated[float, Field(ge=0.001, le=HIGHEST_PRICE)]
 Rate = Annotated[float, Field(ge=0, lt=1)]
 Volume = Annotated[int, Field(ge=0)]
 
@@ -120,7 +121,8 @@ class MarketScenario(_Table):
     """How the market behaves.
 
     Attributes:
-        hours: "always" open, or the "exchange"'s hours.
+        hours: "always" open, or the "exchange"'s hours; the clock is looked at whenever somebody asks for
+            something, so an auction's fills come with the next request.
         unfilled_at_close: orders that did not fill are cancelled ("cancel") or keep their status ("keep")
             at the end of the day; which of the two depends on the broker.
         fill_slices: into how many fills a trade is divided.

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Final, NamedTuple
 
+from worker.simulator.exchange.boards import CHINEXT, STAR, Board
+
 SHANGHAI: Final = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """China has had no daylight saving time since 1991, so a fixed offset needs no time zone data."""
 
@@ -16,6 +18,8 @@ class Phase(NamedTuple):
         accepts: orders are taken.
         cancels: cancels are taken.
         matches: orders trade.
+        boards: the names of the only boards that trade; all for None.
+        ends_orders: what has not filled when it begins ends.
     """
 
     name: str
@@ -23,11 +27,20 @@ class Phase(NamedTuple):
     accepts: bool
     cancels: bool
     matches: bool
+    boards: frozenset[str] | None = None
+    ends_orders: bool = False
+
+    def accepts_board(self, board: Board) -> bool:
+        """Tell whether orders for stocks of `board` are taken."""
+        return self.accepts and (self.boards is None or board.name in self.boards)
 
 
 def _at(hour: int, minute: int) -> int:
     return (hour * 60 + minute) * 60
 
+
+FIXED_PRICE_BOARDS: Final = frozenset({STAR.name, CHINEXT.name})
+"""The boards that trade at the close's price afterwards."""
 
 ALWAYS_OPEN: Final = Phase("always open", 0, accepts=True, cancels=True, matches=True)
 
@@ -40,7 +53,9 @@ PHASES: Final = (
     Phase("noon", _at(11, 30), accepts=False, cancels=False, matches=False),
     Phase("afternoon", _at(13, 0), accepts=True, cancels=True, matches=True),
     Phase("closing call", _at(14, 57), accepts=True, cancels=False, matches=False),
-    Phase("closed", _at(15, 0), accepts=False, cancels=False, matches=False),
+    Phase("closed", _at(15, 0), accepts=False, cancels=False, matches=False, ends_orders=True),
+    Phase("fixed price", _at(15, 5), accepts=True, cancels=True, matches=True, boards=FIXED_PRICE_BOARDS),
+    Phase("evening", _at(15, 30), accepts=False, cancels=False, matches=False, ends_orders=True),
 )
 
 CALL_RESULTS: Final = {"opened", "closed"}

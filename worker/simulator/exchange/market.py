@@ -22,12 +22,11 @@ from worker.simulator.exchange.instruments import Instrument, instruments_of
 from worker.simulator.exchange.ledger import Ledger
 from worker.simulator.exchange.orders import Order
 from worker.simulator.exchange.price_types import PRICE_TYPES, Remainder
-from worker.simulator.exchange.units import mills
+from worker.simulator.exchange.units import HIGHEST_PRICE, mills
 from worker.simulator.scenario import Scenario
 
 ORDER = "order"
 TRADE = "trade"
-HIGHEST_PRICE = 1e6
 
 Event = tuple[str, dict[str, Any]]
 """`ORDER` or `TRADE`, and the row of what changed, in the order in which it happened."""
@@ -78,7 +77,8 @@ class Exchange:
             now=int(self._clock()),
         )
         self._ledger.price_in(order)
-        refused = counter.check(order) if self._phase.accepts else counter.closed(order)
+        is_open = self._phase.accepts_board(instrument.board)
+        refused = counter.check(order) if is_open else counter.closed(order)
         if refused is None:
             self._accept(order)
         else:
@@ -129,7 +129,7 @@ class Exchange:
         if phase.matches or phase.name in CALL_RESULTS:
             for instrument in self.instruments.values():
                 self._match_all(instrument)
-        if phase.name == "closed":
+        if phase.ends_orders:
             self._end_open_orders()
 
     def _accept(self, order: Order) -> None:

@@ -5,6 +5,8 @@ from typing import Final
 MILLS_PER_YUAN: Final = 1000
 MILLS_PER_CENT: Final = 10
 GRID_TOLERANCE: Final = 1e-6
+HIGHEST_PRICE: Final = 1e6
+"""Yuan; no stock, fund or bond comes near it."""
 
 
 def mills(yuan: float) -> int:

@@ -26,6 +26,8 @@ SEQ_BITS = 63
 class AsyncClient:
     """One session's client; the request and binding methods are attached by `client_class`."""
 
+    __slots__ = ("_callbacks", "_faults", "_generation", "_link", "_session", "_thread", "_turn", "next_seq")
+
     core: Core
 
     def __init__(self, path: str | bytes, name: str, session: int) -> None:
@@ -140,6 +142,7 @@ class AsyncClient:
 def client_class(core: Core) -> type[AsyncClient]:
     """Return XtQuantAsyncClient as a module has it: every method that xttrader.py calls, bound to `core`."""
     members: dict[str, Any] = {
+        "__slots__": (),
         "core": core,
         "nextSeq": property(lambda self: self.next_seq),
         "setTimeout": AsyncClient.set_timeout,

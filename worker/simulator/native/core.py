@@ -53,7 +53,8 @@ def _text_argument(kind: str, value: Any) -> Any:
     if kind == TEXTS and isinstance(value, list):
         return [_text_argument(TEXT, item) for item in value]
     if kind == TEXT and isinstance(value, str | bytes):
-        return value if isinstance(value, str) else value.decode("utf-8", "surrogateescape")
+        # The wheel's BSON is a subclass of bytes with a decode() of its own.
+        return value if isinstance(value, str) else bytes(value).decode("utf-8", "surrogateescape")
     raise TypeError(f"{kind} is needed, not {type(value).__name__}")
 
 

@@ -17,6 +17,7 @@ from worker.simulator.remote import frames
 from worker.simulator.remote.frames import FrameSocket, parse_address
 
 PATIENCE_S: Final = 2.0
+CALL_PATIENCE_S: Final = 10.0
 ERRORS: Final[dict[str, type[Exception]]] = {"LookupError": LookupError, "ValueError": ValueError}
 
 
@@ -25,15 +26,20 @@ class RemoteTerminal:
 
     Args:
         address: "host:port" of the process; nothing is connected before it is needed.
+        patience_s: how long a process that does not react is waited for when a session is opened.
+
+    Raises:
+        ValueError: the address is not of that form.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, patience_s: float = PATIENCE_S) -> None:
         self._address = parse_address(address)
+        self._patience_s = patience_s
 
     def open(self, session_id: int, sink: Sink) -> "RemoteLink":
         """Begin a session on a connection of its own."""
         link = RemoteLink(self._connected(), sink)
-        link.open(session_id)
+        link.open(session_id, self._patience_s)
         return link
 
     def watch_quotes(self, sink: Callable[[Row], None]) -> Callable[[], None]:
@@ -51,7 +57,7 @@ class RemoteTerminal:
 
     def call(self, operation: str, arguments: Mapping[str, Any]) -> Any:
         """Run one operation of the terminal's control or quote desk."""
-        connection = self._connected()
+        connection = self._connected(CALL_PATIENCE_S)
         with contextlib.closing(connection):
             self._written(connection, frames.CALL, operation, dict(arguments))
             answer = connection.read()
@@ -65,12 +71,12 @@ class RemoteTerminal:
     def _shown(self) -> str:
         return f"{self._address[0]}:{self._address[1]}"
 
-    def _connected(self) -> FrameSocket:
+    def _connected(self, patience_s: float | None = None) -> FrameSocket:
         try:
-            plain = socket.create_connection(self._address, PATIENCE_S)
+            plain = socket.create_connection(self._address, self._patience_s)
         except OSError as error:
             raise TerminalUnreachableError(f"no terminal listens at {self._shown}: {error}") from None
-        plain.settimeout(None)
+        plain.settimeout(patience_s)
         return FrameSocket(plain)
 
     def _written(self, connection: FrameSocket, *frame: Any) -> None:
@@ -86,16 +92,20 @@ class RemoteLink:
     def __init__(self, connection: FrameSocket, sink: Sink) -> None:
         self._connection = connection
         self._sink = sink
+        self._noticed = threading.Event()
         self._answered = threading.Event()
         self._code: int | None = None
         self._closing = False
         self._reader = threading.Thread(target=self._read, name="simulator-link", daemon=True)
 
-    def open(self, session_id: int) -> None:
+    def open(self, session_id: int, patience_s: float) -> None:
         """Begin the session; see `link.Host.open`."""
         self._reader.start()
         self._write(frames.OPEN, session_id)
-        self._answered.wait()
+        if not self._noticed.wait(patience_s):
+            self._connection.close()
+            raise TerminalUnreachableError("the terminal's process is there, but it does not react")
+        self._answered.wait()  # A terminal that reacts may still let connect() wait for ever.
         if self._code is None:
             raise TerminalUnreachableError("the terminal went away while the session was being opened")
         if self._code != 0:
@@ -123,13 +133,15 @@ class RemoteLink:
 
     def _read(self) -> None:
         while (frame := self._connection.read()) is not None:
+            self._noticed.set()
             if frame[0] == frames.OPENED:
                 self._code = frame[1]
                 self._answered.set()
-            elif not self._closing:
+            elif frame[0] == frames.DELIVER and not self._closing:
                 binding, seq, payload = frame[1:]
                 self._sink((binding, seq, payload))
+        self._noticed.set()
         self._answered.set()
         self._connection.close()
-        if not self._closing:
+        if self._code == 0 and not self._closing:
             self._sink((LINK_DOWN, None, None))

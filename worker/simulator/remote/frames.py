@@ -8,6 +8,7 @@ import threading
 from typing import Any, Final
 
 OPEN: Final = "open"
+OPENING: Final = "opening"
 OPENED: Final = "opened"
 SEND: Final = "send"
 CLOSE: Final = "close"

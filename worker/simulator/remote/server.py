@@ -64,18 +64,23 @@ class Visitor(socketserver.BaseRequestHandler):
         try:
             first = connection.read()
             if first is not None:
-                {frames.OPEN: self._session, frames.WATCH: self._quotes, frames.CALL: self._call}[first[0]](
-                    connection, outgoing, first[1:]
-                )
+                self._serve(connection, outgoing, first)
+        except TerminalUnreachableError:
+            pass  # The terminal was closed; that the connection ends tells it to the client.
         finally:
             outgoing.finish()
             self.server.connections.discard(connection)
             connection.close()
 
+    def _serve(self, connection: FrameSocket, outgoing: Outgoing, first: list[Any]) -> None:
+        purposes = {frames.OPEN: self._session, frames.WATCH: self._quotes, frames.CALL: self._call}
+        purposes[first[0]](connection, outgoing, first[1:])
+
     def _session(self, connection: FrameSocket, outgoing: Outgoing, arguments: list[Any]) -> None:
         def sink(delivery: Delivery) -> None:
             outgoing.put(frames.DELIVER, *delivery)
 
+        outgoing.put(frames.OPENING)
         try:
             session = self.server.terminal.open(arguments[0], sink)
         except SessionRefusedError as refusal:

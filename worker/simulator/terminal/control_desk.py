@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.codes import STOCK_BUY
 from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.units import HIGHEST_PRICE
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row
 from worker.simulator.terminal.messages import STATUS_PUSH, Message
@@ -29,6 +31,7 @@ class ControlDesk:
             "clear_faults": self._clear_faults,
             "drop_links": terminal.reception.drop_all,
             "place_by_hand": self._place_by_hand,
+            "replay_day": terminal.replay_day,
             "roll_day": self._roll_day,
             "advance_clock": self._advance_clock,
             "set_account_status": self._set_account_status,
@@ -50,7 +53,7 @@ class ControlDesk:
     def _set_price(self, stock_code: str, last: float, available: int | None) -> None:
         if stock_code not in self._terminal.exchange.instruments:
             raise LookupError(f"{stock_code} is not listed in this scenario")
-        if last <= 0:
+        if not 0 < last < HIGHEST_PRICE:
             raise ValueError(f"{stock_code} cannot cost {last}")
         self._terminal.exchange.set_price(stock_code, last, available)
         self._terminal.quotes.announce(stock_code)
@@ -75,8 +78,7 @@ class ControlDesk:
         price: float,
         account_id: str | None,
     ) -> int:
-        accounts = self._terminal.exchange.accounts
-        account = accounts[account_id] if account_id is not None else next(iter(accounts.values()))
+        account = self._account(account_id or next(iter(self._terminal.exchange.accounts)))
         return self._terminal.place_by_hand(
             {
                 "account_type": account.account_type,
@@ -92,6 +94,12 @@ class ControlDesk:
             }
         )
 
+    def _account(self, account_id: str) -> Account:
+        account = self._terminal.exchange.accounts.get(account_id)
+        if account is None:
+            raise LookupError(f"there is no account {account_id} at this terminal")
+        return account
+
     def _roll_day(self) -> None:
         exchange = self._terminal.exchange
         exchange.roll_day()
@@ -103,7 +111,7 @@ class ControlDesk:
         self._terminal.exchange.keep_hours()
 
     def _set_account_status(self, account_id: str, status: int) -> None:
-        account = self._terminal.exchange.accounts[account_id]
+        account = self._account(account_id)
         account.status = status
         self._terminal.post([Message(None, STATUS_PUSH, None, status_row(account))])
 

@@ -4,14 +4,15 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from worker.simulator.calls import PUSH_NAMES
 from worker.simulator.exchange.codes import ORDER_REPORTED
 from worker.simulator.faults import Faults
 from worker.simulator.terminal.messages import ORDER_PUSH, Message
+from worker.simulator.terminal.switchboard import rate_of
 
 Trick = Callable[[list[Message]], list[Message]]
 """Takes the messages of one event and returns what becomes of them."""
 
-ANY = "*"
 STATUS_MSG_BYTES = 23
 
 
@@ -24,12 +25,6 @@ def tricks_of(faults: Faults, dice: random.Random) -> list[Trick]:
         (faults.shuffle_pushes, lambda messages: shuffle_pushes(messages, dice)),
     ]
     return [trick for wanted, trick in tricks if wanted]
-
-
-def push_name(binding: str) -> str:
-    """Return the name by which faults call a push: `stockOrder` for `bindOnStockOrderCallback`."""
-    name = binding.removeprefix("bindOn").removesuffix("Callback")
-    return name[0].lower() + name[1:]
 
 
 def sysid_later(messages: list[Message]) -> list[Message]:
@@ -46,8 +41,9 @@ def drop_pushes(messages: list[Message], rates: dict[str, float], dice: random.R
     """Lose pushes with the probability given for their name, or for any."""
 
     def is_lost(message: Message) -> bool:
-        rate = rates.get(push_name(message.binding), rates.get(ANY, 0.0))
-        return message.seq is None and dice.random() < rate
+        if message.seq is not None:
+            return False
+        return dice.random() < rate_of(rates, PUSH_NAMES[message.binding])
 
     return [message for message in messages if not is_lost(message)]
 

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 
 from worker.simulator.terminal.messages import Message
-from worker.simulator.terminal.mischief import ANY, Trick, tricks_of
+from worker.simulator.terminal.mischief import Trick, tricks_of
 from worker.simulator.terminal.reception import Reception
-from worker.simulator.terminal.switchboard import Switchboard
+from worker.simulator.terminal.switchboard import Switchboard, rate_of
 
 
 class Outbox:
@@ -43,9 +43,9 @@ class Outbox:
             return
         self.post([message for message in messages if message.seq is None])
         answer = [message for message in messages if message.seq is not None]
-        if self._board.happens(_of(self._board.faults.drop_response, method)):
+        if self._board.happens(rate_of(self._board.faults.drop_response, method)):
             return
-        delay_s = _of(self._board.faults.response_delay_s, method)
+        delay_s = rate_of(self._board.faults.response_delay_s, method)
         if delay_s:
             _later(delay_s, lambda: self._post_late(answer))
         else:
@@ -54,10 +54,6 @@ class Outbox:
     def _post_late(self, messages: list[Message]) -> None:
         with self._lock:
             self.post(messages)
-
-
-def _of(table: dict[str, float], method: str) -> float:
-    return table.get(method, table.get(ANY, 0.0))
 
 
 def _later(delay_s: float, action: Callable[[], None]) -> None:

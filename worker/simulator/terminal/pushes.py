@@ -29,8 +29,8 @@ class Pushes:
             pushes += self._account_pushes([row["account_id"] for kind, row in events if kind == TRADE])
         return pushes
 
-    def replay(self, account_id: str, to: ClientSession) -> list[Message]:
-        """Return pushes that repeat the day's orders and trades of an account for one session."""
+    def replay(self, account_id: str, to: ClientSession | None) -> list[Message]:
+        """Return pushes that repeat the day's orders and trades of an account, for one session or for all."""
         book = self._exchange.book
         orders = [Message(to, ORDER_PUSH, None, order.row()) for order in book.orders.values()]
         trades = [Message(to, TRADE_PUSH, None, trade) for trade in book.trades]

@@ -1,8 +1,9 @@
 """The fault switches in force, shared by all who have to look."""
 
 import random
+from collections.abc import Mapping
 
-from worker.simulator.faults import Faults
+from worker.simulator.faults import ANY, Faults
 
 
 class Switchboard:
@@ -26,3 +27,8 @@ class Switchboard:
     def happens(self, probability: float) -> bool:
         """Throw the dice for something that is `probability` likely."""
         return probability > 0 and self.dice.random() < probability
+
+
+def rate_of(table: Mapping[str, float], name: str) -> float:
+    """Return what a fault's table says about a request or push, by its name or for any."""
+    return table.get(name, table.get(ANY, 0.0))

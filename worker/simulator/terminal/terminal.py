@@ -22,7 +22,7 @@ from worker.simulator.terminal.query_desk import QueryDesk
 from worker.simulator.terminal.quote_desk import QuoteDesk
 from worker.simulator.terminal.reception import Reception
 from worker.simulator.terminal.session import ClientSession
-from worker.simulator.terminal.switchboard import Switchboard
+from worker.simulator.terminal.switchboard import Switchboard, rate_of
 
 
 class Terminal:
@@ -108,6 +108,9 @@ class Terminal:
     def handle(self, session: ClientSession, method: str, seq: int, values: Any) -> None:
         """Carry out one request of a session and send what follows from it."""
         with self.lock:
+            lost = self._board.faults.drop_request
+            if lost and self._board.happens(rate_of(lost, method)):
+                return
             self._queries.keep_up()
             self.exchange.keep_hours()
             self.push_events()
@@ -123,6 +126,11 @@ class Terminal:
             order_id = self._orders.place_by_hand(request)
             self.push_events()
             return order_id
+
+    def replay_day(self) -> None:
+        """Push the day's orders and trades again, as when the broker's link comes back."""
+        for account_id in self.exchange.accounts:
+            self._outbox.post(self._pushes.replay(account_id, None))
 
     def push_events(self) -> None:
         """Push what happened at the exchange."""
