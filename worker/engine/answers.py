@@ -24,7 +24,7 @@ def order_answered(turn: Turn, answered: OrderAnswered) -> None:
         return
     if placement.answer is not None:
         if answered.order_id > 0 and not placement.order_id:
-            # It exists, and can be cancelled. Its order event follows, as promised, when it is pushed or found.
+            # It exists and can be cancelled; the promised order event follows when it is pushed or found.
             placement.order_id = answered.order_id
             turn.state.book.expect(placement, turn.config.account_id)
         return
@@ -41,10 +41,12 @@ def order_answered(turn: Turn, answered: OrderAnswered) -> None:
 
 
 def _looks_refused(placement: Placement) -> bool:
-    junk = (
-        isinstance(h, OrderPushed) and h.order["order_status"] == OrderStatus.JUNK for h in placement.held
-    )
-    return placement.refusal is not None or any(junk)
+    """Whether the counter has said no; an answer's words alone do not outweigh pushes of a living order."""
+    pushed = [held.order for held in placement.held if isinstance(held, OrderPushed)]
+    if any(facts["order_status"] == OrderStatus.JUNK for facts in pushed):
+        return True
+    refusal = placement.refusal
+    return refusal is not None and (refusal["error_id"] is not None or not placement.held)
 
 
 def order_not_sent(turn: Turn, failed: OrderNotSent) -> None:
@@ -114,19 +116,21 @@ def verdict_due(turn: Turn, client_order_id: str) -> None:
         return
     if placement.answer is not None:
         _tell_junk_without_words(turn, placement)
-    elif placement.refusal is not None:
+        return
+    # Pushes bear the order's number, so the terminal gave it one, though its answer is lost or was a -1.
+    placement.order_id = placement.order_id or _pushed_number(placement)
+    if _looks_refused(placement):
+        placement.refusal = placement.refusal or {"error_id": None, "error_msg": _junk_words(placement)}
         reports.reject(turn, placement)
-    elif not placement.rejecting and placement.held:
-        # Pushes bear the order's number, so the terminal gave it one: only its answer is lost.
-        first = placement.held[0]
-        facts = first.order if isinstance(first, OrderPushed) else first.trade
-        placement.order_id = facts["order_id"]
-        reports.confirm(turn, placement)
     elif placement.order_id:
-        placement.refusal = {"error_id": None, "error_msg": _junk_words(placement)}
-        reports.reject(turn, placement)
+        reports.confirm(turn, placement)
     elif placement.rejecting:
         placing.call_unknown(turn, placement)
+
+
+def _pushed_number(placement: Placement) -> int:
+    pushed = (held.order if isinstance(held, OrderPushed) else held.trade for held in placement.held)
+    return next((facts["order_id"] for facts in pushed), 0)
 
 
 def _junk_words(placement: Placement) -> str:

@@ -200,7 +200,7 @@ def call_unknown(turn: Turn, placement: Placement) -> None:
 def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
     """Give the order its one answer, and the same to its repeats."""
     if placement.stage is Stage.ACCEPTED:
-        # It has no intent: its content is written down here, so that a repeat in a later life is told the same.
+        # It has no intent; its content is written down so that a repeat in a later life is told the same.
         _write_down(turn, placement, RowKind.MARK)
     placement.stage = Stage.ANSWERED
     placement.answer = answer

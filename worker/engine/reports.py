@@ -84,7 +84,7 @@ def _placement_of(turn: Turn, facts: OrderFacts | TradeFacts, at: int) -> Placem
 def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     """Take in an order's state; if it is news, tell it."""
     placement = _placement_of(turn, facts, facts["order_time"])
-    if placement is not None and (placement.answer is None or placement.unknown):
+    if placement is not None and (placement.answer is None or placement.unknown or not placement.order_id):
         _adopt(turn, placement, facts)
     client_order_id, strategy = _owner(turn, placement, facts)
     if not turn.state.book.take(facts, client_order_id, strategy, turn.state.day):
