@@ -6,7 +6,9 @@ import pytest
 from engine.broker_says import order, trade
 from engine.driver import DAY, ORDER, Driver, pushed
 
+from worker.engine.config import EngineConfig
 from worker.engine.effects import LookUp
+from worker.engine.engine import Engine
 from worker.engine.inputs import LookedUp, OrderAnswered, OrderRejected
 
 PLACE = {"type": "place_order", **ORDER}
@@ -131,10 +133,12 @@ def test_late_answer_after_a_crash_of_the_link_is_taken(ready: Driver) -> None:
 
 def test_life_goes_on_behind_its_newest_entry(ready: Driver) -> None:
     """A clock that stands behind the journal, or behind a stream, makes no entry id a second time."""
-    newest = ready.journal[-1] if ready.journal else ready.rows[-1]
-    later = Driver([newest], newest.at - 10_000)
+    ready.placed("a1")
+    newest = ready.journal[-1]
+    later = Driver(ready.journal, newest.at - 10_000)
     assert later.rows[0].at > newest.at
-    assert later.engine.start(0, floor=newest.at + 70).rows[0].at == newest.at + 71
+    fresh = Engine(EngineConfig("1", simulated=True, version="1"))
+    assert fresh.start(0, floor=newest.at + 70).rows[0].at == newest.at + 71
 
 
 def test_same_inputs_make_the_same_bytes() -> None:

@@ -133,7 +133,9 @@ def _strategies(turn: Turn, known: StrategiesKnown) -> None:
 def _reconciled(turn: Turn, lists: Reconciled) -> None:
     # What has expired while it waited must not go on, even if no tick has told it so yet.
     _tick(turn, Tick())
-    for waited in linking.reconciled(turn, lists):
+    waited_for = linking.reconciled(turn, lists)
+    answers.ask_again_for_words(turn)
+    for waited in waited_for:
         if isinstance(waited, Placement):
             placing.proceed(turn, waited)
         else:
