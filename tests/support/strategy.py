@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from redis import Redis
+
 from support.waiting import wait_until
 
 Event = dict[str, Any]

@@ -8,7 +8,6 @@ from typing import Self
 from support.processes import ModuleProcess
 from support.strategy import Strategy
 from support.waiting import wait_until
-
 from worker.app import Worker
 from worker.settings import load_settings
 from worker.simulator import TerminalControl

@@ -64,9 +64,7 @@ def start_worker(
 
 
 @pytest.fixture(params=["terminal inside", "terminal process"])
-def worker(
-    request: pytest.FixtureRequest, start_worker: Callable[..., WorkerProcess]
-) -> WorkerProcess:
+def worker(request: pytest.FixtureRequest, start_worker: Callable[..., WorkerProcess]) -> WorkerProcess:
     """A worker process, once with the terminal inside and once with the terminal as a process of its own."""
     if request.param == "terminal inside":
         return start_worker()

@@ -7,7 +7,6 @@ import pytest
 from redis import Redis
 from support.strategy import Event, Strategy
 from support.waiting import wait_until
-from support.workers import WorkerProcess
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -208,7 +207,7 @@ def test_an_expired_command_does_nothing(strategy: Strategy) -> None:
 
 
 def test_a_halt_stops_orders_and_a_resume_lets_them_go(strategy: Strategy) -> None:
-    """The kill switch refuses orders, is told on `status`, can cancel what is open, and ends with `resume`."""
+    """The kill switch refuses orders, is told on `status`, can cancel what is open, ends with `resume`."""
     resting = strategy.order(price=9.0)
     assert strategy.reply(resting)["ok"]
     strategy.operate("halt", reason="lunch", cancel_open=True)

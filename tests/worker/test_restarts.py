@@ -26,7 +26,7 @@ def test_a_restarted_terminal_is_found_again(
     address: str,
     strategy: Strategy,
 ) -> None:
-    """Killing the terminal shows as disconnected and connecting; a new one leads to ready, and orders flow."""
+    """A killed terminal shows as disconnected and connecting; a new one leads to ready, and orders flow."""
     start_worker(SIM_TERMINAL=address)
     assert strategy.reply(strategy.order())["ok"]
     before = len(strategy.states())
@@ -132,7 +132,7 @@ def test_a_worker_that_is_terminated_leaves_in_order(start_worker: Start, strate
 def test_redis_may_be_restarted(
     private_redis_server: Server, start_worker: Start, environment: dict[str, str], account_id: str
 ) -> None:
-    """A Redis that is killed and comes back with its file is used again by itself, and no event is missing."""
+    """A Redis that is killed and comes back with its file is used again, and no event is missing."""
     environment["REDIS_URL"] = private_redis_server.url
     with connect(private_redis_server.url) as client:
         strategy = Strategy(client, account_id, "alpha")

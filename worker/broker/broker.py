@@ -12,7 +12,7 @@ from threading import Event, Lock, Thread
 from zlib import crc32
 
 import structlog
-from tenacity import Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, wait_exponential, wait_random
 from tenacity.stop import stop_when_event_set
 
 from bus_schema.codes import ErrorCode, WorkerState
@@ -114,9 +114,8 @@ class Broker:
         again = Retrying(
             retry=retry_if_exception_type(ConnectFailedError),
             stop=stop_when_event_set(self._stop),
-            wait=wait_exponential_jitter(
-                FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, jitter=FIRST_PAUSE_SECONDS
-            ),
+            wait=wait_exponential(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+            + wait_random(0, FIRST_PAUSE_SECONDS),
             sleep=self._pause,
             reraise=True,
         )

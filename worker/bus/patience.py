@@ -3,7 +3,7 @@
 from threading import Event
 
 import structlog
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_exponential, wait_random
 from tenacity.nap import sleep_using_event
 from tenacity.stop import stop_when_event_set
 
@@ -26,7 +26,8 @@ def until_redis_is_back(stopping: Event) -> Retrying:
     return Retrying(
         retry=retry_if_exception_type(BusUnavailableError),
         stop=stop_when_event_set(stopping),
-        wait=wait_exponential_jitter(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, jitter=FIRST_PAUSE_SECONDS),
+        wait=wait_exponential(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+        + wait_random(0, FIRST_PAUSE_SECONDS),
         sleep=sleep_using_event(stopping),
         before_sleep=_say,
         reraise=True,
