@@ -44,7 +44,7 @@ class Exchange:
         self._clock = clock
         self._market = scenario.market
         self._ledger = Ledger(FeeSchedule(scenario.fees))
-        self._phase = ALWAYS_OPEN
+        self._phase = self._phase_now()
         self.instruments: dict[str, Instrument] = instruments_of(scenario.quotes)
         self.accounts = {found.account_id: Account(found, self.instruments) for found in scenario.accounts}
         self.book = Book()
@@ -58,9 +58,7 @@ class Exchange:
 
     def keep_hours(self) -> None:
         """Catch up with the clock: match what a new phase lets trade, end the day's orders at the close."""
-        if self._market.hours == "always":
-            return
-        before, self._phase = self._phase, phase_at(self._clock())
+        before, self._phase = self._phase, self._phase_now()
         if before is not self._phase:
             self._phase_changed(self._phase)
 
@@ -111,7 +109,6 @@ class Exchange:
         """Move a price and fill what now crosses; LookupError for a stock that is not listed."""
         instrument = self.instruments[stock_code]
         instrument.move(mills(last), available)
-        self.keep_hours()
         if self._phase.matches:
             self._match_all(instrument)
 
@@ -124,6 +121,9 @@ class Exchange:
         for instrument in self.instruments.values():
             instrument.open_day(instrument.last)
         self.book.open_day(left_over)
+
+    def _phase_now(self) -> Phase:
+        return ALWAYS_OPEN if self._market.hours == "always" else phase_at(self._clock())
 
     def _phase_changed(self, phase: Phase) -> None:
         if phase.matches or phase.name in CALL_RESULTS:

@@ -51,7 +51,7 @@ class AsyncClient:
     def start(self) -> None:
         """Start the native thread; before this, no request is ever answered."""
         if self._thread is None:
-            self._thread = DeliveryThread(self._callbacks, self.core.converters, self.core.aborts)
+            self._thread = DeliveryThread(self._callbacks, self.core, self._faults)
             self._thread.start()
 
     def stop(self) -> None:
@@ -120,23 +120,26 @@ class AsyncClient:
                 self._link = link
 
     def _arrived(self, generation: int, item: Delivery) -> None:
-        thread = self._thread
-        if generation != self._generation or thread is None:
+        if generation != self._generation:
             return
         binding = item[0]
         if binding == LINK_DOWN:
-            self._lost(thread)
+            self._lost()
         elif binding == CLIENT_FAULTS:
             self._faults.update(item[2])
-            thread.delay_s = self._faults.native_delay_s
         else:
+            self._put(item)
+
+    def _put(self, item: Delivery) -> None:
+        thread = self._thread
+        if thread is not None:
             thread.put(item)
 
-    def _lost(self, thread: DeliveryThread) -> None:
+    def _lost(self) -> None:
         with self._turn:
             self._link = None
             self._generation += 1  # The link that connect() may be about to adopt is dead already.
-        self._faults.announce_disconnect(thread.put)
+        self._faults.announce_disconnect(self._put)
 
 
 def client_class(core: Core) -> type[AsyncClient]:

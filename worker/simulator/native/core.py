@@ -6,10 +6,12 @@ from typing import Any
 from worker.simulator.calls import BINDINGS, TEXT, TEXTS, Binding, Request, Shape
 from worker.simulator.link import Host
 from worker.simulator.native.aborts import AbortLog
-from worker.simulator.native.delivery import Converter
 from worker.simulator.native.fields import Layout
 from worker.simulator.native.layouts import LAYOUTS
 from worker.simulator.native.records import NativeRecord, build_record, filler, reader
+
+Converter = Callable[[Any], tuple[Any, ...]]
+"""Turns a payload into the arguments that Python's callback gets after the seq."""
 
 
 class Core:

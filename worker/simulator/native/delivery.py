@@ -7,10 +7,8 @@ from queue import SimpleQueue
 from typing import Any
 
 from worker.simulator.link import Delivery, Sink
-from worker.simulator.native.aborts import AbortLog
-
-Converter = Callable[[Any], tuple[Any, ...]]
-"""Turns a payload into the arguments that Python's callback gets after the seq."""
+from worker.simulator.native.core import Core
+from worker.simulator.native.misbehaviour import ClientFaults
 
 STOP_PATIENCE_S = 5.0
 
@@ -23,20 +21,17 @@ class DeliveryThread:
     """
 
     def __init__(
-        self,
-        callbacks: Mapping[str, Callable[..., None]],
-        converters: Mapping[str, Converter],
-        aborts: AbortLog,
+        self, callbacks: Mapping[str, Callable[..., None]], core: Core, faults: ClientFaults
     ) -> None:
         self._callbacks = callbacks
-        self._converters = converters
-        self._aborts = aborts
+        self._converters = core.converters
+        self._aborts = core.aborts
+        self._faults = faults
         self._queue: SimpleQueue[Delivery | None] = SimpleQueue()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._ident = 0
         self.put: Sink = self._queue.put
-        self.delay_s = 0.0
 
     def start(self) -> None:
         """Begin to deliver."""
@@ -52,8 +47,8 @@ class DeliveryThread:
     def _run(self) -> None:
         self._ident = _thread.get_ident()
         while (delivery := self._queue.get()) is not None and not self._stopping.is_set():
-            if self.delay_s:
-                self._stopping.wait(self.delay_s)
+            if self._faults.native_delay_s:
+                self._stopping.wait(self._faults.native_delay_s)
             self._deliver(*delivery)
         self._stopped.set()
 

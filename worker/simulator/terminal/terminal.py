@@ -90,7 +90,7 @@ class Terminal:
         """Run one control or quote operation; see `link.Host`."""
         with self.lock:
             self._check_open()
-            self._queries.keep_up()
+            self._keep_up()
             result = self._controls.run(operation, arguments)
             self.push_events()
             return result
@@ -111,9 +111,7 @@ class Terminal:
             lost = self._board.faults.drop_request
             if lost and self._board.happens(rate_of(lost, method)):
                 return
-            self._queries.keep_up()
-            self.exchange.keep_hours()
-            self.push_events()
+            self._keep_up()
             self._outbox.post_answer(method, self._carried_out(session, method, seq, values))
 
     def place_by_hand(self, request: Row) -> int:
@@ -140,6 +138,11 @@ class Terminal:
     def post(self, messages: list[Message]) -> None:
         """Send messages of another kind."""
         self._outbox.post(messages)
+
+    def _keep_up(self) -> None:
+        self._queries.keep_up()
+        self.exchange.keep_hours()
+        self.push_events()
 
     def _check_open(self) -> None:
         if not self.reception.is_open:
