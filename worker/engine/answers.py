@@ -142,9 +142,9 @@ def _junk_words(placement: Placement) -> str:
 
 def ask_again_for_words(turn: Turn) -> None:
     """The end of an earlier life, or of the link, may have come between a refused order and its error."""
-    for client_order_id, placement in turn.state.placements.items():
-        if placement.answer is not None and placement.order_id:
-            turn.later(turn.config.words_ms, Timer.VERDICT, client_order_id)
+    for order in turn.state.book.orders.values():
+        if order.client_order_id is not None and order.facts["order_status"] == OrderStatus.JUNK:
+            turn.later(turn.config.words_ms, Timer.VERDICT, order.client_order_id)
 
 
 def _tell_junk_without_words(turn: Turn, placement: Placement) -> None:

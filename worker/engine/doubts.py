@@ -65,7 +65,9 @@ def _decide(turn: Turn, placement: Placement, searched_ms: int) -> bool:
         clear(turn, placement)
         placement.redelivered = False
         return True
-    if placement.unknown and not placement.order_id and searched_ms >= turn.config.not_placed_after_ms:
+    if placement.unknown and placement.day < turn.state.day:
+        _tell_never_known(turn, placement)
+    elif placement.unknown and not placement.order_id and searched_ms >= turn.config.not_placed_after_ms:
         tell_not_placed(turn, placement, "no proven order list of the broker shows it")
     return False
 
@@ -81,6 +83,24 @@ def tell_not_placed(turn: Turn, placement: Placement, why: str) -> None:
     }
     identity = f"error:not_placed:{placement.day}:{name}"
     announce.error(turn, identity, placement.strategy, what, {"client_order_id": name})
+
+
+def _tell_never_known(turn: Turn, placement: Placement) -> None:
+    """The terminal shows only today's orders: of an earlier day's, its lists prove nothing any more."""
+    name = placement.client_order_id
+    clear(turn, placement)
+    what = {
+        "code": ErrorCode.OUTCOME_UNKNOWN,
+        "message": f"order {name} of an earlier day was never answered, and the terminal shows that day no more:"
+        " whether it traded is not known here; see the broker's statement",
+        "detail": {"client_order_id": name},
+    }
+    announce.error(turn, never_known_identity(placement), placement.strategy, what, {"client_order_id": name})
+
+
+def never_known_identity(placement: Placement) -> str:
+    """The id of the error that ends the search for an order whose day is over."""
+    return f"error:never_known:{placement.day}:{placement.client_order_id}"
 
 
 def clear(turn: Turn, placement: Placement) -> None:

@@ -7,6 +7,7 @@ from bus_schema.codec import decode
 from bus_schema.codes import ErrorCode
 from worker.engine.announce import reply_identity
 from worker.engine.days import day_of
+from worker.engine.doubts import never_known_identity
 from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
 from worker.engine.placement import Asked, Placement, Stage
@@ -99,10 +100,15 @@ def _fill(state: State, body: Body) -> None:
 
 
 def _error(state: State, body: Body) -> None:
-    if body["code"] == ErrorCode.NOT_PLACED and body["client_order_id"] in state.placements:
-        _known(state, state.placements[body["client_order_id"]])
+    placement = state.placements.get(body.get("client_order_id") or "")
+    if placement is not None and _ends_the_search(placement, body):
+        _known(state, placement)
     elif body["code"] == ErrorCode.BROKER_REJECTED and body.get("order_id"):
         state.refusals_told.add((day_of(body["published_at"]), body["order_id"]))
+
+
+def _ends_the_search(placement: Placement, body: Body) -> bool:
+    return body["code"] == ErrorCode.NOT_PLACED or bool(body["id"] == never_known_identity(placement))
 
 
 def _known(state: State, placement: Placement) -> None:
