@@ -62,24 +62,7 @@ class Order:
         self.fees = 0
         self.estimated_fees = 0
         self.frozen = 0
-        price_type = PRICE_TYPES[self.price_type]
-        self.fixed: dict[str, Any] = {
-            "account_type": account.account_type,
-            "account_id": account.account_id,
-            "stock_code": instrument.stock_code,
-            "order_id": order_id,
-            "order_time": now,
-            "order_type": request["order_type"],
-            "order_volume": self.volume,
-            "price_type": price_type.broker_enum,
-            "price": self.asked_price if price_type.is_market else yuan(limit),
-            "strategy_name": request["strategy_name"],
-            "order_remark": request["order_remark1"] or request["order_remark"],
-            "direction": DIRECTION_UNUSED,
-            "offset_flag": OFFSET_FLAG_BUY if self.is_buy else OFFSET_FLAG_SELL,
-            "secu_account": account.secu_account(instrument.market),
-            "instrument_name": instrument.name,
-        }
+        self.fixed = self._fixed_values(request, now)
 
     @property
     def rest(self) -> int:
@@ -106,4 +89,25 @@ class Order:
             "order_status": self.status,
             "order_sysid": self.order_sysid,
             "status_msg": self.status_msg,
+        }
+
+    def _fixed_values(self, request: dict[str, Any], now: int) -> dict[str, Any]:
+        account, instrument = self.account, self.instrument
+        price_type = PRICE_TYPES[self.price_type]
+        return {
+            "account_type": account.account_type,
+            "account_id": account.account_id,
+            "stock_code": instrument.stock_code,
+            "order_id": self.order_id,
+            "order_time": now,
+            "order_type": request["order_type"],
+            "order_volume": self.volume,
+            "price_type": price_type.broker_enum,
+            "price": self.asked_price if price_type.is_market else yuan(self.limit),
+            "strategy_name": request["strategy_name"],
+            "order_remark": request["order_remark1"] or request["order_remark"],
+            "direction": DIRECTION_UNUSED,
+            "offset_flag": OFFSET_FLAG_BUY if self.is_buy else OFFSET_FLAG_SELL,
+            "secu_account": account.secu_account(instrument.market),
+            "instrument_name": instrument.name,
         }

@@ -18,6 +18,7 @@ from worker.simulator.terminal import Terminal
 
 LOOPBACK: Final = "127.0.0.1"
 SIGNAL_CHECK_S: Final = 0.2
+SHUTDOWN_CHECK_S: Final = 0.1
 
 # Ctrl+Break is what asks a process of its own console group to end on Windows.
 STOP_SIGNALS: tuple[signal.Signals, ...] = (signal.SIGTERM, signal.SIGINT)
@@ -129,7 +130,9 @@ class TerminalServer(socketserver.ThreadingTCPServer):
         super().__init__((host, port), Visitor)
         self.terminal = terminal
         self.connections: set[FrameSocket] = set()
-        self._acceptor = threading.Thread(target=self.serve_forever, name="simulator-acceptor", daemon=True)
+        self._acceptor = threading.Thread(
+            target=self.serve_forever, args=(SHUTDOWN_CHECK_S,), name="simulator-acceptor", daemon=True
+        )
 
     @property
     def address(self) -> str:
