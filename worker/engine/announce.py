@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bus_schema.codes import ErrorCode, OrderSource, OrderStatus, WorkerState
+from bus_schema.codes import ErrorCode, OrderSource, WorkerState
 from worker.engine.book import BookOrder
 from worker.engine.days import day_of
 from worker.engine.facts import TradeFacts
@@ -83,10 +83,8 @@ def error(
 def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
     """Tell an order's new state."""
     facts = known.facts
-    state = f"{facts['order_status']}:{facts['traded_volume']}"
-    if facts["order_status"] == OrderStatus.REPORTED and facts["order_sysid"]:
-        # The counter's number may come after the state: news of the same state, under an id of its own.
-        state += f":{facts['order_sysid']}"
+    # The counter's number may come after the state: news of the same state, under an id of its own.
+    state = ":".join((facts["order_status"], str(facts["traded_volume"]), facts["order_sysid"]))
     day = day_of(facts["order_time"] or turn.now)
     body = {
         **facts,

@@ -22,8 +22,8 @@ _RANK: dict[str, int] = {
     OrderStatus.UNREPORTED: 1,
     OrderStatus.WAIT_REPORTING: 2,
     OrderStatus.REPORTED: 3,
-    OrderStatus.PART_SUCC: 4,
-    OrderStatus.REPORTED_CANCEL: 5,
+    OrderStatus.REPORTED_CANCEL: 4,
+    OrderStatus.PART_SUCC: 5,
     OrderStatus.PARTSUCC_CANCEL: 6,
     **dict.fromkeys(FINAL, 9),
 }
@@ -50,13 +50,37 @@ class BookOrder:
         return self.facts["order_status"] in FINAL
 
 
-def is_news(known: OrderFacts, told: OrderFacts) -> bool:
-    """Whether ``told`` is a later state than ``known``, or tells the counter's number for the first time."""
+def _rank(facts: OrderFacts) -> int:
+    return _RANK.get(facts["order_status"], 0)
+
+
+def _number_rank(order_sysid: str) -> int:
+    """An order without the counter's number may bear ``xt`` and the terminal's own number in its place."""
+    if not order_sysid:
+        return 0
+    return 1 if order_sysid.startswith("xt") else 2
+
+
+def moved_on(known: OrderFacts, told: OrderFacts) -> OrderFacts | None:
+    """What is known of the order now, or None if ``told`` is no news.
+
+    State, filled volume and the counter's number each only move forward: a push may be late, and a fill may
+    win the race against a cancel that is already under way.
+    """
     if known["order_status"] in FINAL:
-        return False
-    before = (known["traded_volume"], _RANK.get(known["order_status"], 0))
-    after = (told["traded_volume"], _RANK.get(told["order_status"], 0))
-    return after > before or (after == before and bool(told["order_sysid"]) and not known["order_sysid"])
+        return None
+    now: OrderFacts = {**told}
+    if _rank(told) < _rank(known):
+        now["order_status"], now["order_status_code"] = known["order_status"], known["order_status_code"]
+    if told["traded_volume"] < known["traded_volume"]:
+        now["traded_volume"], now["traded_price"] = known["traded_volume"], known["traded_price"]
+    if _number_rank(told["order_sysid"]) <= _number_rank(known["order_sysid"]):
+        now["order_sysid"] = known["order_sysid"]
+    return now if _standing(now) != _standing(known) else None
+
+
+def _standing(facts: OrderFacts) -> tuple[str, int, str]:
+    return facts["order_status"], facts["traded_volume"], facts["order_sysid"]
 
 
 def _unseen(placement: Placement, account_id: str) -> OrderFacts:
@@ -136,13 +160,13 @@ class Book:
         if known is None or known.is_another(client_order_id):
             known = BookOrder(facts, client_order_id, strategy)
             self._add((day, facts["order_id"]), known)
-        elif is_news(known.facts, facts):
-            known.facts = facts
+        elif (now := moved_on(known.facts, facts)) is not None:
+            known.facts = now
         else:
             return False
-        if facts["order_sysid"]:
+        if known.facts["order_sysid"]:
             exchange = facts["stock_code"].rpartition(".")[2]
-            self._by_sysid[day, facts["order_sysid"], exchange] = known
+            self._by_sysid[day, known.facts["order_sysid"], exchange] = known
         return True
 
     def take_fill(self, facts: TradeFacts, client_order_id: str | None, day: int) -> bool:

@@ -91,8 +91,8 @@ def _tell_never_known(turn: Turn, placement: Placement) -> None:
     clear(turn, placement)
     what = {
         "code": ErrorCode.OUTCOME_UNKNOWN,
-        "message": f"order {name} of an earlier day was never answered, and the terminal shows that day no more:"
-        " whether it traded is not known here; see the broker's statement",
+        "message": f"order {name} of an earlier day was never answered, and the terminal shows that day no"
+        " more: whether it traded is not known here; see the broker's statement",
         "detail": {"client_order_id": name},
     }
     announce.error(turn, never_known_identity(placement), placement.strategy, what, {"client_order_id": name})
