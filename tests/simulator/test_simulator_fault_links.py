@@ -22,6 +22,8 @@ def test_connect_results(sdk: Sdk, control: TerminalControl) -> None:
     control.set_faults(connect_results=[-1, -2])
     desk = sdk.desk()
     assert [desk.connect(), desk.trader.connect(), desk.trader.connect()] == [-1, -2, 0]
+    control.set_faults(push_copies=2)
+    assert desk.trader.connect() == 0
 
 
 def test_connect_delay(sdk: Sdk, control: TerminalControl) -> None:

@@ -16,6 +16,16 @@ def test_response_delay_holds_back_one_kind_of_answer(desk: Desk, control: Termi
     assert desk.recorder.story() == [50, "stock_trade", 56, "order_stock_async_response"]
 
 
+def test_spoilt_answers_of_others_do_not_touch_an_orders_sequence(
+    desk: Desk, control: TerminalControl
+) -> None:
+    """A fault for one kind of answer leaves the others where they are."""
+    control.set_faults(drop_response={"queryStockAsset": 1.0})
+    desk.order()
+    desk.recorder.wait_for_status(56)
+    assert desk.recorder.story() == ["order_stock_async_response", 50, "stock_trade", 56]
+
+
 def test_dropped_response_hangs_its_caller_while_the_order_lives(
     desk: Desk, control: TerminalControl
 ) -> None:

@@ -49,8 +49,7 @@ class Faults(BaseModel):
     Attributes:
         seed: what the random generator starts from.
         offline_answers: every request gets the empty failure of a lost connection (observed).
-        connect_results: what the next connect() calls return, one each, before they work (users saw 0, -1,
-            -1).
+        connect_results: what the next connect() calls return, before they work (users saw 0, -1, -1).
         connect_delay_s: how long connect() takes to return (conceivable).
         drop_request: by request: how likely it never reaches the terminal, so nothing happens and no
             answer comes (conceivable).
@@ -62,8 +61,7 @@ class Faults(BaseModel):
         response_before_reject_pushes: a counter's rejection is pushed after the response, not before (legal).
         push_before_response: the pushes of an order that was taken come before its response (legal).
         push_copies: how often each push is delivered (users saw repetitions).
-        shuffle_pushes: what one event pushes arrives in random order (order and trade pushes are not
-            ordered).
+        shuffle_pushes: what one event pushes arrives in random order (users saw both orders).
         replay_on_subscribe: subscribing repeats the day's orders and trades (users saw it after a reconnect).
         late_sysid: an order is pushed first without, then with its contract number (users saw it).
         minus_one_for_live_order: how likely a response says -1 though the order lives (users saw it).
@@ -82,7 +80,7 @@ class Faults(BaseModel):
         order_ids_restart: order ids begin again when the day rolls (users saw it).
         calls_that_never_return: native calls that block their caller, `connect` and `stop` too (conceivable).
         abort_kills_process: what would abort the real process ends this one, with exit code 3 (observed).
-        asset_push: on_stock_asset follows each fill and cancel (documented; users say it does not work).
+        asset_push: on_stock_asset follows each fill (documented; users say it does not work).
         position_push: on_stock_position follows each fill (documented; users say it does not work).
     """
 

@@ -38,18 +38,19 @@ class Outbox:
 
     def post_answer(self, method: str, messages: list[Message]) -> None:
         """Send what follows from one request; faults may lose its answer or hold it back, not its pushes."""
-        if not self._spoils_answers:
-            self.post(messages)
-            return
-        self.post([message for message in messages if message.seq is None])
-        answer = [message for message in messages if message.seq is not None]
+        self.post(self._spoilt(method, messages) if self._spoils_answers else messages)
+
+    def _spoilt(self, method: str, messages: list[Message]) -> list[Message]:
+        """Return what is sent now; a delayed answer is sent later."""
+        pushes = [message for message in messages if message.seq is None]
         if self._board.happens(rate_of(self._board.faults.drop_response, method)):
-            return
+            return pushes
         delay_s = rate_of(self._board.faults.response_delay_s, method)
-        if delay_s:
-            _later(delay_s, lambda: self._post_late(answer))
-        else:
-            self.post(answer)
+        if not delay_s:
+            return messages
+        answer = [message for message in messages if message.seq is not None]
+        _later(delay_s, lambda: self._post_late(answer))
+        return pushes
 
     def _post_late(self, messages: list[Message]) -> None:
         with self._lock:

@@ -22,7 +22,6 @@ class Reception:
         self._board = board
         self._sessions: dict[int, ClientSession] = {}
         self._ended_at: dict[int, float] = {}
-        self._connect_results: list[int] = []
         self._changed = threading.Condition()
         self.is_open = True
 
@@ -43,7 +42,7 @@ class Reception:
         """
         if not self.is_open:
             raise TerminalUnreachableError("the terminal was closed")
-        result = self._connect_results.pop(0) if self._connect_results else 0
+        result = self._board.next_connect_result()
         if result != 0 or session.session_id in self._sessions or self._lingers(session.session_id):
             raise SessionRefusedError(result or REFUSED)
         self._sessions[session.session_id] = session
@@ -71,7 +70,6 @@ class Reception:
 
     def faults_changed(self) -> None:
         """Tell every client how to misbehave from now on, and let go who waits no longer."""
-        self._connect_results = list(self._board.faults.connect_results)
         for session in self._sessions.values():
             session.sink(self._client_faults())
         with self._changed:

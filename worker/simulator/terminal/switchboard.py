@@ -28,6 +28,14 @@ class Switchboard:
         """Throw the dice for something that is `probability` likely."""
         return probability > 0 and self.dice.random() < probability
 
+    def next_connect_result(self) -> int:
+        """Take the next of the results that connect() calls are to return; 0 when none is left."""
+        results = self.faults.connect_results
+        if not results:
+            return 0
+        self.faults = self.faults.model_copy(update={"connect_results": results[1:]})
+        return results[0]
+
 
 def rate_of(table: Mapping[str, float], name: str) -> float:
     """Return what a fault's table says about a request or push, by its name or for any."""
