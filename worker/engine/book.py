@@ -117,7 +117,7 @@ OrderKey = tuple[int, int]
 
 @dataclass(slots=True)
 class Book:
-    """Every order and fill of today, and of yesterday for as long as a replay of yesterday may come."""
+    """Every order and fill of today, and of the trading day before, which a terminal may replay."""
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
     fills: set[tuple[int, int, str, str | None]] = field(default_factory=set)
@@ -173,13 +173,18 @@ class Book:
         """Take in a fill; False if it has been heard before."""
         day = day_of(facts["traded_time"]) if facts["traded_time"] else day
         key = (day, facts["order_id"], facts["traded_id"], client_order_id)
-        if key in self.fills:
+        # Whose it is may have been learned since it was told: that does not make it another fill.
+        if key in self.fills or (*key[:3], None) in self.fills:
             return False
         self.fills.add(key)
         return True
 
-    def forget_before(self, day: int) -> None:
-        """Drop what is older than ``day``; called when the day rolls."""
+    def roll(self, day: int) -> None:
+        """``day`` begins: drop what is older than the last day on which anything happened."""
+        days = {key[0] for key in self.orders} | {key[0] for key in self.fills}
+        self._forget_before(max((known for known in days if known < day), default=day))
+
+    def _forget_before(self, day: int) -> None:
         self.orders = {key: order for key, order in self.orders.items() if key[0] >= day}
         self.fills = {key for key in self.fills if key[0] >= day}
         self._by_sysid = {key: order for key, order in self._by_sysid.items() if key[0] >= day}

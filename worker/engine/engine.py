@@ -12,6 +12,7 @@ from worker.engine import (
     asking,
     canceling,
     doubts,
+    faults,
     linking,
     operating,
     placing,
@@ -229,6 +230,13 @@ class Engine:
         INPUTS[type(told)](turn, told)
         if turn.state.snapshots.wanted:
             snapshots.after_fills(turn)
+        return turn.effects
+
+    def apologize(self, told: Input, now: int) -> Effects:
+        """Answer a command that a fault of ours has kept from being handled; nothing of it was sent."""
+        turn = self._turn(now)
+        if isinstance(told, CommandRead):
+            faults.answer_fault(turn, told)
         return turn.effects
 
     @property

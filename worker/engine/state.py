@@ -125,8 +125,8 @@ class State:
     def roll(self, day: int) -> None:
         """A new trading day: ids may be used again, the terminal's numbers too.
 
-        Yesterday's orders and fills are kept, since a terminal may replay them; older ones, and ids whose
-        fate is known, are let go.
+        The last trading day's orders and fills are kept, since a terminal may replay them; older ones, and ids
+        whose fate is known, are let go.
         """
         self.day = day
         self.placements = {
@@ -135,4 +135,4 @@ class State:
             if placement.answer is None or placement.unknown
         }
         self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
-        self.book.forget_before(day - 1)
+        self.book.roll(day)
