@@ -36,7 +36,7 @@ def reply(
     turn: Turn,
     entry: Entry,
     command_id: str,
-    command_type: str,
+    command_type: str | None,
     answer: Answer,
     *,
     settles: bool = True,

@@ -91,9 +91,7 @@ def _command(turn: Turn, read: CommandRead) -> None:
     if at_once is not None and not isinstance(command, Ping):
         at_once(turn, read, command)
     elif turn.now > expires_at(read, turn.config):
-        name = f"{command.type} {command.id}"
-        message = f"{name} was read after its time and did nothing; send it again if still wanted"
-        _refuse(turn, read, announce.failure(ErrorCode.EXPIRED, message))
+        _refuse_late(turn, read)
     elif at_once is not None:
         at_once(turn, read, command)
     elif turn.state.link.ready:
@@ -113,12 +111,23 @@ def _new(turn: Turn, read: CommandRead | ControlRead | CommandUnreadable) -> boo
     return True
 
 
-def _refuse(turn: Turn, read: CommandRead, answer: dict[str, Any]) -> None:
+def _refuse(turn: Turn, read: CommandRead | ControlRead, answer: dict[str, Any]) -> None:
     announce.reply(turn, read.entry, read.command.id, read.command.type, answer)
 
 
+def _refuse_late(turn: Turn, read: CommandRead | ControlRead) -> None:
+    name = f"{read.command.type} {read.command.id}"
+    message = f"{name} was read after its time and did nothing; send it again if still wanted"
+    _refuse(turn, read, announce.failure(ErrorCode.EXPIRED, message))
+
+
 def _control(turn: Turn, read: ControlRead) -> None:
-    if _new(turn, read):
+    if not _new(turn, read):
+        return
+    # Without a time of its own, an operator's decision stands however late it is read: a halt must not get lost.
+    if read.command.expires_at is not None and turn.now > read.command.expires_at:
+        _refuse_late(turn, read)
+    else:
         CONTROLS[type(read.command)](turn, read, read.command)
 
 

@@ -10,7 +10,7 @@ from worker.engine.turn import Turn
 def answer_fault(turn: Turn, read: CommandRead) -> None:
     """Answer ``internal_error``. What the failed handling decided was dropped: nothing reached the terminal."""
     command = read.command
-    message = f"{command.type} {command.id} hit a fault of the worker and was not sent; see the worker's log"
+    message = f"{command.type} {command.id} hit a fault of the worker and was not sent; see its log"
     answer = announce.failure(ErrorCode.INTERNAL_ERROR, message)
     placement = turn.state.placements.get(command.id)
     if placement is not None and placement.asked == Asked(read.entry) and placement.answer is None:

@@ -125,8 +125,8 @@ class State:
     def roll(self, day: int) -> None:
         """A new trading day: ids may be used again, the terminal's numbers too.
 
-        The last trading day's orders and fills are kept, since a terminal may replay them; older ones, and ids
-        whose fate is known, are let go.
+        The last trading day's orders and fills are kept, since a terminal may replay them; older ones, and
+        ids whose fate is known, are let go.
         """
         self.day = day
         self.placements = {

@@ -17,7 +17,7 @@ def unreadable(turn: Turn, read: CommandUnreadable) -> None:
     if read.command_id is not None and read.readable:
         message = f"command {read.command_id} is not valid and was not acted on: {read.message}"
         answer = announce.failure(ErrorCode.INVALID_COMMAND, message, {"fields": read.fields})
-        announce.reply(turn, read.entry, read.command_id, read.command_type or "", answer)
+        announce.reply(turn, read.entry, read.command_id, read.command_type, answer)
     else:
         _bury(turn, read)
 
