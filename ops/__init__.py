@@ -1,0 +1,1 @@
+"""What people operate the worker with: the command line and what it prints."""

@@ -1,0 +1,64 @@
+"""Where the bus is, for the subcommands that talk over it: from the settings, or said on the command line."""
+
+import argparse
+from pathlib import Path
+from typing import NamedTuple
+
+from worker.settings import EMBEDDED_REDIS, Settings, SettingsError, load_settings
+
+_EMBEDDED = (
+    f"REDIS_URL: an {EMBEDDED_REDIS} Redis has another address at every start; "
+    "give the one that the worker's log names with --redis-url"
+)
+
+
+class BusAddress(NamedTuple):
+    """The bus of one account."""
+
+    url: str
+    account_id: str
+    prefix: str
+
+
+def add_env_file(parser: argparse.ArgumentParser) -> None:
+    """Take the option that names a settings file."""
+    parser.add_argument("--env-file", type=Path, metavar="FILE", help="the settings file; default: .env")
+
+
+def settings_of(options: argparse.Namespace, **overrides: object) -> Settings:
+    """Return the settings, from the file that `--env-file` names.
+
+    Raises:
+        SettingsError: some are wrong, or there is no such file.
+    """
+    if options.env_file is None:
+        return load_settings(**overrides)
+    if not options.env_file.is_file():
+        raise SettingsError([f"--env-file: there is no file {options.env_file}"])
+    return load_settings(_env_file=options.env_file, **overrides)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Take the options that say where the bus is."""
+    add_env_file(parser)
+    parser.add_argument("--redis-url", metavar="URL", help="instead of REDIS_URL")
+    parser.add_argument("--account", metavar="ID", help="instead of MINIQMT_ACCOUNT_ID")
+    parser.add_argument("--prefix", help="instead of BUS_PREFIX")
+
+
+def address_of(options: argparse.Namespace) -> BusAddress:
+    """Return where the bus is.
+
+    Raises:
+        SettingsError: the settings are wrong, or name a Redis that only the worker itself can reach.
+    """
+    given = {
+        "redis_url": options.redis_url,
+        "miniqmt_account_id": options.account,
+        "bus_prefix": options.prefix,
+    }
+    settings = settings_of(options, **{name: value for name, value in given.items() if value is not None})
+    url = settings.redis_url.get_secret_value()
+    if url == EMBEDDED_REDIS:
+        raise SettingsError([_EMBEDDED])
+    return BusAddress(url, settings.account_id, settings.bus_prefix)

@@ -1,0 +1,89 @@
+"""`qmt-bus`: a table of subcommands, each in a module of its own that is loaded only when it is used."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from types import MappingProxyType
+from typing import Protocol, cast
+
+from ops import screen
+from ops.status import Exit
+from worker.settings import SettingsError
+
+SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "demo": "trade in a simulated market: Redis, terminal, worker and strategy in one process",
+        "run": "run the worker beside its terminal",
+        "terminal": "run a simulated terminal as a process of its own",
+        "send": "send one command and print its reply",
+        "tail": "follow streams: orders, fills, errors, status, ...",
+        "schema": "write the contract as JSON Schema and AsyncAPI",
+        "config": "print the settings in effect",
+    }
+)
+"""Each subcommand, whose module bears its name, and what it does."""
+
+INSTALL_THE_WORKER = 'pip install "qmt-bus[worker]"'
+OWN_PACKAGES = ("bus_schema", "ops", "worker")
+
+
+class Subcommand(Protocol):
+    """What a module of `ops.commands` has."""
+
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand.
+
+    Args:
+        arguments: its name and its own arguments; None for those of this process.
+
+    Returns:
+        The exit status, see `Exit`.
+    """
+    screen.prepare()
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    name = _table().parse_args(given[:1]).command
+    try:
+        subcommand = cast("Subcommand", import_module(f"ops.commands.{name}"))
+    except ModuleNotFoundError as missing:
+        return _without_extra(missing)
+    parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
+    subcommand.add_arguments(parser)
+    try:
+        return subcommand.run(parser.parse_args(given[1:]))
+    except SettingsError as error:
+        screen.complain(f"these settings are wrong, nothing was done:\n{error}")
+        return Exit.WRONG
+    except BrokenPipeError:
+        # Whoever read the output has enough, as `head` does; Python must not complain at its exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+
+
+def _table() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="qmt-bus", description="One MiniQMT account on Redis streams.")
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
+    for name, does in SUBCOMMANDS.items():
+        subparsers.add_parser(name, help=does, add_help=False)
+    return parser
+
+
+def _without_extra(missing: ModuleNotFoundError) -> int:
+    """Say how to get what a plain install leaves out.
+
+    Raises:
+        ModuleNotFoundError: what is missing is a part of this product.
+    """
+    if (missing.name or "").partition(".")[0] in OWN_PACKAGES:
+        raise missing
+    screen.complain(f"this needs {missing.name}, which a plain install leaves out: {INSTALL_THE_WORKER}")
+    return Exit.WRONG
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""What goes to the console: UTF-8 on every system, colours only where somebody looks."""
+
+import os
+import sys
+from collections.abc import Mapping
+from io import TextIOWrapper
+from types import MappingProxyType
+
+_CODES: Mapping[str, str] = MappingProxyType(
+    {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+)
+
+
+class Paint:
+    """Puts text into a colour, or leaves it as it is.
+
+    Args:
+        enabled: whether colours are wanted; None for where standard output is a terminal and NO_COLOR (see
+            no-color.org) is not set.
+    """
+
+    def __init__(self, *, enabled: bool | None = None) -> None:
+        wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self._enabled = wanted if enabled is None else enabled
+
+    def __call__(self, text: str, colour: str) -> str:
+        """Return the text in a colour; see `_CODES` for their names."""
+        return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if self._enabled else text
+
+
+def prepare() -> None:
+    """Let Chinese be printed on consoles and pipes of every system, and colours on a Windows console."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.platform == "win32" and sys.stdout.isatty():
+        # Starting any command makes the old console understand colours; without it they show as codes.
+        os.system("")  # noqa: S605, S607 - an empty command line, which no user's input is part of.
+
+
+def show(*lines: str) -> None:
+    """Print lines at once, whole: several threads print, and pipes are to be read while it runs."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def complain(message: str) -> None:
+    """Print what went wrong."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()

@@ -1,0 +1,15 @@
+"""What an exit status of this command line means; scripts rely on it."""
+
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit statuses."""
+
+    DONE = 0
+    FAILED = 1
+    """The worker answered that the command failed; or a check found a difference."""
+    WRONG = 2
+    """Wrong arguments or settings: nothing was done."""
+    NO_ANSWER = 3
+    """Redis was not reachable, or no reply came in time: what became of the command is not known."""
