@@ -16,24 +16,29 @@ from worker.bus.clock import BusClock
 from worker.bus.credits import Credits
 from worker.bus.embedded import start_embedded
 from worker.bus.entries import EntryId
+from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
 from worker.bus.patience import until_redis_is_back
-from worker.bus.reader import Reader, known_strategies
+from worker.bus.reader import Reader
 from worker.bus.server import ServerFacts, examine
-from worker.bus.shipper import Shipper, newest_of_streams
-from worker.bus.trimming import Trimmer
+from worker.bus.shipment import Shipment, newest_of_streams
+from worker.bus.shipper import Shipper
+from worker.bus.trimming import MS_PER_HOUR, Trimmer
+from worker.desk import Desk
 from worker.engine.config import EngineConfig
 from worker.engine.engine import Engine
 from worker.engine.inputs import StrategiesKnown
 from worker.journal import Journal, JournalReader, Sync
-from worker.loop import Loop
+from worker.loop import Inputs, Loop
 from worker.schedule import Schedule
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
 from worker.simulator import RemoteTerminal, Scenario, TerminalControl, native_modules
 from worker.simulator import Terminal as SimulatedTerminal
 
 COMMANDS_IN_HAND = 1_024
+LEAST_JOURNAL_HOURS = 48.0
+"""Today's ids and yesterday's fills must be known, however short the streams are kept."""
 ANSWER_SECONDS = 5.0
 SHIP_SECONDS = 5.0
 QUOTE_ADDRESS = ("127.0.0.1", 58610)
@@ -109,35 +114,39 @@ class Worker:
         journal = held.enter_context(
             Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
         )
+        self._clock, self._inputs, outbox, credits_ = (
+            BusClock(),
+            Inputs(),
+            Outbox(),
+            Credits(COMMANDS_IN_HAND),
+        )
+        keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
+        journal.prune(self._clock.now() - keep_ms)
         self._engine, written = self._remembered(journal)
-        self._clock, outbox, credits_ = BusClock(), Outbox(), Credits(COMMANDS_IN_HAND)
-        self._loop = Loop(self._engine, journal, outbox, credits_, self._clock)
-        self._reader = Reader(
-            RedisLink(self.url, "qmt-bus-reader"),
-            keys,
-            self._clock,
-            credits_,
-            self._loop.tell,
-            has_past=bool(written),
+        self._broker = Broker(self._terminal(sdk), self._inputs.tell, self._clock.now)
+        desk = Desk(self._engine, journal, self._broker, outbox, credits_)
+        self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
+        link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
+        intake = Intake(link_in, keys, self._clock, credits_, self._inputs.tell, has_past=bool(written))
+        shipment = Shipment(
+            link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=written
         )
-        trimmer = Trimmer(keys, self._clock, settings.stream_retention_hours, lambda: self._reader.strategies)
-        out = RedisLink(self.url, "qmt-bus-shipper")
-        rows_again = JournalReader(journal.path)
-        self._shipper = Shipper(
-            out, keys, outbox=outbox, journal=rows_again, written=written, trimmer=trimmer
+        intake.recreated, shipment.given_up = shipment.check, intake.reread
+        hours = settings.stream_retention_hours
+        trimmer = Trimmer(
+            link_out, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies
         )
-        self._reader.recreated, self._shipper.given_up = self._shipper.check, self._reader.reread
-        self._broker = Broker(self._terminal(sdk), self._loop.tell, self._clock.now)
+        self._reader, self._shipper = Reader(intake), Shipper(shipment, outbox, trimmer)
         self._schedule = Schedule(
-            self._loop.tell,
+            self._inputs.tell,
             trimmer.ask,
             asset_seconds=settings.asset_snapshot_seconds,
             position_seconds=settings.position_snapshot_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,
         )
         # Before the first order list comes: its orders are told by the names on them.
-        self._strategies = self._when_redis_is_there(lambda: known_strategies(out, keys))
-        self._floor = self._when_redis_is_there(lambda: newest_of_streams(out, keys, written))
+        self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
+        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, written))
 
     def _sdk(self) -> tuple[Sdk, bool]:
         """The SDK over a real terminal or over the simulated one, and which it is."""
@@ -194,8 +203,8 @@ class Worker:
     def start(self) -> None:
         """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""
         self._shipper.start()
-        self._loop.start(self._broker, self._engine.start(self._clock.now(), self._floor))
-        self._loop.tell(StrategiesKnown(self._strategies))
+        self._loop.start(self._engine.start(self._clock.now(), self._floor))
+        self._inputs.tell(StrategiesKnown(self._strategies))
         self._broker.start()
         self._reader.start()
         self._schedule.start()

@@ -96,8 +96,8 @@ class Journal:
         return found.fetchone() is not None
 
     def prune(self, before: int) -> int:
-        """Drop rows older than ``before`` (milliseconds); returns how many."""
-        return self._db.execute("DELETE FROM rows WHERE at < ?", (before,)).rowcount
+        """Drop rows older than ``before`` (milliseconds), but not what is halted; returns how many."""
+        return self._db.execute("DELETE FROM rows WHERE at < ? AND subject <> 'halts'", (before,)).rowcount
 
     def close(self) -> None:
         """Let go of the file and of the lock."""

@@ -41,7 +41,8 @@ class Strategy:
 
     def send_raw(self, data: bytes) -> str:
         """Append whatever bytes; returns the entry's id."""
-        return str(self.redis.xadd(self.key(f"commands:{self.name}"), {"data": data}).decode())
+        entry_id: Any = self.redis.xadd(self.key(f"commands:{self.name}"), {"data": data})
+        return str(entry_id.decode())
 
     def order(self, **fields: Any) -> str:
         """Append an order that fills at once, unless the fields say otherwise."""
@@ -56,7 +57,8 @@ class Strategy:
 
     def read(self, stream: str) -> list[Event]:
         """Everything in a stream."""
-        return [json.loads(fields[b"data"]) for _, fields in self.redis.xrange(self.key(stream))]
+        entries: Any = self.redis.xrange(self.key(stream))
+        return [json.loads(fields[b"data"]) for _, fields in entries]
 
     @property
     def inbox(self) -> list[Event]:

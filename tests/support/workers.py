@@ -3,7 +3,7 @@
 from pathlib import Path
 from threading import Event
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from support.processes import ModuleProcess
 from support.strategy import Strategy
@@ -57,3 +57,10 @@ class WorkerInside:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         assert self._worker.stop("the test is over")
+
+
+class StartInside(Protocol):
+    """Start a worker in this process that reaches its Redis by an address of its own."""
+
+    def __call__(self, url: str) -> tuple[Strategy, WorkerInside]:
+        """Start it; its strategy speaks to Redis directly."""

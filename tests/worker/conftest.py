@@ -1,13 +1,14 @@
 """A worker to talk to, with nothing but a Redis client in hand."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
 from support.strategy import Strategy
-from support.workers import WorkerInside, WorkerProcess
+from support.workers import StartInside, WorkerInside, WorkerProcess
 
 from worker.simulator import TerminalControl
 
@@ -76,3 +77,15 @@ def inside(redis_url: str, account_id: str, strategy: Strategy, tmp_path: Path) 
     """A worker within the test's own process, whose terminal can be made to misbehave."""
     with WorkerInside(redis_url, account_id, tmp_path / "state", strategy) as worker:
         yield worker
+
+
+@pytest.fixture
+def start_inside_by(strategy: Strategy, account_id: str, tmp_path: Path) -> Iterator[StartInside]:
+    """A worker within the test's own process behind whatever stands before Redis."""
+    with ExitStack() as started:
+
+        def start(url: str) -> tuple[Strategy, WorkerInside]:
+            worker = WorkerInside(url, account_id, tmp_path / "state", strategy)
+            return strategy, started.enter_context(worker)
+
+        yield start

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("worker")
 def _kinds(events: list[Event], client_order_id: str) -> list[str]:
     """What happened to an order, in order: ``reply``, a state, ``fill``."""
     return [
-        {"order": event.get("order_status"), "reply": "reply", "fill": "fill"}.get(event["type"], "other")
+        str(event["order_status"] if event["type"] == "order" else event["type"])
         for event in events
         if client_order_id in {event.get("client_order_id"), event.get("command_id")}
     ]
@@ -95,7 +95,7 @@ def test_every_query_is_answered(strategy: Strategy) -> None:
     """Each query of the contract has an answer that shows the default account."""
     order = strategy.order(price=9.0)
     order_id = strategy.reply(order)["result"]["order_id"]
-    asked = {
+    asked: dict[str, dict[str, Any]] = {
         "query_asset": {},
         "query_positions": {},
         "query_position": {"stock_code": "600000"},

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from threading import Condition
 
+from worker.bus.entries import EntryId
 from worker.engine.effects import Row
 
 MOST_ROWS = 20_000
@@ -22,6 +23,7 @@ class Outbox:
         self._most = most
         self._changed = Condition()
         self._overflowed = False
+        self._given_up: dict[str, EntryId] = {}
         self._closed = False
 
     def put(self, rows: Iterable[Row]) -> None:
@@ -29,6 +31,9 @@ class Outbox:
         with self._changed:
             self._rows.extend(rows)
             if len(self._rows) > self._most:
+                for row in self._rows:
+                    if row.durable:
+                        self._given_up.update(dict.fromkeys(row.streams, (row.at, row.n)))
                 self._rows.clear()
                 self._overflowed = True
             self._changed.notify()
@@ -51,11 +56,13 @@ class Outbox:
                 if self._rows and self._rows[0] is row:
                     self._rows.popleft()
 
-    def take_overflow(self) -> bool:
-        """Whether rows were given up since the last call."""
+    def take_given_up(self) -> dict[str, EntryId] | None:
+        """If rows were given up since the last call: how far each stream's durable ones went, else None."""
         with self._changed:
-            overflowed, self._overflowed = self._overflowed, False
-            return overflowed
+            if not self._overflowed:
+                return None
+            given_up, self._given_up, self._overflowed = self._given_up, {}, False
+            return given_up
 
     def close(self) -> None:
         """Nothing more will be put; wakes the shipper."""

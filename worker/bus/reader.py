@@ -1,236 +1,47 @@
-"""Commands come in: a thread that reads every strategy's stream and the operators'.
+"""The thread in which commands are read."""
 
-After each connect it first takes what was handed out before and not acknowledged: its own pending entries,
-then those of a consumer that is gone. Only then it reads what is new.
-"""
-
-import re
-from collections.abc import Callable, Iterator
 from threading import Event, Thread
-from typing import Any
 
 import structlog
 
-from bus_schema.fields import STRATEGY_NAME_PATTERN
-from bus_schema.keys import GROUP, Keys
-from worker.bus.clock import BusClock
-from worker.bus.credits import Credits
-from worker.bus.entries import EntryId, EntryInput, Fields, entry_order, read_entry
-from worker.bus.link import BLOCK_MS, BusUnavailableError, RedisLink, ResponseError
+from worker.bus.intake import Intake
+from worker.bus.link import BusUnavailableError
 from worker.bus.patience import until_redis_is_back
-from worker.engine.inputs import CONTROL, StrategiesKnown
 
-CONSUMER = "worker"
-"""One stable name: a restarted worker finds its own pending entries under it. One worker an account is held
-by the journal's lock, so nobody else bears it."""
-
-CLAIM_IDLE_MS = 30_000
-"""Far above the slowest broker call: an entry of another consumer that idles so long has been left behind."""
-
-PAGE = 100
-COUNT_MOST = 64
-"""Entries of one stream in one read: a flood from one strategy holds the others up by no more than this."""
-
-Told = EntryInput | StrategiesKnown
-Tell = Callable[[list[Any]], None]
 log = structlog.get_logger(__name__)
 
 
 class Reader:
-    """The thread and what it knows: the strategies, and where Redis's clock stands."""
+    """Reads until it is stopped, and connects anew when the connection breaks."""
 
-    def __init__(
-        self, link: RedisLink, keys: Keys, clock: BusClock, credits_: Credits, tell: Tell, *, has_past: bool
-    ) -> None:
-        self._link = link
-        self._keys = keys
-        self._clock = clock
-        self._credits = credits_
-        self._tell = tell
+    def __init__(self, intake: Intake) -> None:
+        self._intake = intake
         self._stop = Event()
-        self._reread = Event()
-        self._strategies: dict[str, str] = {CONTROL: keys.control}
-        # An earlier life may have acted on what a group that had to be made anew hands out once more.
-        self._distrust_new_groups = has_past
-        self._suspect: dict[str, EntryId] = {}
         self._thread = Thread(target=self._run, name="reader", daemon=True)
-        self.recreated: Callable[[], None] = lambda: None
-        """Called when a group was missing: Redis has lost something."""
-
-    @property
-    def strategies(self) -> list[str]:
-        """The strategies that own a command stream."""
-        return [name for name in list(self._strategies) if name != CONTROL]
 
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
 
-    def reread(self) -> None:
-        """Take the pending entries again: replies to some of them may have been lost on the way out."""
-        self._reread.set()
-
     def stop(self) -> None:
         """Take no more commands; what has been read is still told. Returns when the thread has ended."""
         self._stop.set()
         self._thread.join()
-        self._link.close()
+        self._intake.close()
 
     def _run(self) -> None:
         again = until_redis_is_back(self._stop)
         try:
             while not self._stop.is_set():
-                again(self._connect)
+                again(self._intake.connect)
                 self._read_until_broken()
         except BusUnavailableError:
             # Stopped while Redis was away: nothing was read, nothing is lost.
             return
 
-    def _connect(self) -> None:
-        self._refresh()
-        self._recover()
-
     def _read_until_broken(self) -> None:
         try:
             while not self._stop.is_set():
-                self._read_new()
-                if self._reread.is_set():
-                    self._reread.clear()
-                    self._recover()
+                self._intake.read()
         except BusUnavailableError as error:
             log.warning("redis_connection_lost", error=str(error))
-
-    def _refresh(self) -> None:
-        """Learn the time and the strategies, and see that each stream has its group."""
-        self._hear(self._link.call("TIME"))
-        self._meet(self._link.call("SMEMBERS", self._keys.strategies))
-        for key in self._strategies.values():
-            self._create_group(key)
-
-    def _meet(self, members: Any) -> None:
-        names = {
-            name
-            for member in _accepted(members)
-            if (name := member.decode(errors="replace")) and _is_name(name)
-        }
-        new = names - self._strategies.keys()
-        if not new:
-            return
-        for name in sorted(new):
-            self._strategies[name] = self._keys.commands(name)
-            self._create_group(self._strategies[name])
-            log.info("strategy_known", strategy=name)
-        self._tell([StrategiesKnown(frozenset(self._strategies) - {CONTROL})])
-
-    def _create_group(self, key: str) -> None:
-        """From the beginning, not from now: a command sent before the first start is answered as well."""
-        try:
-            self._link.call("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM")
-        except ResponseError as error:
-            if not str(error).startswith("BUSYGROUP"):
-                raise BusUnavailableError(f"the group of {key} cannot be created: {error}") from error
-            return
-        if self._distrust_new_groups:
-            self.recreated()
-            newest = self._link.call("XREVRANGE", key, "+", "-", "COUNT", 1)
-            self._suspect[key] = entry_order(newest[0][0]) if newest else (0, 0)
-
-    def _recover(self) -> None:
-        for strategy, key in list(self._strategies.items()):
-            for found in (self._own_pending(key), self._left_behind(key)):
-                self._take(strategy, found, redelivered=True)
-
-    def _own_pending(self, key: str) -> Iterator[tuple[bytes, Fields]]:
-        after = b"0"
-        while entries := self._read_group(("COUNT", PAGE), {key: after}).get(key):
-            yield from entries
-            after = entries[-1][0]
-
-    def _left_behind(self, key: str) -> Iterator[tuple[bytes, Fields]]:
-        cursor: bytes = b"0-0"
-        while True:
-            reply = self._link.call("XAUTOCLAIM", key, GROUP, CONSUMER, CLAIM_IDLE_MS, cursor, "COUNT", PAGE)
-            cursor = reply[0]
-            # Redis 6.2 gives nil in place of an entry that was deleted while it was pending.
-            yield from (entry for entry in reply[1] if entry and entry[0])
-            if cursor == b"0-0":
-                return
-
-    def _read_new(self) -> None:
-        streams = self._strategies if self._credits.free() > 0 else {CONTROL: self._keys.control}
-        count = min(COUNT_MOST, max(1, self._credits.free() // len(streams)))
-        block = BLOCK_MS if len(streams) == len(self._strategies) else BLOCK_MS // 10
-        by_key = {key: name for name, key in streams.items()}
-        command = self._group_command(("COUNT", count, "BLOCK", block), dict.fromkeys(by_key, b">"))
-        self._link.send([command, ("TIME",), ("SMEMBERS", self._keys.strategies)])
-        reply = self._link.receive()
-        if isinstance(reply, ResponseError):
-            time_reply, members = self._link.receive(), self._link.receive()
-            self._mend(reply)
-        else:
-            # Told before the other replies are read: nothing may stand between an order and the terminal.
-            for key, entries in reply or []:
-                self._take_new(by_key[key.decode()], key.decode(), entries)
-            time_reply, members = self._link.receive(), self._link.receive()
-        self._hear(time_reply)
-        self._meet(members)
-
-    def _hear(self, time_reply: Any) -> None:
-        seconds, microseconds = _accepted(time_reply)
-        self._clock.heard(int(seconds), int(microseconds))
-
-    def _take_new(self, strategy: str, key: str, entries: Any) -> None:
-        suspect = self._suspect.get(key)
-        old = [entry for entry in entries if suspect and entry_order(entry[0]) <= suspect]
-        self._take(strategy, old, redelivered=True)
-        self._take(strategy, entries[len(old) :], redelivered=False)
-
-    def _mend(self, error: ResponseError) -> None:
-        """A group is gone: somebody deleted a stream, or Redis came back without its data."""
-        if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
-            raise BusUnavailableError(f"commands cannot be read: {error}")
-        log.error("group_missing", error=str(error), advice="Redis has lost data; commands in it may be lost")
-        self._distrust_new_groups = True
-        for key in self._strategies.values():
-            self._create_group(key)
-
-    def _read_group(self, options: tuple[str | int, ...], after: dict[str, bytes]) -> dict[str, Any]:
-        try:
-            reply = self._link.call(*self._group_command(options, after))
-        except ResponseError as error:
-            self._mend(error)
-            return {}
-        return {key.decode(): entries for key, entries in reply or []}
-
-    def _group_command(
-        self, options: tuple[str | int, ...], after: dict[str, bytes]
-    ) -> tuple[str | bytes | int, ...]:
-        return ("XREADGROUP", "GROUP", GROUP, CONSUMER, *options, "STREAMS", *after, *after.values())
-
-    def _take(self, strategy: str, entries: Any, *, redelivered: bool) -> None:
-        inputs = [
-            read_entry(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
-        ]
-        if inputs:
-            self._credits.take(len(inputs))
-            self._tell(inputs)
-
-
-def _is_name(name: str) -> bool:
-    return re.fullmatch(STRATEGY_NAME_PATTERN[1:-1], name) is not None
-
-
-def known_strategies(link: RedisLink, keys: Keys) -> frozenset[str]:
-    """The names that own a command stream already.
-
-    Raises:
-        BusUnavailableError: Redis cannot be reached.
-    """
-    members = _accepted(link.pipeline([("SMEMBERS", keys.strategies)])[0])
-    return frozenset(name for member in members if _is_name(name := member.decode(errors="replace")))
-
-
-def _accepted(reply: Any) -> Any:
-    if isinstance(reply, ResponseError):
-        raise BusUnavailableError(f"Redis refused a read: {reply}")
-    return reply

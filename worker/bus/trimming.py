@@ -16,11 +16,18 @@ MS_PER_HOUR = 3_600_000
 
 
 class Trimmer:
-    """Asked for by the schedule, run by the shipper between two batches."""
+    """Asked for by the schedule, run by the shipper's thread between two batches, over its connection."""
 
     def __init__(
-        self, keys: Keys, clock: BusClock, retention_hours: float, strategies: Callable[[], Iterable[str]]
+        self,
+        link: RedisLink,
+        keys: Keys,
+        clock: BusClock,
+        *,
+        retention_hours: float,
+        strategies: Callable[[], Iterable[str]],
     ) -> None:
+        self._link = link
         self._keys = keys
         self._clock = clock
         self._keep_ms = int(retention_hours * MS_PER_HOUR)
@@ -31,7 +38,7 @@ class Trimmer:
         """Trim at the next occasion."""
         self._due.set()
 
-    def run_if_due(self, link: RedisLink) -> None:
+    def run_if_due(self) -> None:
         """Trim, if it was asked for."""
         if not self._due.is_set():
             return
@@ -40,9 +47,9 @@ class Trimmer:
         keys, strategies = self._keys, list(self._strategies())
         events = [keys.orders, keys.fills, keys.errors, keys.assets, keys.positions, keys.status, keys.dead]
         for key in events + [keys.inbox(strategy) for strategy in strategies]:
-            _trim(link, key, oldest, 0)
+            _trim(self._link, key, oldest, 0)
         for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
-            _trim_read(link, key, oldest)
+            _trim_read(self._link, key, oldest)
 
 
 def _trim(link: RedisLink, key: str, ms: int, number: int) -> None:

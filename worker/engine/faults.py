@@ -8,7 +8,7 @@ from worker.engine.turn import Turn
 
 
 def answer_fault(turn: Turn, read: CommandRead) -> None:
-    """Answer ``internal_error``. What the failed handling decided was dropped: nothing reached the terminal."""
+    """Answer ``internal_error``: what the failed handling decided was dropped, so nothing was sent."""
     command = read.command
     message = f"{command.type} {command.id} hit a fault of the worker and was not sent; see its log"
     answer = announce.failure(ErrorCode.INTERNAL_ERROR, message)

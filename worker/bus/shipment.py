@@ -1,0 +1,182 @@
+"""Events go out: how rows are copied to their streams, each once and in order, one step at a time.
+
+A row's entry id is fixed when it is decided, and each output stream has this one writer; so a row that is
+sent again is refused by Redis itself, and the id that a stream has reached says where to go on. A reply and
+the XACK of its command travel in one transaction.
+"""
+
+from collections.abc import Callable, Iterable
+from threading import Event
+from typing import Any, Protocol
+
+import structlog
+
+from bus_schema.keys import DATA_FIELD, GROUP, Keys
+from worker.bus.entries import EntryId, entry_order
+from worker.bus.link import BusUnavailableError, Command, RedisLink, ResponseError
+from worker.bus.outbox import Outbox
+from worker.engine.effects import Row
+from worker.engine.inputs import CONTROL, Entry
+
+BATCH = 128
+"""Rows in one transaction: many enough to be cheap, few enough that Redis stays responsive."""
+
+_NOT_LATER = "equal or smaller"
+"""Redis's words when an entry id is not above the stream's newest."""
+
+log = structlog.get_logger(__name__)
+
+
+class RowsAgain(Protocol):
+    """Where durable rows can be read once more."""
+
+    def after(self, entry_id: EntryId, stream: str, limit: int) -> list[Row]:
+        """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
+
+
+class Shipment:
+    """One connection's writes, and how far each stream had come when Redis was last heard.
+
+    Args:
+        link: this thread's connection.
+        keys: the account's keys.
+        outbox: where rows come from.
+        journal: where durable rows are read again when Redis has lost some.
+        written: each stream's newest row in the journal at the start.
+    """
+
+    def __init__(
+        self,
+        link: RedisLink,
+        keys: Keys,
+        *,
+        outbox: Outbox,
+        journal: RowsAgain,
+        written: dict[str, EntryId],
+    ) -> None:
+        self._link = link
+        self._keys = keys
+        self._outbox = outbox
+        self._journal = journal
+        self._reached = dict(written)
+        self._behind = Event()
+        self._behind.set()
+        self.given_up: Callable[[], None] = lambda: None
+        """Called when replies to queries were given up, so that their commands are read again."""
+
+    def check(self) -> None:
+        """Compare the streams with the journal again: Redis has lost something."""
+        self._behind.set()
+
+    def ship(self, wait_seconds: float) -> None:
+        """Ship up to one batch, waiting for it if there is none.
+
+        Raises:
+            BusUnavailableError: it broke; what was sent may be there, as the next call finds out.
+        """
+        try:
+            self._see_what_is_missing()
+            if self._outbox.wait(wait_seconds):
+                rows = self._outbox.first(BATCH)
+                self._send(rows)
+                self._outbox.confirm(rows)
+        except BusUnavailableError:
+            self._behind.set()
+            raise
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._link.close()
+
+    def _see_what_is_missing(self) -> None:
+        given_up = self._outbox.take_given_up()
+        if given_up is not None:
+            self._reached.update(given_up)
+            self._behind.set()
+            self.given_up()
+        if self._behind.is_set():
+            # Cleared first: whoever asks for a check meanwhile gets another one.
+            self._behind.clear()
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Fill each stream from the journal up to where it had come, if Redis has less of it than that."""
+        for stream, reached in list(self._reached.items()):
+            newest = self._newest(stream)
+            while newest < reached:
+                rows = self._journal.after(newest, stream, BATCH)
+                rows = [row for row in rows if (row.at, row.n) <= reached]
+                if not rows:
+                    break
+                self._send(rows, only=stream)
+                newest = (rows[-1].at, rows[-1].n)
+
+    def _newest(self, stream: str) -> EntryId:
+        """The highest id that Redis has ever seen in the stream."""
+        try:
+            reply = self._link.call("XINFO", "STREAM", _key(self._keys, stream))
+        except ResponseError:
+            # No such key: nothing of it is there.
+            return 0, 0
+        fields = dict(zip(reply[::2], reply[1::2], strict=True))
+        return entry_order(fields[b"last-generated-id"])
+
+    def _send(self, rows: list[Row], only: str = "") -> None:
+        adds = [(row, stream) for row in rows for stream in row.streams if only in {"", stream}]
+        acks = [row.settles for row in rows if row.settles is not None]
+        commands: list[Command] = [("MULTI",)]
+        commands += [self._add(row, stream, row.entry_id) for row, stream in adds]
+        commands += [self._acknowledge(entry) for entry in acks]
+        replies = self._link.pipeline([*commands, ("EXEC",)])
+        done = replies[-1]
+        if isinstance(done, ResponseError) or done is None:
+            refused = next((reply for reply in replies if isinstance(reply, ResponseError)), done)
+            log.error("redis_refuses_writes", error=str(refused))
+            raise BusUnavailableError(f"Redis refuses writes: {refused}")
+        for (row, stream), reply in zip(adds, done, strict=False):
+            self._added(row, stream, reply)
+
+    def _added(self, row: Row, stream: str, reply: Any) -> None:
+        here = (row.at, row.n)
+        if not isinstance(reply, ResponseError):
+            self._reached[stream] = max(here, self._reached.get(stream, here))
+        elif _NOT_LATER not in str(reply):
+            log.error("stream_unusable", stream=stream, error=str(reply), row=row.subject)
+        elif not self._link.call("XRANGE", _key(self._keys, stream), row.entry_id, row.entry_id):
+            self._overtaken(row, stream)
+
+    def _overtaken(self, row: Row, stream: str) -> None:
+        """Somebody else wrote to our stream, with a later id. The event must not be lost over that."""
+        log.error(
+            "foreign_entry_in_stream",
+            stream=stream,
+            row=row.subject,
+            advice="only the worker may write there",
+        )
+        self._link.call(*self._add(row, stream, "*"))
+
+    def _add(self, row: Row, stream: str, entry_id: str) -> Command:
+        return ("XADD", _key(self._keys, stream), entry_id, DATA_FIELD, row.data)
+
+    def _acknowledge(self, entry: Entry) -> Command:
+        key = self._keys.control if entry.strategy == CONTROL else self._keys.commands(entry.strategy)
+        return ("XACK", key, GROUP, entry.entry_id)
+
+
+def newest_of_streams(link: RedisLink, keys: Keys, streams: Iterable[str]) -> int:
+    """The highest time, in milliseconds, that any of the output streams bears: new ids must lie above it."""
+    newest = 0
+    for stream in streams:
+        try:
+            reply = link.call("XINFO", "STREAM", _key(keys, stream))
+        except ResponseError:
+            continue
+        fields = dict(zip(reply[::2], reply[1::2], strict=True))
+        newest = max(newest, entry_order(fields[b"last-generated-id"])[0])
+    return newest
+
+
+def _key(keys: Keys, stream: str) -> str:
+    """The key of a stream as rows name it: ``orders``, ``inbox:S``."""
+    name, _, strategy = stream.partition(":")
+    return keys.inbox(strategy) if name == "inbox" else str(getattr(keys, name))

@@ -1,0 +1,110 @@
+"""Where decisions are carried out, one batch at a time: first the journal, then the terminal, then Redis.
+
+That order is the promise. A batch shares one journal transaction.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from worker.bus.credits import Credits
+from worker.bus.outbox import Outbox
+from worker.engine.effects import Action, Cancel, Effects, LookUp, Query, Relink, Row, Submit
+from worker.engine.engine import Engine
+from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry, Input
+
+log = structlog.get_logger(__name__)
+
+
+class BrokerPort(Protocol):
+    """What the desk needs of the broker edge; nothing of it blocks."""
+
+    def submit(self, order: Submit) -> None:
+        """Hand an order over."""
+
+    def cancel(self, cancel: Cancel) -> None:
+        """Hand a cancel over."""
+
+    def query(self, query: Query) -> None:
+        """Ask something."""
+
+    def look_up(self) -> None:
+        """Read the whole day."""
+
+    def relink(self, relink: Relink) -> None:
+        """Drop the link."""
+
+
+class JournalPort(Protocol):
+    """What the desk needs of the journal."""
+
+    def append(self, rows: Iterable[Row]) -> None:
+        """Write rows down, all or none."""
+
+    def settled(self, entry: Entry) -> bool:
+        """Whether an entry has been answered."""
+
+
+class Desk:
+    """The engine between its edges. One caller at a time."""
+
+    def __init__(
+        self, engine: Engine, journal: JournalPort, broker: BrokerPort, outbox: Outbox, credits_: Credits
+    ) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._broker = broker
+        self._outbox = outbox
+        self._credits = credits_
+
+    def decide(self, batch: list[Input], now: int) -> list[Effects]:
+        """What a batch of inputs leads to; nothing has happened yet."""
+        return [self._handle(told, now) for told in batch]
+
+    def _handle(self, told: Input, now: int) -> Effects:
+        try:
+            return self._engine.handle(self._with_memory(told), now)
+        except Exception:
+            # A fault of ours must not take the worker down with an order in flight. What was decided so far
+            # is dropped with it, so nothing of it reaches the terminal.
+            log.exception("engine_fault", told=type(told).__name__)
+            return self._engine.apologize(told, now)
+
+    def _with_memory(self, told: Input) -> Input:
+        """The journal knows what an earlier life has answered; the engine need not keep every entry."""
+        if isinstance(told, CommandRead | ControlRead | CommandUnreadable) and told.redelivered:
+            return replace(told, settled=self._journal.settled(told.entry))
+        return told
+
+    def write_down(self, decided: list[Effects]) -> None:
+        """Make it memory.
+
+        Raises:
+            JournalError: it could not be written; nothing of it may happen before it is.
+        """
+        self._journal.append(row for effects in decided for row in effects.rows)
+
+    def carry_out(self, decided: list[Effects]) -> None:
+        """Let it happen; it has been written down."""
+        for effects in decided:
+            for action in effects.actions:
+                self._act(action)
+        outgoing = [row for effects in decided for row in effects.rows if row.streams or row.settles]
+        if outgoing:
+            self._outbox.put(outgoing)
+            self._credits.give(sum(row.settles is not None for row in outgoing))
+
+    def _act(self, action: Action) -> None:
+        match action:
+            case Submit():
+                self._broker.submit(action)
+            case Cancel():
+                self._broker.cancel(action)
+            case Query():
+                self._broker.query(action)
+            case LookUp():
+                self._broker.look_up()
+            case Relink():
+                self._broker.relink(action)
