@@ -124,7 +124,7 @@ def _refuse_late(turn: Turn, read: CommandRead | ControlRead) -> None:
 def _control(turn: Turn, read: ControlRead) -> None:
     if not _new(turn, read):
         return
-    # Without a time of its own, an operator's decision stands however late it is read: a halt must not get lost.
+    # Without a time of its own, a decision stands however late it is read: a halt must not get lost.
     if read.command.expires_at is not None and turn.now > read.command.expires_at:
         _refuse_late(turn, read)
     else:
