@@ -14,7 +14,19 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("bus_schema", "ops", "worker")
-TOP_LEVEL = {".ci", ".gitignore", "LICENSE", "README.md", "pyproject.toml", "tests", *PACKAGES}
+TOP_LEVEL = {
+    ".ci",
+    ".gitignore",
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "README.zh-CN.md",
+    "docs",
+    "pyproject.toml",
+    "settings.env.example",
+    "tests",
+    *PACKAGES,
+}
 LINES_PER_FILE = 300
 LINES_PER_FUNCTION = 40
 TEST_COMMAND = 'python -m pip install -q -e ".[worker,test]" && python -m pytest'

@@ -86,17 +86,17 @@ def test_latest_is_the_newest_entry(redis_url: str, redis_client: Redis, account
 def test_several_streams_are_followed_at_once(redis_url: str, redis_client: Redis, account_id: str) -> None:
     """Every entry comes with its stream, its id and its bytes, and what comes later follows."""
     keys = Keys(account_id)
-    first = redis_client.xadd(keys.orders, {DATA_FIELD: b"1"})
-    second = redis_client.xadd(keys.fills, {DATA_FIELD: b"2"})
+    redis_client.xadd(keys.orders, {DATA_FIELD: b"1"}, id="7-0")
+    redis_client.xadd(keys.fills, {DATA_FIELD: b"2"}, id="5-0")
     with StreamReader(redis_url) as reader:
         following = reader.follow_all([keys.orders, keys.fills, keys.errors], after="0-0", block=5)
         found = [next(following), next(following)]
-        third = redis_client.xadd(keys.errors, {DATA_FIELD: b"3"})
+        redis_client.xadd(keys.errors, {DATA_FIELD: b"3"}, id="6-0")
         found.append(next(following))
         nothing = list(reader.follow_all([keys.orders, keys.fills], block=0))
     assert found == [
-        (keys.orders, first.decode(), b"1"),
-        (keys.fills, second.decode(), b"2"),
-        (keys.errors, third.decode(), b"3"),
+        (keys.orders, "7-0", b"1"),
+        (keys.fills, "5-0", b"2"),
+        (keys.errors, "6-0", b"3"),
     ]
     assert nothing == []
