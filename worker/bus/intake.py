@@ -31,6 +31,9 @@ PAGE = 100
 COUNT_MOST = 64
 """Entries of one stream in one read: a flood from one strategy holds the others up by no more than this."""
 
+LOOK_AROUND_EACH = 64
+"""Reads between two looks at the time and the strategies while there is always something to read."""
+
 Told = EntryInput | StrategiesKnown
 Tell = Callable[[list[Any]], None]
 log = structlog.get_logger(__name__)
@@ -71,6 +74,7 @@ class Intake:
         self._credits = credits_
         self._tell = tell
         self._reread = Event()
+        self._reads = 0
         self._strategies: dict[str, str] = {CONTROL: keys.control}
         # An earlier life may have acted on what a group that had to be made anew hands out once more.
         self._distrust_new_groups = has_past
@@ -102,7 +106,9 @@ class Intake:
         Raises:
             BusUnavailableError: the connection broke; ``connect`` comes before the next read.
         """
-        self._read_new()
+        self._reads += 1
+        if not self._read_new() or self._reads % LOOK_AROUND_EACH == 0:
+            self._look_around()
         if self._reread.is_set():
             self._reread.clear()
             self._recover()
@@ -112,9 +118,8 @@ class Intake:
         self._link.close()
 
     def _refresh(self) -> None:
-        """Learn the time and the strategies, and see that each stream has its group."""
-        self._hear(self._link.call("TIME"))
-        self._meet(self._link.call("SMEMBERS", self._keys.strategies))
+        """Look around, and see that each stream has its group."""
+        self._look_around()
         for key in self._strategies.values():
             self._create_group(key)
 
@@ -167,22 +172,24 @@ class Intake:
             if cursor == b"0-0":
                 return
 
-    def _read_new(self) -> None:
+    def _read_new(self) -> bool:
+        """Take what is new; False if nothing came in time."""
         streams = self._strategies if self._credits.free() > 0 else {CONTROL: self._keys.control}
         count = min(COUNT_MOST, max(1, self._credits.free() // len(streams)))
         block = BLOCK_MS if len(streams) == len(self._strategies) else BLOCK_MS // 10
         by_key = {key: name for name, key in streams.items()}
         command = self._group_command(("COUNT", count, "BLOCK", block), dict.fromkeys(by_key, b">"))
-        self._link.send([command, ("TIME",), ("SMEMBERS", self._keys.strategies)])
-        reply = self._link.receive()
+        (reply,) = self._link.pipeline([command])
         if isinstance(reply, ResponseError):
-            time_reply, members = self._link.receive(), self._link.receive()
             self._mend(reply)
-        else:
-            # Told before the other replies are read: nothing may stand between an order and the terminal.
-            for key, entries in reply or []:
-                self._take_new(by_key[key.decode()], key.decode(), entries)
-            time_reply, members = self._link.receive(), self._link.receive()
+            return False
+        for key, entries in reply or []:
+            self._take_new(by_key[key.decode()], key.decode(), entries)
+        return bool(reply)
+
+    def _look_around(self) -> None:
+        """Learn the time and the strategies; between reads, so that no order waits for it."""
+        time_reply, members = self._link.pipeline([("TIME",), ("SMEMBERS", self._keys.strategies)])
         self._hear(time_reply)
         self._meet(members)
 
