@@ -1,7 +1,5 @@
 """``place_order``: from the command to the intent, and from whatever comes back to the one answer."""
 
-from dataclasses import asdict
-
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
 from worker.engine import adopting, announce, canceling, doubts, waiting
@@ -158,7 +156,7 @@ def _write_down(turn: Turn, placement: Placement, kind: RowKind) -> None:
         "strategy": placement.strategy,
         "day": placement.day,
         "content": placement.content,
-        "asked": asdict(placement.asked) if placement.asked else None,
+        "asked": placement.asked,
         "expires_at": placement.expires_at,
     }
     turn.remember(kind, placement.client_order_id, body)
@@ -216,7 +214,16 @@ def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
         canceling.cancel_order(turn, read, cancel)
 
 
+def _told_in_basket(turn: Turn, client_order_id: str, asked: Asked) -> Answer | None:
+    return turn.state.told_in_baskets.get(f"reply:{announce.reply_identity(asked.entry, client_order_id)}")
+
+
 def _tell(turn: Turn, client_order_id: str, asked: Asked, answer: Answer, *, duplicate: bool) -> None:
+    # A crash may have come after the reply to an order of a basket that is itself not answered yet.
+    told = asked.basket and _told_in_basket(turn, client_order_id, asked)
+    if told:
+        basket_answered(turn, asked.entry, client_order_id, told)
+        return
     announce.reply(
         turn,
         asked.entry,
