@@ -55,6 +55,7 @@ class Driver:
         self.journal = list(journalled)
         self.rows: list[Row] = []
         self.actions: list[Action] = []
+        self.turns: list[int] = []
         self._config = config
         self._laws = Laws().survive(self.journal)
         self._entries = 0
@@ -174,6 +175,7 @@ class Driver:
         # A life begins behind the newest row of the one before, even if the clock stands still.
         self.now = max([self.now, *(row.at for row in effects.rows)])
         self.journal += [row for row in effects.rows if row.durable]
+        self.turns.append(len(self.journal))
         self.actions += effects.actions
 
 

@@ -10,7 +10,7 @@ from worker.engine.days import day_of
 from worker.engine.doubts import never_known_identity
 from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
-from worker.engine.placement import Asked, Placement, Stage
+from worker.engine.placement import Answer, Asked, Placement, Stage
 from worker.engine.state import State
 
 Body = dict[str, Any]
@@ -28,6 +28,8 @@ def replay(state: State, row: Row) -> None:
         _mark(state, decode(row.data))
     else:
         body = decode(row.data)
+        if body["type"] == "reply" and row.settles is None:
+            state.told_in_baskets[body["id"]] = _answer(body)
         _EVENTS.get(body["type"], _nothing)(state, body)
 
 
@@ -65,7 +67,7 @@ def _reply(state: State, body: Body) -> None:
     if placement is None or placement.answer or not _is_its_reply(placement, body):
         return
     placement.stage = Stage.ANSWERED
-    placement.answer = {name: body[name] for name in ("ok", "result", "error")}
+    placement.answer = _answer(body)
     state.unanswered.discard(placement.client_order_id)
     if placement.asked is not None:
         state.in_hand.discard(placement.asked.entry)
@@ -76,6 +78,10 @@ def _reply(state: State, body: Body) -> None:
         placement.unknown = True
         placement.doubted_at = body["published_at"]
         state.doubts.ids.add(placement.client_order_id)
+
+
+def _answer(body: Body) -> Answer:
+    return {name: body[name] for name in ("ok", "result", "error")}
 
 
 def _is_its_reply(placement: Placement, body: Body) -> bool:

@@ -7,7 +7,7 @@ from bus_schema.codes import WorkerState
 from worker.engine.book import Book
 from worker.engine.config import EngineConfig
 from worker.engine.inputs import CommandRead, Entry
-from worker.engine.placement import Placement
+from worker.engine.placement import Answer, Placement
 from worker.engine.timers import Timers
 
 EVERYBODY = "all"
@@ -105,6 +105,7 @@ class State:
     cancels: dict[int, PendingCancel] = field(default_factory=dict)
     groups: dict[str, CancelGroup] = field(default_factory=dict)
     baskets: dict[Entry, Basket] = field(default_factory=dict)
+    told_in_baskets: dict[str, Answer] = field(default_factory=dict)
     snapshots: Snapshots = field(default_factory=Snapshots)
     doubts: Doubts = field(default_factory=Doubts)
     halts: dict[str, str] = field(default_factory=dict)
@@ -129,6 +130,7 @@ class State:
         ids whose fate is known, are let go.
         """
         self.day = day
+        self.told_in_baskets.clear()
         self.placements = {
             name: placement
             for name, placement in self.placements.items()
