@@ -1,0 +1,85 @@
+"""The promises as one table, and what of it a run has broken.
+
+Both the simulator of schedules and the chaos campaign end with this: they bring what they have seen into the
+shape of ``Observed``, and ``violations`` compares it with the exchange's own book. Nothing of the worker is
+used here, only the contract's words.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from bus_schema.commands import COMMANDS
+from ops.proving import answering, trading
+from ops.proving.evidence import Event, Evidence
+from ops.proving.observed import OPERATOR, BookedFill, BookedOrder, Observed, Sent, Told, trading_day
+
+__all__ = [
+    "OPERATOR",
+    "PROMISES",
+    "BookedFill",
+    "BookedOrder",
+    "Observed",
+    "Sent",
+    "Told",
+    "trading_day",
+    "violations",
+]
+
+ASKED_AGAIN = frozenset(name for name in COMMANDS if name.startswith("query_")) | {"ping"}
+"""Commands whose replies are in no journal: where Redis forgets one, they are simply run again."""
+
+
+def entry_ids_increase(run: Evidence) -> Iterator[str]:
+    """A reader that follows a stream by its ids misses nothing."""
+    for stream, told in run.seen.streams.items():
+        ids = [tuple(int(part) for part in one.entry_id.split("-")) for one in told]
+        if ids != sorted(set(ids)):
+            yield f"{stream}: entry ids do not increase"
+
+
+def no_event_twice(run: Evidence) -> Iterator[str]:
+    """A fact stands in a stream once."""
+    if run.seen.journal_forgot:
+        return
+    for stream, told in run.seen.streams.items():
+        facts = [one.event for one in told if not (run.seen.redis_forgot and _may_be_asked_again(one.event))]
+        for identity, count in Counter(event["id"] for event in facts).items():
+            if count > 1:
+                yield f"{stream}: event {identity} stands there {count} times"
+
+
+def _may_be_asked_again(event: Event) -> bool:
+    return event.get("command_type") in ASKED_AGAIN
+
+
+PROMISES: Mapping[str, Callable[[Evidence], Iterator[str]]] = MappingProxyType(
+    {
+        "each command has one reply": answering.each_command_has_one_reply,
+        "what cannot be read is in dead": answering.what_cannot_be_read_is_buried,
+        "a yes is in the book": answering.a_yes_is_in_the_book,
+        "a no is not in the book": answering.a_no_is_not_in_the_book,
+        "repeats get the same answer": answering.repeats_get_the_same_answer,
+        "each unknown is resolved": answering.each_unknown_is_resolved,
+        "no order twice": trading.no_order_twice,
+        "every order was commanded": trading.every_order_was_commanded,
+        "nothing stale trades": trading.nothing_stale_trades,
+        "every fill once": trading.every_fill_once,
+        "fills in order": trading.fills_in_order,
+        "states move forward": trading.states_move_forward,
+        "the last state is the exchange's": trading.the_last_state_is_the_exchanges,
+        "entry ids increase": entry_ids_increase,
+        "no event twice": no_event_twice,
+    }
+)
+"""Each promise in words, and the function that says how a run has broken it."""
+
+
+def violations(observed: Observed) -> list[str]:
+    """Compare what was told with what was sent and with the exchange's own book.
+
+    Returns:
+        One line for each break of a promise: the promise, and the evidence. Empty if all are kept.
+    """
+    run = Evidence(observed)
+    return [f"{promise}: {broken}" for promise, breaks in PROMISES.items() for broken in breaks(run)]
