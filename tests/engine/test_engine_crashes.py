@@ -12,7 +12,7 @@ from bus_schema.codes import ErrorCode
 from worker.engine.book import FINAL
 from worker.engine.inputs import Entry
 
-LATER = 10**13
+LATER = MORNING + 600_000
 """An ``expires_at`` that no test reaches, so that a crash never costs an order its time."""
 NAMES = ["a1", "a2", "a3"]
 
