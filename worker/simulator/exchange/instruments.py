@@ -1,7 +1,6 @@
-"""One stock as the exchange sees it: its rules, its price, what is available at that price, who waits."""
+"""One stock as the exchange sees it: its rules, its price, and what is available at that price."""
 
 from worker.simulator.exchange.boards import Board, board_of
-from worker.simulator.exchange.orders import Order
 from worker.simulator.exchange.units import mills, to_tick
 from worker.simulator.scenario import Quote
 
@@ -14,12 +13,11 @@ class Instrument:
     Attributes:
         last: the price at which everything trades.
         available: shares that can still trade at `last`; None for any number.
-        resting: live orders by order id, oldest first.
     """
 
     __slots__ = (
         "available", "board", "depth", "last", "limit_down", "limit_permille", "limit_up", "lot", "market",
-        "name", "previous_close", "resting", "same_day_resale", "stock_code", "suspended", "tick",
+        "name", "previous_close", "same_day_resale", "stock_code", "suspended", "tick",
     )  # fmt: skip
 
     def __init__(self, quote: Quote, board: Board) -> None:
@@ -35,7 +33,6 @@ class Instrument:
         self.same_day_resale = board.same_day_resale if quote.t_plus_zero is None else quote.t_plus_zero
         self.suspended = quote.suspended
         self.depth = {mills(float(price)): volume for price, volume in quote.depth.items()}
-        self.resting: dict[int, Order] = {}
         self.last = mills(quote.last)
         self.available = self.depth.get(self.last)
         self.open_day(mills(quote.previous_close or quote.last))
@@ -56,10 +53,6 @@ class Instrument:
     def step(self) -> int:
         """By how many shares a volume may grow."""
         return min(self.board.step, self.lot)
-
-    def crosses(self, order: Order) -> bool:
-        """Tell whether `order` trades at the last price."""
-        return order.limit >= self.last if order.is_buy else order.limit <= self.last
 
     def take(self, wanted: int) -> int:
         """Return how many of `wanted` shares trade now, and take them off what is available."""

@@ -48,6 +48,7 @@ class Exchange:
         self.instruments: dict[str, Instrument] = instruments_of(scenario.quotes)
         self.accounts = {found.account_id: Account(found, self.instruments) for found in scenario.accounts}
         self.book = Book()
+        self._resting: dict[str, dict[int, Order]] = {code: {} for code in self.instruments}
         self.events: list[Event] = []
         self.status_words: Callable[[str], str] = str
 
@@ -136,7 +137,7 @@ class Exchange:
         self._ledger.accept(order)
         order.order_sysid = self.book.next_sysid()
         self.book.add(order)
-        order.instrument.resting[order.order_id] = order
+        self._resting[order.instrument.stock_code][order.order_id] = order
         self.events.append((ORDER, order.row()))
         if self._phase.matches:
             self._match(order)
@@ -151,7 +152,8 @@ class Exchange:
 
     def _match_all(self, instrument: Instrument) -> None:
         best_first = sorted(
-            instrument.resting.values(), key=lambda order: -order.limit if order.is_buy else order.limit
+            self._resting[instrument.stock_code].values(),
+            key=lambda order: -order.limit if order.is_buy else order.limit,
         )
         for order in best_first:
             self._match(order)
@@ -159,7 +161,7 @@ class Exchange:
     def _match(self, order: Order) -> None:
         instrument = order.instrument
         remainder = PRICE_TYPES[order.price_type].remainder
-        if instrument.crosses(order) and order.is_cancelable:
+        if order.crosses and order.is_cancelable:
             wanted = order.rest
             if remainder is Remainder.KILLS_ALL and instrument.available is not None:
                 wanted = wanted if instrument.available >= wanted else 0
@@ -181,7 +183,7 @@ class Exchange:
         fill = self.book.add_fill(order, volume, price, commission, int(self._clock()))
         self.events.append((TRADE, fill))
         if order.rest == 0:
-            order.instrument.resting.pop(order.order_id, None)
+            self._resting[order.instrument.stock_code].pop(order.order_id, None)
             self._change(order, ORDER_SUCCEEDED)
         elif order.is_cancelable:
             self._change(order, ORDER_PART_SUCC)
@@ -193,7 +195,7 @@ class Exchange:
         self._change(order, ORDER_PART_CANCEL if order.traded_volume else ORDER_CANCELED)
 
     def _withdraw(self, order: Order) -> None:
-        if order.instrument.resting.pop(order.order_id, None) is not None:
+        if self._resting[order.instrument.stock_code].pop(order.order_id, None) is not None:
             self._ledger.release(order)
 
     def _end_open_orders(self) -> None:

@@ -1,7 +1,8 @@
 """Orders and fills as the exchange keeps them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.codes import (
     CANCELABLE_STATUSES,
     DIRECTION_UNUSED,
@@ -11,12 +12,9 @@ from worker.simulator.exchange.codes import (
     ORDER_REPORTED,
     STOCK_BUY,
 )
+from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.exchange.price_types import PRICE_TYPES
 from worker.simulator.exchange.units import yuan
-
-if TYPE_CHECKING:
-    from worker.simulator.exchange.accounts import Account
-    from worker.simulator.exchange.instruments import Instrument
 
 
 class Order:
@@ -39,8 +37,8 @@ class Order:
     def __init__(
         self,
         request: dict[str, Any],
-        account: "Account",
-        instrument: "Instrument",
+        account: Account,
+        instrument: Instrument,
         *,
         order_id: int,
         limit: int,
@@ -78,6 +76,12 @@ class Order:
     def is_cancelable(self) -> bool:
         """A cancel would be taken."""
         return self.status in CANCELABLE_STATUSES
+
+    @property
+    def crosses(self) -> bool:
+        """It trades at the last price."""
+        last = self.instrument.last
+        return self.limit >= last if self.is_buy else self.limit <= last
 
     def row(self) -> dict[str, Any]:
         """Return its XtOrder values as they are now."""

@@ -2,27 +2,53 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from worker.simulator.clock import AdvancingClock
 from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.codes import STOCK_BUY
+from worker.simulator.exchange.market import Exchange
 from worker.simulator.exchange.orders import Order
 from worker.simulator.exchange.units import HIGHEST_PRICE
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row
 from worker.simulator.terminal.messages import STATUS_PUSH, Message
 from worker.simulator.terminal.query_desk import status_row
+from worker.simulator.terminal.quote_desk import QuoteDesk
+from worker.simulator.terminal.reception import Reception
 
-if TYPE_CHECKING:
-    from worker.simulator.terminal.terminal import Terminal
+
+class Controlled(Protocol):
+    """What of a terminal can be reached from outside."""
+
+    clock: AdvancingClock
+    exchange: Exchange
+    quotes: QuoteDesk
+    reception: Reception
+
+    @property
+    def faults(self) -> Faults:
+        """How it misbehaves."""
+
+    def set_faults(self, faults: Faults) -> None:
+        """Let it misbehave otherwise."""
+
+    def place_by_hand(self, request: Row) -> int:
+        """Place an order at its own window."""
+
+    def replay_day(self) -> None:
+        """Push the day again."""
+
+    def post(self, messages: list[Message]) -> None:
+        """Send something to its clients."""
 
 
 class ControlDesk:
     """The operations of `link.Host.call`, by name; arguments and results are JSON-able."""
 
-    def __init__(self, terminal: "Terminal") -> None:
+    def __init__(self, terminal: Controlled) -> None:
         self._terminal = terminal
         quotes = terminal.quotes
         self._operations: dict[str, Callable[..., Any]] = {

@@ -1,11 +1,18 @@
 """One client's session at the terminal."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from worker.simulator.link import LINK_DOWN, Sink, TerminalUnreachableError
 
-if TYPE_CHECKING:
-    from worker.simulator.terminal.terminal import Terminal
+
+class Counterpart(Protocol):
+    """Who carries out what a session asks for."""
+
+    def handle(self, session: "ClientSession", method: str, seq: int, values: Any) -> None:
+        """Carry out one request."""
+
+    def leave(self, session: "ClientSession") -> None:
+        """Forget the session."""
 
 
 class ClientSession:
@@ -13,7 +20,7 @@ class ClientSession:
 
     __slots__ = ("alive", "session_id", "sink", "subscribed", "terminal")
 
-    def __init__(self, terminal: "Terminal", session_id: int, sink: Sink) -> None:
+    def __init__(self, terminal: Counterpart, session_id: int, sink: Sink) -> None:
         self.terminal = terminal
         self.session_id = session_id
         self.sink = sink
