@@ -8,8 +8,8 @@ import pytest
 from simulator.sdk_rig import BUY, SELL, STOCK
 
 from worker.simulator import Scenario, Terminal, TerminalControl
-from worker.simulator.exchange.boards import board_of
 from worker.simulator.exchange.hours import SHANGHAI
+from worker.simulator.rules.boards import board_of
 from worker.simulator.scenario import AccountScenario, Holding, MarketScenario, Quote
 
 STAR, CHINEXT, BEIJING, SHENZHEN, FUND, BOND = (

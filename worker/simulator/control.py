@@ -2,9 +2,9 @@
 
 from typing import Any, NamedTuple, TypeVar
 
-from worker.simulator.exchange.price_types import FIX_PRICE
 from worker.simulator.link import Host, Row
 from worker.simulator.remote.client import RemoteTerminal
+from worker.simulator.rules.price_types import FIX_PRICE
 
 
 class BookedOrder(NamedTuple):

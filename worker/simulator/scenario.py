@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from worker.simulator.exchange.boards import board_of
-from worker.simulator.exchange.codes import ACCOUNT_TYPES
-from worker.simulator.exchange.units import HIGHEST_PRICE
 from worker.simulator.faults import Faults
+from worker.simulator.rules.boards import board_of
+from worker.simulator.rules.codes import ACCOUNT_TYPES
+from worker.simulator.rules.units import HIGHEST_PRICE
 
 DEFAULT_ACCOUNT_ID = "8880000001"
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from worker.simulator.exchange.codes import ACCOUNT_STATUS_OK, ACCOUNT_TYPES, DIRECTION_UNUSED
 from worker.simulator.exchange.instruments import Instrument
-from worker.simulator.exchange.units import mills, yuan
+from worker.simulator.rules.codes import ACCOUNT_STATUS_OK, ACCOUNT_TYPES, DIRECTION_UNUSED
+from worker.simulator.rules.units import mills, yuan
 from worker.simulator.scenario import AccountScenario
 
 SHAREHOLDER_PREFIXES = {"SH": "A", "SZ": "0", "BJ": "0"}

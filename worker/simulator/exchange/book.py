@@ -4,7 +4,7 @@ from typing import Any
 
 from worker.simulator.exchange.counter import Refusal
 from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.units import yuan
+from worker.simulator.rules.units import yuan
 
 FIRST_ORDER_ID = 1082130432
 """0x40800000: order ids of a real terminal look like 1082130545 (public reports)."""

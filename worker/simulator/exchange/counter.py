@@ -9,8 +9,8 @@ from typing import Final, NamedTuple
 
 from worker.simulator.exchange.accounts import Position
 from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.price_types import PRICE_TYPES
-from worker.simulator.exchange.units import is_on_tick, yuan
+from worker.simulator.rules.price_types import PRICE_TYPES
+from worker.simulator.rules.units import is_on_tick, yuan
 
 
 class Refusal(NamedTuple):

@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-from worker.simulator.exchange.boards import Board
-from worker.simulator.exchange.units import MILLS_PER_CENT, mills
+from worker.simulator.rules.boards import Board
+from worker.simulator.rules.units import MILLS_PER_CENT, mills
 from worker.simulator.scenario import FeeTable
 
 RATE_SCALE: Final = 10**8

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final, NamedTuple
 
-from worker.simulator.exchange.boards import CHINEXT, STAR, Board
+from worker.simulator.rules.boards import CHINEXT, STAR, Board
 
 SHANGHAI: Final = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """China has had no daylight saving time since 1991, so a fixed offset needs no time zone data."""

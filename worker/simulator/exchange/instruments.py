@@ -1,7 +1,7 @@
 """One stock as the exchange sees it: its rules, its price, and what is available at that price."""
 
-from worker.simulator.exchange.boards import Board, board_of
-from worker.simulator.exchange.units import mills, to_tick
+from worker.simulator.rules.boards import Board, board_of
+from worker.simulator.rules.units import mills, to_tick
 from worker.simulator.scenario import Quote
 
 PERMILLE = 1000

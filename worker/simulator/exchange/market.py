@@ -6,7 +6,12 @@ from typing import Any
 from worker.simulator.exchange import counter
 from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.book import Book
-from worker.simulator.exchange.codes import (
+from worker.simulator.exchange.fees import FeeSchedule
+from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, phase_at
+from worker.simulator.exchange.instruments import Instrument, instruments_of
+from worker.simulator.exchange.ledger import Ledger
+from worker.simulator.exchange.orders import Order
+from worker.simulator.rules.codes import (
     ORDER_CANCELED,
     ORDER_JUNK,
     ORDER_PART_CANCEL,
@@ -16,13 +21,8 @@ from worker.simulator.exchange.codes import (
     ORDER_REPORTED_CANCEL,
     ORDER_SUCCEEDED,
 )
-from worker.simulator.exchange.fees import FeeSchedule
-from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, phase_at
-from worker.simulator.exchange.instruments import Instrument, instruments_of
-from worker.simulator.exchange.ledger import Ledger
-from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.price_types import PRICE_TYPES, Remainder
-from worker.simulator.exchange.units import HIGHEST_PRICE, mills
+from worker.simulator.rules.price_types import PRICE_TYPES, Remainder
+from worker.simulator.rules.units import HIGHEST_PRICE, mills
 from worker.simulator.scenario import Scenario
 
 ORDER = "order"

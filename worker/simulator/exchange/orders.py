@@ -3,7 +3,8 @@
 from typing import Any
 
 from worker.simulator.exchange.accounts import Account
-from worker.simulator.exchange.codes import (
+from worker.simulator.exchange.instruments import Instrument
+from worker.simulator.rules.codes import (
     CANCELABLE_STATUSES,
     DIRECTION_UNUSED,
     FINAL_STATUSES,
@@ -12,9 +13,8 @@ from worker.simulator.exchange.codes import (
     ORDER_REPORTED,
     STOCK_BUY,
 )
-from worker.simulator.exchange.instruments import Instrument
-from worker.simulator.exchange.price_types import PRICE_TYPES
-from worker.simulator.exchange.units import yuan
+from worker.simulator.rules.price_types import PRICE_TYPES
+from worker.simulator.rules.units import yuan
 
 
 class Order:

@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from worker.simulator.clock import AdvancingClock
 from worker.simulator.exchange.accounts import Account
-from worker.simulator.exchange.codes import STOCK_BUY
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.units import HIGHEST_PRICE
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row
+from worker.simulator.rules.codes import STOCK_BUY
+from worker.simulator.rules.units import HIGHEST_PRICE
 from worker.simulator.terminal.messages import STATUS_PUSH, Message
 from worker.simulator.terminal.query_desk import status_row
 from worker.simulator.terminal.quote_desk import QuoteDesk

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from worker.simulator.calls import PUSH_NAMES
-from worker.simulator.exchange.codes import ORDER_REPORTED
 from worker.simulator.faults import Faults
+from worker.simulator.rules.codes import ORDER_REPORTED
 from worker.simulator.terminal.messages import ORDER_PUSH, Message
 from worker.simulator.terminal.switchboard import rate_of
 

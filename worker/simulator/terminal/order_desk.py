@@ -3,12 +3,12 @@
 from typing import Final
 
 from worker.simulator.exchange import counter
-from worker.simulator.exchange.codes import MARKET_ENUMS, STOCK_BUY, STOCK_SELL
 from worker.simulator.exchange.counter import Refusal
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.price_types import PRICE_TYPES
 from worker.simulator.link import Row
+from worker.simulator.rules.codes import MARKET_ENUMS, STOCK_BUY, STOCK_SELL
+from worker.simulator.rules.price_types import PRICE_TYPES
 from worker.simulator.terminal import scripts
 from worker.simulator.terminal.messages import CANCEL_ERROR_PUSH, ORDER_ERROR_PUSH, Message
 from worker.simulator.terminal.pushes import Pushes

@@ -7,8 +7,8 @@ from typing import Any, Final
 from worker.simulator.exchange.hours import SATURDAY, SHANGHAI
 from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.exchange.market import Exchange
-from worker.simulator.exchange.units import yuan
 from worker.simulator.link import Row
+from worker.simulator.rules.units import yuan
 
 LEVELS: Final = 5
 LEVEL_LOTS: Final = 1000

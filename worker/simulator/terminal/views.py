@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from worker.simulator.exchange.codes import CANCELABLE_STATUSES
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.link import Row
+from worker.simulator.rules.codes import CANCELABLE_STATUSES
 
 
 class View(Protocol):
