@@ -122,8 +122,9 @@ class JournalReader:
     def after(self, entry_id: tuple[int, int], stream: str, limit: int) -> list[Row]:
         """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
         at, n = entry_id
-        where = "WHERE (at > ? OR (at = ? AND n > ?)) AND ' ' || streams || ' ' LIKE ? ORDER BY n LIMIT ?"
-        return list(_read(self._db, where, (at, at, n, f"% {stream} %", limit)))
+        # Not LIKE: it would take ``inbox:A_b`` for ``inbox:axb``, another strategy's.
+        where = "WHERE (at > ? OR (at = ? AND n > ?)) AND instr(' ' || streams || ' ', ?) ORDER BY n LIMIT ?"
+        return list(_read(self._db, where, (at, at, n, f" {stream} ", limit)))
 
     def close(self) -> None:
         """Let go of the file."""
