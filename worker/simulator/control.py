@@ -8,7 +8,10 @@ from worker.simulator.rules.price_types import FIX_PRICE
 
 
 class BookedOrder(NamedTuple):
-    """An order as the exchange keeps it; `day` counts the days of this terminal, from 0."""
+    """An order as the exchange keeps it.
+
+    `day` counts the days of this terminal, from 0; `accepted_at` is in milliseconds since the epoch.
+    """
 
     day: int
     account_id: str
@@ -23,6 +26,7 @@ class BookedOrder(NamedTuple):
     strategy_name: str
     order_remark: str
     status_msg: str
+    accepted_at: int
 
 
 class BookedFill(NamedTuple):

@@ -73,7 +73,7 @@ class Exchange:
             instrument,
             order_id=self.book.next_order_id(),
             limit=limit,
-            now=int(self._clock()),
+            now=self._clock(),
         )
         self._ledger.price_in(order)
         is_open = self._phase.accepts_board(instrument.board)

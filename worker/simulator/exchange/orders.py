@@ -26,11 +26,12 @@ class Order:
         fees: what its fills were charged so far.
         frozen: the cash that it holds back.
         fixed: the values of its XtOrder rows that never change.
+        accepted_at: when it came, in milliseconds since the epoch; XtOrder's own time has seconds.
     """
 
     __slots__ = (
-        "account", "asked_price", "estimated_fees", "fees", "fixed", "frozen", "instrument", "is_buy",
-        "limit", "order_id", "order_sysid", "price_type", "status", "status_msg", "traded_volume",
+        "accepted_at", "account", "asked_price", "estimated_fees", "fees", "fixed", "frozen", "instrument",
+        "is_buy", "limit", "order_id", "order_sysid", "price_type", "status", "status_msg", "traded_volume",
         "turnover", "volume",
     )  # fmt: skip
 
@@ -42,8 +43,9 @@ class Order:
         *,
         order_id: int,
         limit: int,
-        now: int,
+        now: float,
     ) -> None:
+        self.accepted_at = int(now * 1_000)
         self.account = account
         self.instrument = instrument
         self.order_id = order_id
@@ -60,7 +62,7 @@ class Order:
         self.fees = 0
         self.estimated_fees = 0
         self.frozen = 0
-        self.fixed = self._fixed_values(request, now)
+        self.fixed = self._fixed_values(request, int(now))
 
     @property
     def rest(self) -> int:

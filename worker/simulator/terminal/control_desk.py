@@ -151,4 +151,5 @@ class ControlDesk:
 
 
 def _entry(day: int, order: Order) -> Row:
-    return order.row() | {"day": day, "is_buy": order.fixed["order_type"] == STOCK_BUY}
+    own = {"day": day, "is_buy": order.fixed["order_type"] == STOCK_BUY, "accepted_at": order.accepted_at}
+    return order.row() | own
