@@ -14,6 +14,7 @@ writer (the engine's thread) and, on connections of their own, readers that copy
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -58,13 +59,14 @@ class Journal:
     def __init__(self, folder: Path, account_id: str, sync: Sync = Sync.NORMAL) -> None:
         self.path = folder / f"journal-{account_id}.sqlite"
         try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._lock = _lock(folder / f"journal-{account_id}.lock")
-            self._db = _open(self.path)
-            self._db.execute(f"PRAGMA synchronous={sync.upper()}")
-            self._db.executescript(_SCHEMA)
-            _check_version(self._db, self.path)
-            self.path.chmod(0o600)
+            with ExitStack() as held:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                held.enter_context(closing(_lock(folder / f"journal-{account_id}.lock")))
+                self._db = held.enter_context(closing(_open(self.path)))
+                _check_version(self._db, self.path)
+                self._db.execute(f"PRAGMA synchronous={sync.upper()}")
+                self._db.executescript(_SCHEMA)
+                self._held = held.pop_all()
         except (sqlite3.Error, OSError) as error:
             raise JournalError(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
 
@@ -101,8 +103,7 @@ class Journal:
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
-        self._db.close()
-        self._lock.close()
+        self._held.close()
 
     def __enter__(self) -> Self:
         return self
@@ -132,19 +133,32 @@ class JournalReader:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    # Opened by the thread that wires everything, used by one other thread from then on.
-    db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA journal_mode=WAL")
+    db = _connect(path, _BUSY_SECONDS)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
+
+
+def _connect(path: Path, patience: float) -> sqlite3.Connection:
+    # Before SQLite makes it: the log beside it gets the same mode, and the folder may be open to others.
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    # Opened by the thread that wires everything, used by one other thread from then on.
+    return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
 def _lock(path: Path) -> sqlite3.Connection:
     """An exclusive lock that every system lets go of when the process dies, however it dies."""
-    lock = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    lock = _connect(path, 0)
     try:
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
+    except sqlite3.Error as error:
         lock.close()
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
         raise JournalError(
             f"another worker of this account is running with the state folder {path.parent}; stop it first,"
             " two would answer each command twice"
