@@ -38,12 +38,17 @@ STATUS_WORDS: Mapping[str, str] = MappingProxyType(
         OrderStatus.UNKNOWN: "in a state that the terminal does not tell",
     }
 )
-_ORDER_COLOURS = {
-    OrderStatus.SUCCEEDED: "green",
-    OrderStatus.JUNK: "red",
-    OrderStatus.CANCELED: "yellow",
-    OrderStatus.PART_CANCEL: "yellow",
-}
+_ORDER_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        OrderStatus.SUCCEEDED: "green",
+        OrderStatus.JUNK: "red",
+        OrderStatus.CANCELED: "yellow",
+        OrderStatus.PART_CANCEL: "yellow",
+    }
+)
+_STATE_COLOURS: Mapping[str, str] = MappingProxyType(
+    {WorkerState.READY: "green", WorkerState.DISCONNECTED: "red", WorkerState.HALTED: "red"}
+)
 _NAME_WIDTH = 10
 
 Told = tuple[str, str, str]
@@ -88,7 +93,7 @@ def _order(event: OrderEvent) -> Told:
     if event.source == "reconcile":
         notes.append("found after a reconnect")
     price = f"{event.price:.2f}" if event.price_type == "limit" else event.price_type
-    return "order", _ORDER_COLOURS.get(OrderStatus(event.order_status), "cyan"), _traded(event, price, notes)
+    return "order", _ORDER_COLOURS.get(event.order_status, "cyan"), _traded(event, price, notes)
 
 
 def _fill(event: FillEvent) -> Told:
@@ -141,8 +146,7 @@ def _status(event: WorkerStatusEvent) -> Told:
         *([event.reason] if event.reason else []),
     ]
     backlog = f"; commands not yet answered: {event.backlog}" if event.backlog else ""
-    colours = {WorkerState.READY: "green", WorkerState.DISCONNECTED: "red", WorkerState.HALTED: "red"}
-    return "worker", colours.get(WorkerState(event.state), "yellow"), ", ".join(notes) + backlog
+    return "worker", _STATE_COLOURS.get(event.state, "yellow"), ", ".join(notes) + backlog
 
 
 def _unknown(event: UnknownEvent) -> Told:
