@@ -201,9 +201,12 @@ _WORDS = {
 
 def story(events: Iterable[Event]) -> list[str]:
     """Return each event in a few words."""
-    return [
-        _WORDS.get(event["type"], event["type"]).format(**event, outcome=outcome(event)) for event in events
-    ]
+    return [_line(event).format(**event, outcome=outcome(event)) for event in events]
+
+
+def _line(event: Event) -> str:
+    name: str = event["type"]
+    return _WORDS.get(name, name)
 
 
 def outcome(event: Event) -> str:

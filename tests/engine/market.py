@@ -101,4 +101,4 @@ class Market:
         if "traded_id" in facts:
             self._trades.append(facts)  # type: ignore[arg-type]  # Told apart by its key.
         else:
-            self._orders[facts["order_id"]] = facts  # type: ignore[assignment]  # The same.
+            self._orders[facts["order_id"]] = facts

@@ -82,7 +82,7 @@ class Story:
         self._settle()
 
     def restart(self, crash: Crash) -> None:
-        """Begin the next life: the journal so far, the link, the redelivered entries, what the market shows."""
+        """Begin the next life: with the journal so far, what is redelivered, and what the market shows."""
         self.market.lose_answers()
         most = len(self.driver.journal) - crash.lost
         self.driver = self.driver.crash(max((turn for turn in self.driver.turns if turn <= most), default=0))
@@ -155,7 +155,7 @@ def _assert_none_is_missing(story: Story, undisturbed: Story) -> None:
 def test_crash_loses_nothing_and_sends_nothing_twice(
     commands: list[Command], life: Life, crash: Crash
 ) -> None:
-    """A life that ends at any row, or loses its last rows too, is followed by one that tells the same facts."""
+    """A life that ends anywhere, or loses its last rows too, is followed by one that tells the same facts."""
     undisturbed = Story(commands, life)
     undisturbed.until(None)
     story = Story(commands, life)

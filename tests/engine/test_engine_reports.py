@@ -1,10 +1,13 @@
 """What is told of orders and fills, when the terminal tells it late, twice, in disorder, or about others."""
 
+from typing import Any
+
 import pytest
 from engine.broker_says import order, trade
 from engine.driver import DAY, MORNING, Driver
 
 from bus_schema.codes import OrderStatus
+from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import Reconciled, StrategiesKnown
 
 WEEKEND = 3 * DAY
@@ -49,7 +52,10 @@ def test_replay_of_the_last_trading_day_is_no_news(ready: Driver, replayed_after
     friday = MORNING + 2 * DAY
     ready.wait(friday - ready.now)
     ready.placed("a1")
-    day = [order("a1", "succeeded", order_time=friday), trade("a1", "T1", traded_time=friday)]
+    day: list[OrderFacts | TradeFacts] = [
+        order("a1", "succeeded", order_time=friday),
+        trade("a1", "T1", traded_time=friday),
+    ]
     ready.push(*day)
     told = ready.on("inbox:alpha")
     for _ in range(replayed_after // DAY):
@@ -84,10 +90,10 @@ def test_remark_that_is_used_again_today_is_not_yesterdays_order(ready: Driver) 
         (order("a1", "part_succ", traded_volume=100), order("a1", "part_succ", traded_volume=50)),
     ],
 )
-def test_late_state_is_no_news(placed: Driver, known: object, late: object) -> None:
+def test_late_state_is_no_news(placed: Driver, known: OrderFacts, late: OrderFacts) -> None:
     """States only move forward: what overtook it makes a late push a thing of the past."""
-    placed.push(known)  # type: ignore[arg-type]  # Facts, as the table says.
-    assert placed.push(late) == []  # type: ignore[arg-type]  # The same.
+    placed.push(known)
+    assert placed.push(late) == []
 
 
 def test_fill_during_a_cancel_moves_the_volume_and_not_the_state_back(placed: Driver) -> None:
@@ -116,7 +122,7 @@ def test_counters_number_is_news_of_its_own(placed: Driver, status: str) -> None
 
 def test_order_of_nobody_is_external(ready: Driver) -> None:
     """An order that was placed by hand is told to monitors alone."""
-    by_hand = {"order_remark": "", "strategy_name": ""}
+    by_hand: dict[str, Any] = {"order_remark": "", "strategy_name": ""}
     ready.push(order("", "reported", 5, **by_hand), trade("", "T1", order_id=5, **by_hand))
     assert (ready.on("orders"), ready.on("fills")) == (["order 5 reported 0"], ["fill T1 200"])
     assert ready.on("inbox:alpha") == []
@@ -134,7 +140,10 @@ def test_foreign_remark_does_not_make_an_order_ours(placed: Driver) -> None:
 @pytest.mark.parametrize("first", ["order", "fill"])
 def test_order_that_only_its_remark_knows_is_its_strategys(ready: Driver, first: str) -> None:
     """Without a journal, remark and strategy name still say whose an order and its fills are."""
-    facts = [order("a1", "part_succ", traded_volume=100), trade("a1", "T1", 100)]
+    facts: list[OrderFacts | TradeFacts] = [
+        order("a1", "part_succ", traded_volume=100),
+        trade("a1", "T1", 100),
+    ]
     ready.push(*(facts if first == "order" else reversed(facts)))
     assert sorted(ready.on("inbox:alpha")) == ["fill T1 100", "order 1001 part_succ 100"]
 

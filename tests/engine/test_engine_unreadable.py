@@ -3,9 +3,9 @@
 import base64
 
 import pytest
-from engine.driver import Driver
+from engine.driver import ORDER, Driver
 
-from bus_schema.codec import decode
+from bus_schema import codec
 from bus_schema.commands import InvalidCommandError, parse_command
 from bus_schema.control import parse_control
 from worker.engine.inputs import CONTROL, CommandUnreadable, Entry
@@ -27,7 +27,9 @@ def _read(driver: Driver, raw: bytes, strategy: str = "alpha") -> Entry:
 
 def test_invalid_command_is_answered_with_its_fields(ready: Driver) -> None:
     """A command with a wrong field is not acted on; the reply names each wrong field."""
-    raw = b'{"type":"place_order","id":"a1","stock_code":"600000.SH","order_type":"buy","order_volume":0,"prise":1}'
+    raw = codec.encode(
+        {**ORDER, "type": "place_order", "id": "a1", "order_volume": 0, "prise": 1, "price": None}
+    )
     entry = _read(ready, raw)
     assert ready.on("inbox:alpha") == ["reply a1 invalid_command", "error invalid_command"]
     reply = ready.reply("a1")
@@ -105,7 +107,7 @@ def test_redelivered_rubbish_is_buried_once(ready: Driver) -> None:
 def test_dead_letter_says_what_it_is(ready: Driver) -> None:
     """The dead letter names the entry and the reason, for whoever looks into it."""
     entry = _read(ready, b"not json")
-    letter = decode(ready.rows[-1].data)
+    letter = codec.decode(ready.rows[-1].data)
     assert letter["entry_id"] == entry.entry_id
     assert letter["reason"].startswith("not JSON")
     assert letter["strategy"] == "alpha"
