@@ -54,11 +54,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _without_extra(missing)
     parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
     subcommand.add_arguments(parser)
+    return _run(subcommand, parser.parse_args(given[1:]))
+
+
+def _run(subcommand: Subcommand, options: argparse.Namespace) -> int:
+    """Run it, and end without a traceback where the user or the settings end it."""
     try:
-        return subcommand.run(parser.parse_args(given[1:]))
+        return subcommand.run(options)
     except SettingsError as error:
         screen.complain(f"these settings are wrong, nothing was done:\n{error}")
         return Exit.WRONG
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read the output has enough, as `head` does; Python must not complain at its exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

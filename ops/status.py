@@ -13,3 +13,5 @@ class Exit(IntEnum):
     """Wrong arguments or settings: nothing was done."""
     NO_ANSWER = 3
     """Redis was not reachable, or no reply came in time: what became of the command is not known."""
+    INTERRUPTED = 130
+    """Ctrl+C before it was done; the number is the shells' own for it."""

@@ -1,3 +1,5 @@
+import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +8,7 @@ import pytest
 from support.processes import ModuleProcess
 
 from ops.cli import SUBCOMMANDS, main
+from ops.commands import config
 from ops.screen import Paint
 
 Start = Callable[..., ModuleProcess]
@@ -70,3 +73,25 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert Paint()("ready", "green") == "\x1b[32mready\x1b[0m"
     monkeypatch.setenv("NO_COLOR", "1")
     assert Paint()("ready", "green") == "ready"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere the system reports a closed pipe in another way")
+def test_a_reader_that_has_enough_is_no_error() -> None:
+    """Where `head` closes the pipe, the command ends without a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        ran = subprocess.run(
+            [sys.executable, "-m", "ops.cli", "config"], stdout=pipe, stderr=subprocess.PIPE, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl+C while a command waits ends it with the shells' own status."""
+
+    def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(config, "run", interrupted)
+    assert main(["config"]) == 130
