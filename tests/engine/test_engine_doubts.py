@@ -201,6 +201,18 @@ def test_redelivered_order_is_not_sent_on_unproven_lists(redelivered: tuple[Driv
     assert not driver.settled(entry)
 
 
+def test_redelivered_order_is_not_sent_into_a_broken_link(redelivered: tuple[Driver, Entry]) -> None:
+    """A list that frees an order may come when the link is gone again: the order waits for the next link."""
+    driver, _ = redelivered
+    _search(driver, LAG)
+    driver.disconnect()
+    _look(driver)
+    assert driver.submits == []
+    driver.connect()
+    _search(driver, 1_000)
+    assert driver.submits == ["a1"]
+
+
 def test_redelivered_order_whose_time_is_over_is_expired(driver: Driver) -> None:
     """By the time it is certain that it was never sent, it may be too late to send it."""
     entry = driver.next_entry()

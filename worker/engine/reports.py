@@ -143,5 +143,6 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
     """The day's lists for orders in doubt."""
     if lists.proven:
         take_lists(turn, lists.orders, lists.trades)
-    for placement in doubts.looked(turn, proven=lists.proven):
+    # Lists that come when the link is gone again are true, but nothing may be sent on them.
+    for placement in doubts.looked(turn, proven=lists.proven and turn.state.link.ready):
         placing.proceed(turn, placement)
