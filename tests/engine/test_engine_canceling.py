@@ -150,8 +150,8 @@ def test_cancel_that_was_taken_and_then_refused(placed: Driver) -> None:
 
 def test_refused_cancel_from_the_terminals_window(ready: Driver) -> None:
     """A cancel that nobody on the bus asked for concerns monitors alone."""
-    ready.tell(CancelRejected(77, "", 1, "no"))
-    assert ready.on("errors") == ["error not_cancelable"]
+    ready.tell(CancelRejected(77, "", 1, "no"), CancelRejected(77, "", 1, "no"))
+    assert ready.on("errors") == ["error not_cancelable", "error not_cancelable"]
     assert ready.events[-1]["strategy"] is None
 
 

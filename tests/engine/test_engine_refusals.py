@@ -154,4 +154,6 @@ def test_error_of_an_order_that_nobody_on_the_bus_placed(ready: Driver) -> None:
     """What was refused in the terminal's own window is told to monitors alone."""
     ready.tell(OrderRejected("", 5, 9, "no"), OrderRejected("", 5, 9, "no"))
     assert ready.on("errors") == ["error broker_rejected"]
+    ready.tell(OrderRejected("", -1, 9, "no"), OrderRejected("", -1, 9, "no"))
+    assert ready.on("errors") == ["error broker_rejected"] * 3
     assert ready.on("inbox:alpha") == []

@@ -117,7 +117,7 @@ def snapshot(turn: Turn, kind: str, result: Any) -> None:
 
     Not journalled: the next one tells the same.
     """
-    body = {"type": kind, "id": f"{kind}:{turn.now}-{turn.state.n + 1}", "strategy": None}
+    body = {"type": kind, "id": f"{kind}:{turn.next_entry_id}", "strategy": None}
     if kind == "asset":
         turn.event({**result, **body}, "assets", durable=False)
     else:
@@ -141,7 +141,7 @@ def status(turn: Turn, *, heartbeat: bool = False) -> None:
         return
     body = {
         "type": "worker_status",
-        "id": f"worker_status:{turn.now}-{state.n + 1}",
+        "id": f"worker_status:{turn.next_entry_id}",
         "strategy": None,
         "state": shown,
         "reason": state.halted("") or state.link.reason,

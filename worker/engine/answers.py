@@ -105,7 +105,8 @@ def _tell_refusal(
         "detail": refusal,
     }
     about = {"client_order_id": client_order_id, "order_id": order_id}
-    identity = f"error:broker_rejected:{turn.state.day}:{order_id if order_id > 0 else f'at {turn.now}'}"
+    subject = order_id if order_id > 0 else f"at {turn.next_entry_id}"
+    identity = f"error:broker_rejected:{turn.state.day}:{subject}"
     announce.error(turn, identity, strategy, what, about)
 
 

@@ -166,7 +166,7 @@ def cancel_rejected(turn: Turn, refused: CancelRejected) -> None:
         "detail": detail,
     }
     about = {"order_id": refused.order_id, "client_order_id": known.client_order_id if known else None}
-    identity = f"error:cancel:{turn.state.day}:{refused.order_id}:{turn.now}"
+    identity = f"error:cancel:{turn.state.day}:{refused.order_id}:{turn.next_entry_id}"
     announce.error(turn, identity, known.strategy if known else None, what, about)
 
 

@@ -25,6 +25,11 @@ class Turn:
         self.now = state.at
         self.effects = Effects()
 
+    @property
+    def next_entry_id(self) -> str:
+        """The id of the next row's entries: it tells events apart that have no name of their own."""
+        return f"{self.now}-{self.state.n + 1}"
+
     def act(self, action: Action) -> None:
         """Ask for something at the broker."""
         self.effects.actions.append(action)
