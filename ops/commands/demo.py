@@ -10,7 +10,18 @@ from ops.demo.stage import Stage
 from ops.demo.story import tell
 from ops.screen import Paint
 from ops.status import Exit
+from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
+from worker.journal import JournalError
+
+FAILURES = (
+    BusClientError,
+    CommandFailedError,
+    DemoFailedError,
+    EmbeddedRedisError,
+    JournalError,
+    SdkUnavailableError,
+)
 
 
 def add_arguments(_parser: argparse.ArgumentParser) -> None:
@@ -24,7 +35,7 @@ def run(_options: argparse.Namespace) -> int:
     try:
         with Stage(paint) as stage:
             summary = tell(stage)
-    except (DemoFailedError, EmbeddedRedisError, BusClientError, CommandFailedError) as error:
+    except FAILURES as error:
         screen.complain(paint(f"the demo has failed: {error}", "red"))
         return Exit.FAILED
     screen.show("", paint("What this has shown", "bold"), *summary)
