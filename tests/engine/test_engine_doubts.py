@@ -205,6 +205,9 @@ def test_redelivered_order_is_not_sent_into_a_broken_link(redelivered: tuple[Dri
     """A list that frees an order may come when the link is gone again: the order waits for the next link."""
     driver, _ = redelivered
     _search(driver, LAG)
+    looks = len(driver.asked_for(LookUp))
+    while len(driver.asked_for(LookUp)) == looks:
+        driver.wait(100)
     driver.disconnect()
     _look(driver)
     assert driver.submits == []
