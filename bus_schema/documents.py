@@ -30,8 +30,9 @@ _MONITORED = {
     "positions": ("positions",),
     # Operators have no inbox: what became of their commands stands beside what it changed.
     "status": ("worker_status", "reply"),
+    "dead": ("dead_letter",),
 }
-"""The streams for monitors, and the events in each."""
+"""The streams that do not belong to one strategy, and the events in each."""
 _CONCERNING_A_STRATEGY = ("reply", "order", "fill", "error")
 _PARAMETERS = {
     "prefix": "What all keys of this bus start with.",

@@ -199,6 +199,25 @@ class WorkerStatusEvent(EventBase):
     version: str
 
 
+class DeadLetterEvent(EventBase):
+    """An entry that could not be read and nobody could be answered for; it stands on the stream `dead`.
+
+    Attributes:
+        stream: Where it lay: `commands:S`, or `control`.
+        entry_id: Its id there.
+        reason: Why it could not be read.
+        raw: Its bytes, as text.
+        encoding: How they became text: `utf-8`, or `base64`.
+    """
+
+    type: Literal["dead_letter"] = "dead_letter"
+    stream: str
+    entry_id: str
+    reason: str
+    raw: str
+    encoding: str
+
+
 class UnknownEvent(Facts):
     """An entry that this version cannot read: of a newer worker, most likely. Readers log it and go on.
 
@@ -214,7 +233,14 @@ class UnknownEvent(Facts):
 
 
 KnownEvent: TypeAlias = (
-    Reply | OrderEvent | FillEvent | ErrorEvent | AssetEvent | PositionsEvent | WorkerStatusEvent
+    Reply
+    | OrderEvent
+    | FillEvent
+    | ErrorEvent
+    | AssetEvent
+    | PositionsEvent
+    | WorkerStatusEvent
+    | DeadLetterEvent
 )
 Event: TypeAlias = KnownEvent | UnknownEvent
 

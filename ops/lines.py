@@ -9,6 +9,7 @@ from bus_schema import codec
 from bus_schema.codes import OrderStatus, WorkerState
 from bus_schema.events import (
     AssetEvent,
+    DeadLetterEvent,
     ErrorEvent,
     Event,
     FillEvent,
@@ -149,10 +150,11 @@ def _status(event: WorkerStatusEvent) -> Told:
     return "worker", _STATE_COLOURS.get(event.state, "yellow"), ", ".join(notes) + backlog
 
 
+def _dead_letter(event: DeadLetterEvent) -> Told:
+    return "dead", "red", f"{event.stream} {event.entry_id}: {event.reason}; it reads {event.raw!r}"
+
+
 def _unknown(event: UnknownEvent) -> Told:
-    if event.type == "dead_letter":
-        told = {name: event.content.get(name) for name in ("stream", "entry_id", "reason", "raw")}
-        return "dead", "red", "{stream} {entry_id}: {reason}; it reads {raw!r}".format(**told)
     return event.type or "?", "yellow", _json(event.content) if event.content else event.problem
 
 
@@ -173,6 +175,7 @@ _RENDERERS: Mapping[type, Callable[[Any], Told]] = MappingProxyType(
         AssetEvent: _asset,
         PositionsEvent: _positions,
         WorkerStatusEvent: _status,
+        DeadLetterEvent: _dead_letter,
         UnknownEvent: _unknown,
     }
 )

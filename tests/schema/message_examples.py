@@ -140,4 +140,12 @@ EVENT_EXAMPLES: list[Message] = [
         backlog=0,
         version="0.1.0",
     ),
+    _event(
+        "dead_letter",
+        stream="commands:alpha",
+        entry_id="1760000000000-0",
+        reason="not JSON",
+        raw="not json",
+        encoding="utf-8",
+    ),
 ]
