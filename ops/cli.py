@@ -19,6 +19,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "terminal": "run a simulated terminal as a process of its own",
         "send": "send one command and print its reply",
         "tail": "follow streams: orders, fills, errors, status, ...",
+        "chaos": "kill real processes, and hold what was told against the exchange's book",
         "schema": "write the contract as JSON Schema and AsyncAPI",
         "config": "print the settings in effect",
     }

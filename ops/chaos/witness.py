@@ -1,0 +1,98 @@
+"""A round in the shape in which promises are checked: what was sent, what was told, what the exchange has."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from ops.chaos.follower import Seen
+from ops.chaos.world import OUTPUT_STREAMS, STRATEGIES, World
+from ops.proving.observed import OPERATOR, BookedFill, BookedOrder, Observed, Sent, Told, trading_day
+from worker.bus.link import RedisLink
+from worker.engine.xtcodes import ORDER_STATUS_NAMES
+from worker.simulator.control import BookedOrder as ExchangeOrder
+
+TRANSIT_MS = 1_000
+"""What an order may take from the worker's last look at the clock to the exchange; delays are shorter."""
+_EVERYTHING = ("-", "+")
+
+
+def observe(world: World) -> Observed:
+    """Read everything; Redis must be there."""
+    link = RedisLink(world.redis.url, "chaos-witness")
+    try:
+        commands = [sent for strategy in (OPERATOR, *STRATEGIES) for sent in _sent(world, link, strategy)]
+    finally:
+        link.close()
+    # The book last: what happens meanwhile is then told too late, never invented.
+    streams = {name: _told(world.follower.seen[key]) for name, key in _outputs(world).items()}
+    book = world.terminal.book()
+    day_of_order = {order.order_id: trading_day(order.accepted_at) for order in book.orders + book.rejected}
+    return Observed(
+        commands=commands,
+        streams=streams,
+        orders=[_booked(order) for order in book.orders + book.rejected],
+        fills=[
+            BookedFill(day_of_order[fill.order_id], fill.order_id, fill.traded_id, fill.order_remark)
+            for fill in book.fills
+        ],
+        redis_forgot=world.forgot,
+        in_order=world.in_order,
+    )
+
+
+def _outputs(world: World) -> dict[str, str]:
+    keys = world.keys
+    plain = {name: str(getattr(keys, name)) for name in OUTPUT_STREAMS}
+    return plain | {f"inbox:{name}": keys.inbox(name) for name in STRATEGIES}
+
+
+def _told(seen: list[Seen]) -> list[Told]:
+    return [Told(entry.entry_id, json.loads(entry.data)) for entry in list(seen)]
+
+
+def _sent(world: World, link: RedisLink, strategy: str) -> Iterator[Sent]:
+    """What lies in the stream, and what lay there until Redis lost it."""
+    key = world.keys.control if strategy == OPERATOR else world.keys.commands(strategy)
+    kept = {entry_id.decode(): fields[1] for entry_id, fields in link.call("XRANGE", key, *_EVERYTHING)}
+    known = {entry.entry_id: entry.data for entry in list(world.follower.seen[key])}
+    for sender in world.strategies:
+        known |= dict(sender.confirmed) if sender.name == strategy else {}
+    for entry_id, data in {**known, **kept}.items():
+        yield Sent(strategy, entry_id, data, kept=entry_id in kept)
+
+
+def _booked(order: ExchangeOrder) -> BookedOrder:
+    return BookedOrder(
+        day=trading_day(order.accepted_at),
+        order_id=order.order_id,
+        remark=order.order_remark,
+        strategy_name=order.strategy_name,
+        order_status=str(ORDER_STATUS_NAMES[order.order_status]),
+        traded_volume=order.traded_volume,
+        accepted_at=order.accepted_at - TRANSIT_MS,
+    )
+
+
+def missing_in_redis(world: World) -> list[str]:
+    """Say what a reader has seen of orders and fills that is no longer in its stream, and the reverse."""
+    link = RedisLink(world.redis.url, "chaos-witness")
+    wrong = []
+    for name, key in _outputs(world).items():
+        there = [
+            entry_id.decode()
+            for entry_id, fields in link.call("XRANGE", key, *_EVERYTHING)
+            if _is_journalled(fields[1])
+        ]
+        seen = [entry.entry_id for entry in list(world.follower.seen[key]) if _is_journalled(entry.data)]
+        if there != seen:
+            wrong.append(
+                f"{name}: a reader has seen {len(seen)} orders and fills, {len(there)} are there; "
+                f"not there: {sorted(set(seen) - set(there))}, not seen: {sorted(set(there) - set(seen))}"
+            )
+    link.close()
+    return wrong
+
+
+def _is_journalled(data: bytes) -> bool:
+    event: dict[str, Any] = json.loads(data)
+    return event["type"] in {"order", "fill", "dead_letter"}
