@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -177,15 +179,32 @@ def test_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     assert "STATE_DIR" in _refusal(tmp_path / "file")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="needs a user whom file modes bind")
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from worker.journal import Journal, JournalError
+
+if os.geteuid() == 0:
+    os.setuid(65534)
+try:
+    Journal(Path(sys.argv[1]), sys.argv[2])
+except JournalError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps permissions in another way")
 def test_folder_without_permission_is_named(tmp_path: Path) -> None:
     """A folder that this user may not write to is not taken for another worker's lock."""
     folder = tmp_path / "state"
     Journal(folder, ACCOUNT_ID).close()
     for path in (*folder.iterdir(), folder):
         path.chmod(0o500)
-    assert "STATE_DIR" in _refusal(folder)
+    code = [sys.executable, "-c", AS_NOBODY, str(folder), ACCOUNT_ID]
+    ran = subprocess.run(code, capture_output=True, text=True, check=True)
     folder.chmod(0o700)
+    assert "STATE_DIR" in ran.stdout
+    assert "another worker" not in ran.stdout
 
 
 def test_file_that_is_no_journal_is_not_taken_for_a_lock(tmp_path: Path) -> None:

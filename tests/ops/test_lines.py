@@ -97,6 +97,12 @@ CASES = {
         event("worker_status", state="halted", reason="lunch", **{**STATUS, "backlog": 2}),
         "worker    halted, simulated, lunch; commands not yet answered: 2",
     ),
+    "a dead letter": (
+        event(
+            "dead_letter", stream="commands:a", entry_id="1-1", reason="not JSON", raw="?", encoding="utf-8"
+        ),
+        "dead      commands:a 1-1: not JSON; it reads '?'",
+    ),
     "a worker of the future": (
         event("worker_status", state="napping", reason="", **STATUS, simulated=False),
         "worker    napping",
