@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from bus_schema.commands import COMMANDS
 from ops.proving import answering, trading
-from ops.proving.evidence import Event, Evidence
+from ops.proving.evidence import IN_NO_JOURNAL, Event, Evidence
 from ops.proving.observed import OPERATOR, BookedFill, BookedOrder, Observed, Sent, Told, trading_day
 
 __all__ = [
@@ -25,9 +24,6 @@ __all__ = [
     "trading_day",
     "violations",
 ]
-
-ASKED_AGAIN = frozenset(name for name in COMMANDS if name.startswith("query_")) | {"ping"}
-"""Commands whose replies are in no journal: where Redis forgets one, they are simply run again."""
 
 
 def entry_ids_increase(run: Evidence) -> Iterator[str]:
@@ -50,7 +46,7 @@ def no_event_twice(run: Evidence) -> Iterator[str]:
 
 
 def _may_be_asked_again(event: Event) -> bool:
-    return event.get("command_type") in ASKED_AGAIN
+    return event.get("command_type") in IN_NO_JOURNAL
 
 
 PROMISES: Mapping[str, Callable[[Evidence], Iterator[str]]] = MappingProxyType(

@@ -1,0 +1,64 @@
+"""The end of a schedule: no more faults, and everything runs until nothing is left to do."""
+
+from ops.proving.observed import OPERATOR
+from ops.simulation.dice import Calm
+from ops.simulation.life import Life
+from ops.simulation.world import World
+
+MOST_ROUNDS = 600
+"""Far more than the longest search for an order of unknown outcome takes."""
+_CALM = Calm(0)
+
+
+class NeverQuietError(Exception):
+    """Something goes on for ever, or waits for something that will not come."""
+
+
+def heal(world: World) -> None:
+    """Take every fault away."""
+    world.note("--- all faults end")
+    world.fuse.put_out()
+    world.wire.cut = None
+    world.server.down, world.server.refuses_writes = False, ""
+    world.journal.full = False
+    world.terminal.running = True
+    # A push that was lost is found by the lists of the next link alone; operators can ask for one.
+    world.senders.send(OPERATOR, {"type": "reconnect", "id": "heal"})
+
+
+def run_until_quiet(world: World) -> None:
+    """Let all threads run, and time pass, until nothing more happens.
+
+    Raises:
+        NeverQuietError: it does not become quiet.
+    """
+    for _ in range(MOST_ROUNDS):
+        world.now += 1
+        life = world.live()
+        if life is None:
+            raise NeverQuietError("the worker does not start")
+        _round(world, life)
+        if life.idle and not world.terminal.in_flight and not _pass(world, life):
+            return
+    raise NeverQuietError(f"after {MOST_ROUNDS} rounds, {_unfinished(world)}")
+
+
+def _round(world: World, life: Life) -> None:
+    life.work(_CALM)
+    world.terminal.work(_CALM)
+    while life.broker.hear(_CALM):
+        pass
+
+
+def _pass(world: World, life: Life) -> bool:
+    """Go to the engine's next deadline; False if there is none."""
+    due = life.engine.next_due
+    if due is None:
+        return False
+    world.wait(max(0, due - world.now), _CALM)
+    return True
+
+
+def _unfinished(world: World) -> str:
+    life = world.life
+    return f"{life.engine.in_hand} commands are in hand" if life else "there is no worker"

@@ -1,0 +1,125 @@
+"""What a run is held to: the promises, and what only a simulator can see of them from inside."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from ops.proving.observed import OPERATOR, Observed, Sent
+from ops.proving.promises import violations
+from ops.simulation.life import CONFIG, KEYS
+from ops.simulation.world import World
+from worker.bus.entries import entry_order
+from worker.engine.engine import Engine
+from worker.engine.state import State
+
+
+def observed(world: World) -> Observed:
+    """The run as it looks from outside."""
+    exchange = world.terminal.exchange
+    return Observed(
+        commands=[replace(sent, kept=_kept(world, sent)) for sent in world.senders.sent],
+        streams=world.follower.streams,
+        orders=exchange.booked_orders(),
+        fills=exchange.booked_fills(),
+        command_ttl_ms=CONFIG.command_ttl_ms,
+        redis_forgot=world.redis_forgot,
+        journal_forgot=world.journal.forgot,
+        in_order=world.nature.in_order,
+        unseen_days=frozenset(world.unseen_days),
+    )
+
+
+def _kept(world: World, sent: Sent) -> bool:
+    key = KEYS.control if sent.strategy == OPERATOR else KEYS.commands(sent.strategy)
+    return entry_order(sent.entry_id.encode()) in world.server.entries(key)
+
+
+def judge(world: World) -> list[str]:
+    """Every promise that the run has broken."""
+    return [*violations(observed(world)), *(broken for check in _FROM_INSIDE for broken in check(world))]
+
+
+def _readers_miss_nothing(world: World) -> Iterator[str]:
+    """What follows a stream by its ids sees all of it, though Redis was filled again."""
+    for missed in world.follower.missed:
+        yield f"readers miss nothing: {missed}"
+
+
+def _redis_has_what_the_journal_has(world: World) -> Iterator[str]:
+    """After a loss, every event in the journal stands in its streams again."""
+    for row in world.journal.rows():
+        for stream in row.streams:
+            name, _, strategy = stream.partition(":")
+            key = KEYS.inbox(strategy) if strategy else getattr(KEYS, name)
+            if (row.at, row.n) not in world.server.entries(key):
+                yield f"Redis has what the journal has: {stream} lacks {row.subject}"
+
+
+def _nothing_is_pending(world: World) -> Iterator[str]:
+    """Once all is quiet, no command is left without an acknowledgement."""
+    for key in {KEYS.control, *(KEYS.commands(name) for name in ("alpha", "beta"))}:
+        if world.server.pending(key):
+            yield f"nothing is pending: {key} has {world.server.pending(key)} entries"
+
+
+def _no_fault_of_ours(world: World) -> Iterator[str]:
+    """The engine raised nothing."""
+    for told in world.follower.streams.get("errors", ()):
+        if told.event["code"] == "internal_error":
+            yield f"no fault of ours: {told.event['message']}"
+
+
+def _same_inputs_same_rows(world: World) -> Iterator[str]:
+    """An engine that is told the same again writes the same rows, byte for byte."""
+    if any(life.engine.differs_when_told_again() for life in world.past[-2:]):
+        yield "same inputs, same rows: an engine told the same again wrote other rows"
+
+
+def _memory_survives(world: World) -> Iterator[str]:
+    """An engine rebuilt from the journal knows what the living one knows."""
+    if world.life is None:
+        return
+    rebuilt = Engine(CONFIG)
+    for row in world.journal.rows():
+        rebuilt.replay(row)
+    for name, fact in _FACTS.items():
+        was, now = fact(_state(world.life.engine)), fact(_state(rebuilt))
+        if was != now:
+            yield f"memory survives: {name} are {was} in the living engine and {now} in the rebuilt one"
+
+
+def _state(engine: Engine) -> State:
+    return engine._state  # noqa: SLF001 - the very thing that is compared; nobody else has a use for it.
+
+
+def _placements(state: State) -> dict[str, Any]:
+    return {
+        name: (one.answer, one.answer and one.answer["ok"] and one.order_id, one.unknown, one.strategy)
+        for name, one in state.placements.items()
+        if one.asked is not None
+    }
+
+
+def _orders(state: State) -> dict[Any, Any]:
+    return {
+        key: (one.facts["order_status"], one.facts["traded_volume"], one.client_order_id, one.strategy)
+        for key, one in state.book.orders.items()
+    }
+
+
+_FACTS: dict[str, Callable[[State], Any]] = {
+    "placements": _placements,
+    "orders": _orders,
+    "fills": lambda state: state.book.fills,
+    "halts": lambda state: state.halts,
+    "doubts": lambda state: state.doubts.ids,
+}
+
+_FROM_INSIDE: tuple[Callable[[World], Iterator[str]], ...] = (
+    _readers_miss_nothing,
+    _redis_has_what_the_journal_has,
+    _nothing_is_pending,
+    _no_fault_of_ours,
+    _same_inputs_same_rows,
+    _memory_survives,
+)

@@ -1,0 +1,176 @@
+"""One life of a worker: wired as ``worker.app`` wires it, stepped where its threads would run."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+
+from bus_schema.keys import Keys
+from ops.simulation.broker import SimulatedBroker
+from ops.simulation.crash import Fuse
+from ops.simulation.dice import Dice
+from ops.simulation.exchange import ACCOUNT_ID
+from ops.simulation.journal import SimulatedJournal
+from ops.simulation.recording import RecordingEngine
+from ops.simulation.redis_link import SimulatedLink, Wire
+from ops.simulation.terminal import Terminal
+from worker.bus.credits import Credits
+from worker.bus.entries import EntryId
+from worker.bus.intake import Intake, known_strategies
+from worker.bus.link import BusUnavailableError
+from worker.bus.outbox import Outbox
+from worker.bus.shipment import Shipment, newest_of_streams
+from worker.desk import Desk
+from worker.engine.config import EngineConfig
+from worker.engine.effects import Effects
+from worker.engine.inputs import StrategiesKnown, Tick
+from worker.journal import JournalError
+from worker.loop import Inputs
+
+KEYS = Keys(ACCOUNT_ID)
+CONFIG = EngineConfig(ACCOUNT_ID, simulated=True, version="simulated")
+COMMANDS_IN_HAND = 32
+"""Few, so that schedules run into it."""
+
+
+class Phase(Enum):
+    """Where the engine's thread stands with its batch."""
+
+    IDLE = auto()
+    DECIDED = auto()
+    ACTING = auto()
+
+
+class Life:
+    """From a start to a crash.
+
+    Args:
+        journal: what earlier lives have left.
+        wire: the way to Redis.
+        terminal: the one terminal.
+        now: milliseconds on the bus's clock.
+        fuse: says where the process dies.
+        outbox_rows: how many rows the outbox holds.
+
+    Raises:
+        BusUnavailableError: Redis is away; the process waits and tries again.
+        Crash: it did not even live to its start.
+    """
+
+    def __init__(
+        self,
+        journal: SimulatedJournal,
+        wire: Wire,
+        terminal: Terminal,
+        now: Callable[[], int],
+        fuse: Fuse,
+        *,
+        outbox_rows: int,
+    ) -> None:
+        self._now = now
+        self._journal = journal
+        self._outbox = Outbox(outbox_rows)
+        self.inputs = Inputs()
+        self.engine, written = self._remembered()
+        self.broker = SimulatedBroker(terminal, self.inputs.tell, now, fuse)
+        credits_ = Credits(COMMANDS_IN_HAND)
+        self.desk = Desk(self.engine, journal, self.broker, self._outbox, credits_)
+        link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
+        self.intake = Intake(link_in, KEYS, _Unheard(), credits_, self.inputs.tell, has_past=bool(written))
+        self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=written)
+        self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
+        strategies = known_strategies(link_out, KEYS)
+        floor = newest_of_streams(link_out, KEYS, written)
+        self._connected = False
+        self._decided: list[Effects] = [self.engine.start(now(), floor)]
+        self._phase = Phase.DECIDED
+        self._next_action = 0
+        self.inputs.tell(StrategiesKnown(strategies))
+
+    def _remembered(self) -> tuple[RecordingEngine, dict[str, EntryId]]:
+        engine = RecordingEngine(CONFIG)
+        written: dict[str, EntryId] = {}
+        for row in self._journal.rows():
+            engine.replay(row)
+            written.update(dict.fromkeys(row.streams, (row.at, row.n)))
+        return engine, written
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be decided, carried out, told or shipped."""
+        thinking = self._phase is not Phase.IDLE or not self.inputs.empty
+        return not thinking and self._connected and self.broker.idle and not self._outbox.wait(0)
+
+    def read(self) -> None:
+        """The reader's thread: connect anew after a break, else read once."""
+        try:
+            if self._connected:
+                self.intake.read()
+            else:
+                self.intake.connect()
+                self._connected = True
+        except BusUnavailableError:
+            self._connected = False
+
+    def ship(self) -> None:
+        """The shipper's thread: one batch."""
+        try:
+            self.shipment.ship(0)
+        except BusUnavailableError:
+            return
+
+    def think(self) -> None:
+        """The engine's thread: take a batch and decide, write it down, or carry out one action of it."""
+        if self._phase is Phase.IDLE:
+            self._decide()
+        elif self._phase is Phase.DECIDED:
+            self._write_down()
+        else:
+            self._act()
+
+    def _decide(self) -> None:
+        batch = self.inputs.take(0)
+        due = self.engine.next_due
+        if due is not None and due <= self._now():
+            batch.append(Tick())
+        if batch:
+            self._decided = self.desk.decide(batch, self._now())
+            self._phase = Phase.DECIDED
+
+    def _write_down(self) -> None:
+        try:
+            self.desk.write_down(self._decided)
+        except JournalError:
+            return
+        self._phase, self._next_action = Phase.ACTING, 0
+
+    def _act(self) -> None:
+        """Actions one by one, then all rows at once: the desk's order, with the world moving in between."""
+        actions = [action for effects in self._decided for action in effects.actions]
+        if self._next_action < len(actions):
+            self.desk.carry_out([Effects(actions=[actions[self._next_action]])])
+            self._next_action += 1
+            return
+        self.desk.carry_out([Effects(rows=effects.rows) for effects in self._decided])
+        self._phase = Phase.IDLE
+
+    def finish_thinking(self) -> None:
+        """Carry the present batch through to its end."""
+        self.think()
+        while self._phase is Phase.ACTING:
+            self.think()
+
+    def work(self, dice: Dice) -> None:
+        """One round of every thread, one after the other."""
+        self.read()
+        self.broker.look_after_link()
+        self.broker.answer_query()
+        self.broker.tell_result(dice)
+        self.finish_thinking()
+        self.broker.use_hand(dice)
+        self.ship()
+
+
+class _Unheard:
+    """Takes Redis's time and forgets it: here everybody has the same clock."""
+
+    def heard(self, seconds: int, microseconds: int) -> None:
+        """Redis has just said its time."""

@@ -1,0 +1,61 @@
+"""An engine that keeps what it was told, so that the same can be told to another one."""
+
+from dataclasses import dataclass
+
+from worker.engine.config import EngineConfig
+from worker.engine.effects import Effects, Row
+from worker.engine.engine import Engine
+from worker.engine.inputs import Input
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a life began."""
+
+    now: int
+    floor: int
+
+
+Told = Row | Start | tuple[Input, int]
+
+
+class RecordingEngine(Engine):
+    """The real engine, and a record of its inputs and rows."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        super().__init__(config)
+        self._config = config
+        self._told: list[Told] = []
+        self._rows: list[Row] = []
+
+    def replay(self, row: Row) -> None:
+        """Take in a row of the journal."""
+        self._told.append(row)
+        super().replay(row)
+
+    def start(self, now: int, floor: int = 0) -> Effects:
+        """Begin."""
+        self._told.append(Start(now, floor))
+        return self._kept(super().start(now, floor))
+
+    def handle(self, told: Input, now: int) -> Effects:
+        """Decide on one input."""
+        self._told.append((told, now))
+        return self._kept(super().handle(told, now))
+
+    def _kept(self, effects: Effects) -> Effects:
+        self._rows += effects.rows
+        return effects
+
+    def differs_when_told_again(self) -> bool:
+        """Whether another engine, told the same at the same times, writes other rows."""
+        again = Engine(self._config)
+        rows: list[Row] = []
+        for told in self._told:
+            if isinstance(told, Row):
+                again.replay(told)
+            elif isinstance(told, Start):
+                rows += again.start(told.now, told.floor).rows
+            else:
+                rows += again.handle(*told).rows
+        return rows != self._rows

@@ -1,0 +1,230 @@
+"""A Redis that is not there: the commands that the worker uses, with Redis's own answers and error texts."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ops.simulation.streams import Fields, Group, Stream, text_of
+from worker.bus.entries import EntryId, entry_order
+from worker.bus.link import Argument, Command, ResponseError
+
+Unit = list[tuple[Command, int]]
+"""Commands that became true together, each with the server's time in milliseconds."""
+
+_NOT_LATER = "ERR The ID specified in XADD is equal or smaller than the target stream top item"
+_NO_GROUP = "NOGROUP No such key '{key}' or consumer group '{group}'"
+_READS = frozenset({"TIME", "SMEMBERS", "XRANGE", "XREVRANGE", "XINFO"})
+_MS_PER_S = 1_000
+_US_PER_MS = 1_000
+
+
+class RedisServer:
+    """The server: its data, its faults, and the log of writes that a replica lags behind.
+
+    Args:
+        now: the time in milliseconds.
+    """
+
+    def __init__(self, now: Callable[[], int]) -> None:
+        self._now = now
+        self._streams: dict[str, Stream] = {}
+        self._sets: dict[str, list[bytes]] = {}
+        self._written: list[Unit] = []
+        self._replaying_at: int | None = None
+        self.life = 0
+        """Counts restarts and failovers; a connection belongs to one."""
+        self.down = False
+        """Connections are refused."""
+        self.refuses_writes = ""
+        """Error text with which writes are refused: full, or a read-only replica."""
+        self.added: Callable[[str, EntryId, bytes], None] = lambda *_: None
+        """Called with each entry that came into a stream."""
+
+    def run(self, command: Command) -> Any:
+        """Run one command; a refused one's reply is its ``ResponseError``."""
+        return self.run_together([command])[0]
+
+    def run_together(self, commands: Sequence[Command]) -> list[Any]:
+        """Run commands as one, as a transaction does: a replica has all of them or none."""
+        unit: Unit = []
+        replies = [self._run(command, unit) for command in commands]
+        if unit:
+            self._written.append(unit)
+        return replies
+
+    def _run(self, command: Command, unit: Unit) -> Any:
+        name = str(command[0])
+        if name not in _READS:
+            if self.refuses_writes:
+                return ResponseError(self.refuses_writes)
+            command = self._resolved(command)
+            unit.append((command, self._time()))
+        try:
+            return _COMMANDS[name](self, *command[1:])
+        except ResponseError as error:
+            return error
+
+    def _resolved(self, command: Command) -> Command:
+        """Give an entry its id here, so that a replica gives it the same."""
+        if command[0] != "XADD" or command[2] != "*":
+            return command
+        stream = self._streams.get(str(command[1]), Stream())
+        return (*command[:2], text_of(stream.next_id(self._time())), *command[3:])
+
+    def _time(self) -> int:
+        return self._now() if self._replaying_at is None else self._replaying_at
+
+    def lose_everything(self) -> None:
+        """``FLUSHALL``, or a restart without a file."""
+        self._streams.clear()
+        self._sets.clear()
+        self._written.clear()
+
+    def restart(self) -> None:
+        """Break every connection."""
+        self.life += 1
+
+    def fail_over(self, units: int) -> int:
+        """Let a replica take over that lacks the last writes; returns how many those were."""
+        lost = min(units, len(self._written))
+        known = self._written[: len(self._written) - lost]
+        self.lose_everything()
+        for unit in known:
+            for command, at in unit:
+                self._replaying_at = at
+                self._run(command, [])
+        self._replaying_at = None
+        self._written = known
+        self.restart()
+        return lost
+
+    def forget(self, key: str, *, group_only: bool) -> None:
+        """Somebody deletes a stream, or its group."""
+        stream = self._streams.get(key)
+        if stream is not None and group_only:
+            stream.groups.clear()
+        else:
+            self._streams.pop(key, None)
+        self._written.clear()
+
+    def entries(self, key: str) -> dict[EntryId, Fields]:
+        """What a stream holds."""
+        return self._streams[key].entries if key in self._streams else {}
+
+    def pending(self, key: str) -> int:
+        """How many entries are handed out and not acknowledged."""
+        groups = self._streams[key].groups.values() if key in self._streams else ()
+        return sum(len(group.pending) for group in groups)
+
+    def _group(self, key: Argument, group: Argument) -> tuple[Stream, Group]:
+        stream = self._streams.get(str(key))
+        if stream is None or _bytes(group) not in stream.groups:
+            raise ResponseError(_NO_GROUP.format(key=key, group=group))
+        return stream, stream.groups[_bytes(group)]
+
+    def time(self) -> list[bytes]:
+        """``TIME``."""
+        seconds, ms = divmod(self._time(), _MS_PER_S)
+        return [b"%d" % seconds, b"%d" % (ms * _US_PER_MS)]
+
+    def smembers(self, key: str) -> list[bytes]:
+        """``SMEMBERS``."""
+        return list(self._sets.get(key, ()))
+
+    def sadd(self, key: str, member: str) -> int:
+        """``SADD`` of one member."""
+        members = self._sets.setdefault(key, [])
+        if member.encode() in members:
+            return 0
+        members.append(member.encode())
+        return 1
+
+    def xadd(self, key: str, entry_id: Argument, name: Argument, data: bytes) -> bytes:
+        """``XADD`` of one field."""
+        at, stream = entry_order(_bytes(entry_id)), self._streams.setdefault(key, Stream())
+        if at <= stream.newest:
+            raise ResponseError(_NOT_LATER)
+        stream.add(at, [_bytes(name), data])
+        if self._replaying_at is None:
+            self.added(key, at, data)
+        return text_of(at)
+
+    def xack(self, key: str, group: str, entry_id: str) -> int:
+        """``XACK`` of one entry; no error where the group is not there."""
+        try:
+            _, found = self._group(key, group)
+        except ResponseError:
+            return 0
+        return 0 if found.pending.pop(entry_order(entry_id.encode()), None) is None else 1
+
+    def xgroup(self, _create: str, key: str, group: str, after: str, *_mkstream: str) -> bytes:
+        """``XGROUP CREATE ... MKSTREAM``."""
+        stream = self._streams.setdefault(key, Stream())
+        if group.encode() in stream.groups:
+            raise ResponseError("BUSYGROUP Consumer Group name already exists")
+        stream.groups[group.encode()] = Group(entry_order(after.encode() + b"-0"))
+        return b"OK"
+
+    def xreadgroup(self, *arguments: Argument) -> list[list[object]] | None:
+        """``XREADGROUP GROUP g c [COUNT n] [BLOCK ms] STREAMS ...``; it does not block."""
+        group, consumer = arguments[1], _bytes(arguments[2])
+        streams = arguments.index("STREAMS") + 1
+        count = int(arguments[arguments.index("COUNT") + 1])
+        keys = [str(key) for key in arguments[streams : streams + (len(arguments) - streams) // 2]]
+        after = [_bytes(one) for one in arguments[streams + len(keys) :]]
+        found = [(key, *self._group(key, group)) for key in keys]
+        reply: list[list[object]] = []
+        for (key, stream, of_group), start in zip(found, after, strict=True):
+            if start == b">":
+                entries = stream.read_new(of_group, consumer, count, self._time())
+            else:
+                entries = stream.read_again(of_group, consumer, _entry(start), count)
+            if entries or start != b">":
+                reply.append([key.encode(), entries])
+        return reply or None
+
+    def xautoclaim(
+        self, key: str, group: str, consumer: str, idle_ms: int, _cursor: bytes, *_count: Argument
+    ) -> list[object]:
+        """``XAUTOCLAIM``, always in one go."""
+        stream, found = self._group(key, group)
+        return [b"0-0", stream.claim(found, consumer.encode(), idle_ms, self._time()), []]
+
+    def xinfo(self, _what: str, key: str) -> list[object]:
+        """``XINFO STREAM``, the fields that the worker looks at."""
+        if key not in self._streams:
+            raise ResponseError("ERR no such key")
+        stream = self._streams[key]
+        return [b"length", len(stream.entries), b"last-generated-id", text_of(stream.newest)]
+
+    def xrange(self, key: str, least: str, most: str) -> list[list[object]]:
+        """``XRANGE`` between two whole ids."""
+        first, last = entry_order(least.encode()), entry_order(most.encode())
+        return [[text_of(at), fields] for at, fields in self.entries(key).items() if first <= at <= last]
+
+    def xrevrange(self, key: str, *_all: Argument) -> list[list[object]]:
+        """``XREVRANGE + - COUNT 1``."""
+        entries = self.entries(key)
+        return [[text_of(at), entries[at]] for at in list(entries)[-1:]]
+
+
+def _bytes(argument: Argument) -> bytes:
+    return argument if isinstance(argument, bytes) else str(argument).encode()
+
+
+def _entry(start: bytes) -> EntryId:
+    return entry_order(start) if b"-" in start else (int(start), 0)
+
+
+_COMMANDS: dict[str, Callable[..., Any]] = {
+    "TIME": RedisServer.time,
+    "SMEMBERS": RedisServer.smembers,
+    "SADD": RedisServer.sadd,
+    "XADD": RedisServer.xadd,
+    "XACK": RedisServer.xack,
+    "XGROUP": RedisServer.xgroup,
+    "XREADGROUP": RedisServer.xreadgroup,
+    "XAUTOCLAIM": RedisServer.xautoclaim,
+    "XINFO": RedisServer.xinfo,
+    "XRANGE": RedisServer.xrange,
+    "XREVRANGE": RedisServer.xrevrange,
+}

@@ -1,0 +1,57 @@
+"""One schedule from its first step to its verdict."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from ops.simulation.crash import Crash
+from ops.simulation.dice import Dice
+from ops.simulation.healing import NeverQuietError, heal, run_until_quiet
+from ops.simulation.judging import judge
+from ops.simulation.logs import Overheard
+from ops.simulation.schedule import Schedule, Step
+from ops.simulation.steps import STEPS
+from ops.simulation.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a schedule.
+
+    Attributes:
+        violations: one line for each break of a promise.
+        trace: what happened, in readable lines, if it was asked for.
+        counted: how often what happened: crashes, orders, fills and the like.
+    """
+
+    violations: list[str]
+    trace: list[str]
+    counted: Counter[str]
+
+
+def run(schedule: Schedule, *, tracing: bool = False) -> Outcome:
+    """Run a schedule, heal the world, let it become quiet, and judge."""
+    world = World(schedule.nature, tracing=tracing)
+    counted: Counter[str] = Counter()
+    with Overheard() as faults:
+        try:
+            for step in schedule.steps:
+                _take(world, step, counted)
+            heal(world)
+            run_until_quiet(world)
+            broken = judge(world)
+        except NeverQuietError as error:
+            broken = [f"it becomes quiet: {error}"]
+    broken += [f"no fault of ours: {fault}" for fault in faults]
+    counted.update(orders=len(world.terminal.exchange.orders), fills=len(world.terminal.exchange.fills))
+    return Outcome(broken, world.trace, counted)
+
+
+def _take(world: World, step: Step, counted: Counter[str]) -> None:
+    dice = Dice(step.seed)
+    world.now += 1
+    counted[step.name] += 1
+    try:
+        STEPS[step.name](world, dice)
+    except Crash as crash:
+        counted["crashes"] += 1
+        world.crashed(crash, dice)

@@ -1,0 +1,158 @@
+"""Those who send: strategies with orders, repeats, conflicts, cancels, queries and nonsense; operators."""
+
+from collections.abc import Callable
+from typing import Any
+
+from bus_schema.codec import encode
+from bus_schema.keys import DATA_FIELD
+from ops.proving.observed import OPERATOR, Sent
+from ops.simulation.dice import Dice
+from ops.simulation.exchange import Exchange
+from ops.simulation.life import KEYS
+from ops.simulation.redis_server import RedisServer
+
+NAMES = ("alpha", "beta")
+STOCKS = ("600000.SH", "000001.SZ", "600000")
+TWO_DAYS_MS = 2 * 86_400_000
+NONSENSE = (b"", b"{", b"\xff\xfe", b"[]", b'{"type":"place_order"}', b'{"type":"ping","id":"no good"}')
+_QUERIES = ("ping", "query_asset", "query_orders", "query_trades", "query_positions")
+
+
+class Senders:
+    """All of them, and what they have sent.
+
+    Args:
+        server: where they write; they are as cut off as the worker when it is down.
+        exchange: whose numbers they have heard of.
+        now: milliseconds on the bus's clock.
+        note: takes a line for the trace.
+    """
+
+    def __init__(
+        self,
+        server: RedisServer,
+        exchange: Exchange,
+        now: Callable[[], int],
+        note: Callable[[str], None],
+    ) -> None:
+        self._server = server
+        self._exchange = exchange
+        self._now = now
+        self._note = note
+        self._number = 0
+        self._orders: list[tuple[str, dict[str, Any]]] = []
+        self.sent: list[Sent] = []
+
+    def new_day(self) -> None:
+        """Ids begin again."""
+        self._number = 0
+        self._orders.clear()
+
+    def place(self, dice: Dice) -> None:
+        """A new order, with a short, long or past time."""
+        strategy = dice.one(NAMES)
+        order = {"type": "place_order", "id": self._new_id(), **self._terms(dice)}
+        life = dice.one((None, None, None, 100, 60_000, 400_000, TWO_DAYS_MS, -1))
+        if life is not None:
+            order["expires_at"] = self._now() + life
+        self._orders.append((strategy, order))
+        self.send(strategy, order)
+
+    def _new_id(self) -> str:
+        self._number += 1
+        return f"o{self._number}"
+
+    def _terms(self, dice: Dice) -> dict[str, Any]:
+        kind, volume = dice.one(("buy", "sell")), 100 * dice.whole(1, 5)
+        return {"stock_code": dice.one(STOCKS), "order_type": kind, "order_volume": volume, "price": 10.5}
+
+    def repeat(self, dice: Dice) -> None:
+        """The same order again, perhaps twice at once, perhaps with a new time."""
+        if not self._orders:
+            return
+        strategy, order = dice.one(self._orders[-4:])
+        again = {**order, "expires_at": self._now() + 60_000} if dice.chance(0.5) else order
+        for _ in range(dice.whole(1, 2)):
+            self.send(strategy, again)
+
+    def conflict(self, dice: Dice) -> None:
+        """An id that is used already, with another content or by another strategy."""
+        if not self._orders:
+            return
+        strategy, order = dice.one(self._orders[-4:])
+        if dice.chance(0.5):
+            self.send(strategy, {**order, "order_volume": order["order_volume"] + 100})
+        else:
+            self.send(NAMES[1 - NAMES.index(strategy)], order)
+
+    def basket(self, dice: Dice) -> None:
+        """Several orders in one command, perhaps with one that was sent before."""
+        strategy = dice.one(NAMES)
+        orders = [{"id": self._new_id(), **self._terms(dice)} for _ in range(dice.whole(1, 3))]
+        self._orders += [(strategy, {"type": "place_order", **order}) for order in orders]
+        if dice.chance(0.3):
+            _, old = dice.one(self._orders)
+            terms = {name: value for name, value in old.items() if name not in {"type", "expires_at"}}
+            orders = [*(order for order in orders if order["id"] != old["id"]), terms]
+        command = {"type": "place_orders", "id": f"b{self._new_id()}", "orders": orders}
+        self.send(strategy, command)
+        if dice.chance(0.3):
+            self.send(strategy, command)
+
+    def cancel(self, dice: Dice) -> None:
+        """A cancel by client id, number or the counter's number; or of everything."""
+        strategy = dice.one(NAMES)
+        command: dict[str, Any] = {"type": "cancel_order", "id": f"c{self._new_id()}"}
+        way = dice.one(("client id", "number", "counter's number", "all"))
+        known = self._exchange.orders[-1] if self._exchange.orders else None
+        if way == "client id" and self._orders:
+            strategy, order = dice.one(self._orders[-4:])
+            command["client_order_id"] = order["id"]
+        elif way == "number" and known is not None:
+            command["order_id"] = known.order_id
+        elif way == "counter's number" and known is not None and known.sysid:
+            command |= {"order_sysid": known.sysid, "market": known.terms.stock_code[-2:]}
+        else:
+            command["type"] = "cancel_all"
+        self.send(strategy, command)
+
+    def query(self, dice: Dice) -> None:
+        """A question."""
+        self.send(dice.one(NAMES), {"type": dice.one(_QUERIES), "id": f"q{self._new_id()}"})
+
+    def nonsense(self, dice: Dice) -> None:
+        """Bytes that are no command, or one with a wrong field."""
+        if dice.chance(0.5):
+            self._write(dice.one(NAMES), dice.one(NONSENSE))
+        else:
+            wrong = {"type": "place_order", "id": f"w{self._new_id()}", "prise": 1}
+            self.send(dice.one((*NAMES, OPERATOR)), wrong)
+
+    def operate(self, dice: Dice) -> None:
+        """What operators do: mostly halt and resume."""
+        scope = dice.one(("all", *NAMES))
+        command: dict[str, Any] = dice.one(
+            (
+                {"type": "halt", "reason": "because", "scope": scope, "cancel_open": dice.chance(0.3)},
+                {"type": "resume", "scope": scope},
+                {"type": "resume", "scope": "all"},
+                {"type": "cancel_all"},
+                {"type": "reconnect"},
+                {"type": "disconnect"},
+            )
+        )
+        self.send(OPERATOR, {"id": f"x{self._new_id()}", **command})
+
+    def send(self, strategy: str, command: dict[str, Any]) -> None:
+        """Write a command into its stream."""
+        self._write(strategy, encode(command))
+
+    def _write(self, strategy: str, data: bytes) -> None:
+        if self._server.down or self._server.refuses_writes:
+            return
+        if strategy != OPERATOR:
+            self._server.run(("SADD", KEYS.strategies, strategy))
+        key = KEYS.control if strategy == OPERATOR else KEYS.commands(strategy)
+        entry_id = self._server.run(("XADD", key, "*", DATA_FIELD, data)).decode()
+        self._note(f"{strategy or 'an operator'} sends {entry_id}: {data.decode(errors='replace')}")
+        self.sent.append(Sent(strategy, entry_id, data))

@@ -1,0 +1,97 @@
+"""Everything together: the machines, the clock, the worker's present life, and the trace of what happened."""
+
+from ops.simulation.crash import Crash, Fuse
+from ops.simulation.dice import Dice
+from ops.simulation.follower import Follower
+from ops.simulation.journal import SimulatedJournal
+from ops.simulation.life import Life
+from ops.simulation.nature import Nature
+from ops.simulation.redis_link import Wire
+from ops.simulation.redis_server import RedisServer
+from ops.simulation.strategies import Senders
+from ops.simulation.terminal import FLIGHT_MS, Terminal
+from worker.bus.link import BusUnavailableError
+
+MORNING = 1_782_871_200_000
+"""10 o'clock in Shanghai on Wednesday, 2026-07-01."""
+DAY_MS = 86_400_000
+_BATCHES_AT_RISK = 6
+
+
+class World:
+    """One run's world.
+
+    Args:
+        nature: of the terminal and the machine.
+        tracing: whether the trace is kept.
+    """
+
+    def __init__(self, nature: Nature, *, tracing: bool) -> None:
+        self.nature = nature
+        self.now = MORNING
+        self.trace: list[str] = []
+        self._tracing = tracing
+        self.fuse = Fuse()
+        self.server = RedisServer(self.time)
+        self.wire = Wire(self.server, self.fuse)
+        self.journal = SimulatedJournal(self.fuse)
+        self.terminal = Terminal(nature, self.time, self.note)
+        self.senders = Senders(self.server, self.terminal.exchange, self.time, self.note)
+        self.follower = Follower()
+        self.server.added = self.follower.added
+        self.life: Life | None = None
+        self.past: list[Life] = []
+        self.redis_forgot = False
+        self.unseen_days: set[int] = set()
+
+    def time(self) -> int:
+        """Milliseconds, the same for everybody."""
+        return self.now
+
+    def wait(self, ms: int, dice: Dice) -> None:
+        """Let time pass; nothing stays on its way inside of the terminal for long."""
+        if ms > FLIGHT_MS:
+            self.terminal.land(dice)
+        self.now += ms
+
+    @property
+    def may_forget(self) -> bool:
+        """Memory is lost in one place at a time: Redis and the journal together leave nothing to go by."""
+        return not self.journal.forgot
+
+    def note(self, line: str) -> None:
+        """Keep a line for the trace."""
+        if self._tracing:
+            self.trace.append(f"{(self.now - MORNING) / 1_000:>10.3f}  {line}")
+
+    def live(self) -> Life | None:
+        """The worker's present life; a new one begins if there is none and Redis can be reached."""
+        if self.life is None:
+            self.note("the worker starts")
+            try:
+                self.life = Life(
+                    self.journal,
+                    self.wire,
+                    self.terminal,
+                    self.time,
+                    self.fuse,
+                    outbox_rows=self.nature.outbox_rows,
+                )
+            except BusUnavailableError:
+                self.note("... and cannot reach Redis")
+            else:
+                self.past.append(self.life)
+        return self.life
+
+    def die(self, where: str, *, power: bool, dice: Dice) -> None:
+        """The worker's process ends, without a word; with the power, the disk forgets its last rows."""
+        self.life = None
+        self.fuse.put_out()
+        self.note(f"THE WORKER DIES {where}")
+        if power and not self.redis_forgot:
+            lost = self.journal.lose_power(dice.whole(0, _BATCHES_AT_RISK))
+            self.note(f"the power failure takes {lost} transactions of the journal")
+
+    def crashed(self, crash: Crash, dice: Dice) -> None:
+        """The fuse has burnt down."""
+        self.die(str(crash), power=self.fuse.power, dice=dice)
