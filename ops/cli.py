@@ -21,6 +21,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "tail": "follow streams: orders, fills, errors, status, ...",
         "chaos": "kill real processes, and hold what was told against the exchange's book",
         "schema": "write the contract as JSON Schema and AsyncAPI",
+        "simulate": "prove the promises over thousands of schedules full of faults, in one process",
         "config": "print the settings in effect",
     }
 )

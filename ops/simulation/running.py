@@ -42,7 +42,8 @@ def run(schedule: Schedule, *, tracing: bool = False) -> Outcome:
         except NeverQuietError as error:
             broken = [f"it becomes quiet: {error}"]
     broken += [f"no fault of ours: {fault}" for fault in faults]
-    counted.update(orders=len(world.terminal.exchange.orders), fills=len(world.terminal.exchange.fills))
+    exchange = world.terminal.exchange
+    counted.update(deaths=world.deaths, orders=len(exchange.orders), fills=len(exchange.fills))
     return Outcome(broken, world.trace, counted)
 
 
@@ -53,5 +54,4 @@ def _take(world: World, step: Step, counted: Counter[str]) -> None:
     try:
         STEPS[step.name](world, dice)
     except Crash as crash:
-        counted["crashes"] += 1
         world.crashed(crash, dice)

@@ -41,6 +41,7 @@ class World:
         self.server.added = self.follower.added
         self.life: Life | None = None
         self.past: list[Life] = []
+        self.deaths = 0
         self.redis_forgot = False
         self.unseen_days: set[int] = set()
 
@@ -86,6 +87,7 @@ class World:
     def die(self, where: str, *, power: bool, dice: Dice) -> None:
         """The worker's process ends, without a word; with the power, the disk forgets its last rows."""
         self.life = None
+        self.deaths += 1
         self.fuse.put_out()
         self.note(f"THE WORKER DIES {where}")
         if power and not self.redis_forgot:
