@@ -3,6 +3,7 @@
 That order is the promise. A batch shares one journal transaction.
 """
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
@@ -14,6 +15,9 @@ from worker.bus.outbox import Outbox
 from worker.engine.effects import Action, Cancel, Effects, LookUp, Query, Relink, Row, Submit
 from worker.engine.engine import Engine
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry, Input
+
+ENTRIES_REMEMBERED = 65_536
+"""More than can be pending in Redis while their answers are on the way there."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +51,34 @@ class JournalPort(Protocol):
         """Whether an entry has been answered."""
 
 
+class Answered:
+    """The entries that this life has answered lately.
+
+    After a break the reader takes pending entries again, among them those whose answer has been decided and
+    is not yet in the journal, or never will be, or is not yet in Redis: they must not be answered twice.
+    """
+
+    def __init__(self) -> None:
+        self._entries: OrderedDict[Entry, None] = OrderedDict()
+
+    def __contains__(self, entry: Entry) -> bool:
+        return entry in self._entries
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Remember what these rows settle."""
+        for row in rows:
+            if row.settles is not None:
+                self._entries[row.settles] = None
+        while len(self._entries) > ENTRIES_REMEMBERED:
+            self._entries.popitem(last=False)
+
+    def forget(self, rows: Iterable[Row]) -> None:
+        """These rows will never reach Redis: what they settle has to be answered again."""
+        for row in rows:
+            if row.settles is not None:
+                self._entries.pop(row.settles, None)
+
+
 class Desk:
     """The engine between its edges. One caller at a time."""
 
@@ -58,10 +90,16 @@ class Desk:
         self._broker = broker
         self._outbox = outbox
         self._credits = credits_
+        self._answered = Answered()
 
     def decide(self, batch: list[Input], now: int) -> list[Effects]:
         """What a batch of inputs leads to; nothing has happened yet."""
-        return [self._handle(told, now) for told in batch]
+        return [self._decide(told, now) for told in batch]
+
+    def _decide(self, told: Input, now: int) -> Effects:
+        effects = self._handle(told, now)
+        self._answered.add(effects.rows)
+        return effects
 
     def _handle(self, told: Input, now: int) -> Effects:
         try:
@@ -75,7 +113,8 @@ class Desk:
     def _with_memory(self, told: Input) -> Input:
         """The journal knows what an earlier life has answered; the engine need not keep every entry."""
         if isinstance(told, CommandRead | ControlRead | CommandUnreadable) and told.redelivered:
-            return replace(told, settled=self._journal.settled(told.entry))
+            settled = told.entry in self._answered or self._journal.settled(told.entry)
+            return replace(told, settled=settled)
         return told
 
     def write_down(self, decided: list[Effects]) -> None:
@@ -93,7 +132,7 @@ class Desk:
                 self._act(action)
         outgoing = [row for effects in decided for row in effects.rows if row.streams or row.settles]
         if outgoing:
-            self._outbox.put(outgoing)
+            self._answered.forget(self._outbox.put(outgoing))
             self._credits.give(sum(row.settles is not None for row in outgoing))
 
     def _act(self, action: Action) -> None:

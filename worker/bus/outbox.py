@@ -26,17 +26,22 @@ class Outbox:
         self._given_up: dict[str, EntryId] = {}
         self._closed = False
 
-    def put(self, rows: Iterable[Row]) -> None:
-        """Append rows and wake the shipper."""
+    def put(self, rows: Iterable[Row]) -> list[Row]:
+        """Append rows and wake the shipper; returns rows that had to be given up and are in no journal."""
         with self._changed:
             self._rows.extend(rows)
-            if len(self._rows) > self._most:
-                for row in self._rows:
-                    if row.durable:
-                        self._given_up.update(dict.fromkeys(row.streams, (row.at, row.n)))
-                self._rows.clear()
-                self._overflowed = True
+            lost = self._give_up() if len(self._rows) > self._most else []
             self._changed.notify()
+        return lost
+
+    def _give_up(self) -> list[Row]:
+        for row in self._rows:
+            if row.durable:
+                self._given_up.update(dict.fromkeys(row.streams, (row.at, row.n)))
+        lost = [row for row in self._rows if not row.durable]
+        self._rows.clear()
+        self._overflowed = True
+        return lost
 
     def wait(self, seconds: float) -> bool:
         """Wait for rows; False if none came in time or the box is closed and empty."""
