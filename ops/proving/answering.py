@@ -123,7 +123,9 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
     if ErrorCode.NOT_PLACED in codes and accepted:
         yield f"order {client_order_id} of {strategy} was called not_placed, and the exchange accepted it"
     known = shown or ErrorCode.NOT_PLACED in codes
-    given_up = ErrorCode.OUTCOME_UNKNOWN in codes and run.seen.last_day > day
+    # What an earlier day did not show is shown no more.
+    too_late = run.seen.last_day > day or any(unseen <= day for unseen in run.seen.unseen_days)
+    given_up = too_late and ErrorCode.OUTCOME_UNKNOWN in codes
     if not (known or given_up):
         yield f"{_said(name, reply)}, and nothing was told of it afterwards"
 

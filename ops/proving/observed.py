@@ -88,7 +88,8 @@ class Observed:
         redis_forgot: Redis lost something that it had confirmed, so a query's reply may be gone or come again.
         journal_forgot: the journal lost rows in a power failure, so a fact may have been told again under
             the same event id, and a refusal may have been forgotten.
-        in_order: the terminal neither lost nor reordered pushes, so fills can be told as they traded.
+        in_order: the terminal neither lost nor reordered pushes, and its lists did not lag, so fills can be
+            told as they traded.
         unseen_days: trading days that ended before the worker had seen them to their end; what happened
             on them is no longer shown by the terminal.
     """
