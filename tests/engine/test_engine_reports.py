@@ -163,3 +163,10 @@ def test_fill_time_is_when_it_happened(placed: Driver) -> None:
     placed.push(trade("a1", "T1", traded_time=placed.now - 5_000))
     fill = placed.events[-1]
     assert (fill["occurred_at"], fill["published_at"]) == (placed.now - 5_000, placed.now)
+
+
+def test_order_keeps_the_price_type_it_was_placed_with(ready: Driver) -> None:
+    """The broker pushes a code of its own for what was sent; the events keep the sender's word."""
+    ready.placed("a1", price_type="latest", price=None)
+    ready.push(order("a1", "reported", price_type="limit", price_type_code=50))
+    assert (ready.events[-1]["price_type"], ready.events[-1]["price_type_code"]) == ("latest", 50)

@@ -84,8 +84,11 @@ def _placement_of(turn: Turn, facts: OrderFacts | TradeFacts, at: int) -> Placem
 def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     """Take in an order's state; if it is news, tell it."""
     placement = _placement_of(turn, facts, facts["order_time"])
-    if placement is not None and (placement.answer is None or placement.unknown or not placement.order_id):
-        _adopt(turn, placement, facts)
+    if placement is not None:
+        # The broker's own price type comes back, which does not tell every one that was sent.
+        facts["price_type"] = placement.content.get("price_type", facts["price_type"])
+        if placement.answer is None or placement.unknown or not placement.order_id:
+            _adopt(turn, placement, facts)
     client_order_id, strategy = _owner(turn, placement, facts)
     if not turn.state.book.take(facts, client_order_id, strategy, turn.state.day):
         return
