@@ -5,11 +5,13 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
+from support.proxy import TcpProxy
 from support.redis_server import Server, connect
 from support.strategy import Strategy
 from support.waiting import wait_until
 from support.workers import WorkerProcess
 
+from worker.service import EXIT_INTERRUPTED
 from worker.simulator import TerminalControl
 
 Start = Callable[..., WorkerProcess]
@@ -178,3 +180,19 @@ def test_a_second_worker_of_the_account_is_refused(
     second = start_module("worker", environment=environment)
     assert second.wait() == 2
     assert "another worker of this account is running" in second.output
+
+
+def test_a_second_signal_ends_the_worker_at_once(
+    start_worker: Start, redis_proxy: TcpProxy, environment: dict[str, str], strategy: Strategy
+) -> None:
+    """An orderly stop that waits for a Redis that is away can be cut short."""
+    environment["REDIS_URL"] = redis_proxy.url
+    worker = start_worker()
+    assert strategy.reply(strategy.order())["ok"]
+    redis_proxy.refuse()
+    redis_proxy.cut()
+    worker.process.terminate()
+    worker.process.wait_for_line("worker_stopping")
+    worker.process.terminate()
+    assert worker.process.wait() == EXIT_INTERRUPTED
+    assert "worker_stopped" not in worker.process.output
