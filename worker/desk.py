@@ -3,21 +3,18 @@
 That order is the promise. A batch shares one journal transaction.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
 import structlog
 
+from worker.bus.answered import Answered
 from worker.bus.credits import Credits
 from worker.bus.outbox import Outbox
 from worker.engine.effects import Action, Cancel, Effects, LookUp, Query, Relink, Row, Submit
 from worker.engine.engine import Engine
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry, Input
-
-ENTRIES_REMEMBERED = 65_536
-"""More than can be pending in Redis while their answers are on the way there."""
 
 log = structlog.get_logger(__name__)
 
@@ -51,34 +48,6 @@ class JournalPort(Protocol):
         """Whether an entry has been answered."""
 
 
-class Answered:
-    """The entries that this life has answered lately.
-
-    After a break the reader takes pending entries again, among them those whose answer has been decided and
-    is not yet in the journal, or never will be, or is not yet in Redis: they must not be answered twice.
-    """
-
-    def __init__(self) -> None:
-        self._entries: OrderedDict[Entry, None] = OrderedDict()
-
-    def __contains__(self, entry: Entry) -> bool:
-        return entry in self._entries
-
-    def add(self, rows: Iterable[Row]) -> None:
-        """Remember what these rows settle."""
-        for row in rows:
-            if row.settles is not None:
-                self._entries[row.settles] = None
-        while len(self._entries) > ENTRIES_REMEMBERED:
-            self._entries.popitem(last=False)
-
-    def forget(self, rows: Iterable[Row]) -> None:
-        """These rows will never reach Redis: what they settle has to be answered again."""
-        for row in rows:
-            if row.settles is not None:
-                self._entries.pop(row.settles, None)
-
-
 class Desk:
     """The engine between its edges. One caller at a time."""
 
@@ -97,6 +66,8 @@ class Desk:
         return [self._decide(told, now) for told in batch]
 
     def _decide(self, told: Input, now: int) -> Effects:
+        if isinstance(told, CommandRead | ControlRead | CommandUnreadable):
+            self._credits.hold(told.entry)
         effects = self._handle(told, now)
         self._answered.add(effects.rows)
         return effects
@@ -133,7 +104,7 @@ class Desk:
         outgoing = [row for effects in decided for row in effects.rows if row.streams or row.settles]
         if outgoing:
             self._answered.forget(self._outbox.put(outgoing))
-            self._credits.give(sum(row.settles is not None for row in outgoing))
+            self._credits.release(row.settles for row in outgoing if row.settles is not None)
 
     def _act(self, action: Action) -> None:
         match action:
