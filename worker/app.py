@@ -15,10 +15,10 @@ from worker.broker.session import Terminal
 from worker.bus.clock import BusClock
 from worker.bus.credits import Credits
 from worker.bus.embedded import start_embedded
-from worker.bus.entries import EntryId
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
+from worker.bus.past import Past
 from worker.bus.patience import until_redis_is_back
 from worker.bus.reader import Reader
 from worker.bus.server import ServerFacts, examine
@@ -122,14 +122,14 @@ class Worker:
         )
         keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
         journal.prune(self._clock.now() - keep_ms)
-        self._engine, written = self._remembered(journal)
+        self._engine, past = self._remembered(journal)
         self._broker = Broker(self._terminal(sdk), self._inputs.tell, self._clock.now)
         desk = Desk(self._engine, journal, self._broker, outbox, credits_)
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
         link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
-        intake = Intake(link_in, keys, self._clock, credits_, self._inputs.tell, has_past=bool(written))
+        intake = Intake(link_in, keys, self._clock, credits_, self._inputs.tell, past=past)
         shipment = Shipment(
-            link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=written
+            link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=past.written
         )
         intake.recreated, shipment.given_up = shipment.check, intake.reread
         hours = settings.stream_retention_hours
@@ -146,7 +146,7 @@ class Worker:
         )
         # Before the first order list comes: its orders are told by the names on them.
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
-        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, written))
+        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, past.written))
 
     def _sdk(self) -> tuple[Sdk, bool]:
         """The SDK over a real terminal or over the simulated one, and which it is."""
@@ -187,18 +187,18 @@ class Worker:
             None if address == QUOTE_ADDRESS else address,
         )
 
-    def _remembered(self, journal: Journal) -> tuple[Engine, dict[str, EntryId]]:
-        """The engine as the journal remembers it, and how far each stream had been written."""
+    def _remembered(self, journal: Journal) -> tuple[Engine, Past]:
+        """The engine as the journal remembers it, and how far each stream had come."""
         settings = self._settings
         ttl = settings.command_ttl_ms
         engine = Engine(
             EngineConfig(settings.account_id, self.simulated, product_version(), command_ttl_ms=ttl)
         )
-        written: dict[str, EntryId] = {}
+        past = Past()
         for row in journal.rows():
             engine.replay(row)
-            written.update(dict.fromkeys(row.streams, (row.at, row.n)))
-        return engine, written
+            past.note(row)
+        return engine, past
 
     def start(self) -> None:
         """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from ops.proving.observed import OPERATOR, Observed, Sent
 from ops.proving.promises import violations
-from ops.simulation.life import CONFIG, KEYS
+from ops.simulation.life import COMMANDS_IN_HAND, CONFIG, KEYS
 from ops.simulation.world import World
 from worker.bus.entries import entry_order
 from worker.engine.engine import Engine
@@ -60,6 +60,12 @@ def _nothing_is_pending(world: World) -> Iterator[str]:
     for key in {KEYS.control, *(KEYS.commands(name) for name in ("alpha", "beta"))}:
         if world.server.pending(key):
             yield f"nothing is pending: {key} has {world.server.pending(key)} entries"
+
+
+def _places_are_free_again(world: World) -> Iterator[str]:
+    """What came in and was answered holds nobody up any more."""
+    if world.life is not None and world.life.credits.free() != COMMANDS_IN_HAND:
+        yield f"places are free again: {world.life.credits.free()} of {COMMANDS_IN_HAND} are"
 
 
 def _no_fault_of_ours(world: World) -> Iterator[str]:
@@ -119,6 +125,7 @@ _FROM_INSIDE: tuple[Callable[[World], Iterator[str]], ...] = (
     _readers_miss_nothing,
     _redis_has_what_the_journal_has,
     _nothing_is_pending,
+    _places_are_free_again,
     _no_fault_of_ours,
     _same_inputs_same_rows,
     _memory_survives,

@@ -13,10 +13,10 @@ from ops.simulation.recording import RecordingEngine
 from ops.simulation.redis_link import SimulatedLink, Wire
 from ops.simulation.terminal import Terminal
 from worker.bus.credits import Credits
-from worker.bus.entries import EntryId
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError
 from worker.bus.outbox import Outbox
+from worker.bus.past import Past
 from worker.bus.shipment import Shipment, newest_of_streams
 from worker.desk import Desk
 from worker.engine.config import EngineConfig
@@ -69,29 +69,28 @@ class Life:
         self._journal = journal
         self._outbox = Outbox(outbox_rows)
         self.inputs = Inputs()
-        self.engine, written = self._remembered()
+        self.engine, past = self._remembered()
         self.broker = SimulatedBroker(terminal, self.inputs.tell, now, fuse)
-        credits_ = Credits(COMMANDS_IN_HAND)
-        self.desk = Desk(self.engine, journal, self.broker, self._outbox, credits_)
+        self.credits = Credits(COMMANDS_IN_HAND)
+        self.desk = Desk(self.engine, journal, self.broker, self._outbox, self.credits)
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
-        self.intake = Intake(link_in, KEYS, _Unheard(), credits_, self.inputs.tell, has_past=bool(written))
-        self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=written)
+        self.intake = Intake(link_in, KEYS, _Unheard(), self.credits, self.inputs.tell, past=past)
+        self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
         strategies = known_strategies(link_out, KEYS)
-        floor = newest_of_streams(link_out, KEYS, written)
+        floor = newest_of_streams(link_out, KEYS, past.written)
         self._connected = False
         self._decided: list[Effects] = [self.engine.start(now(), floor)]
         self._phase = Phase.DECIDED
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
 
-    def _remembered(self) -> tuple[RecordingEngine, dict[str, EntryId]]:
-        engine = RecordingEngine(CONFIG)
-        written: dict[str, EntryId] = {}
+    def _remembered(self) -> tuple[RecordingEngine, Past]:
+        engine, past = RecordingEngine(CONFIG), Past()
         for row in self._journal.rows():
             engine.replay(row)
-            written.update(dict.fromkeys(row.streams, (row.at, row.n)))
-        return engine, written
+            past.note(row)
+        return engine, past
 
     @property
     def idle(self) -> bool:

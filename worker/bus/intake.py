@@ -14,8 +14,9 @@ import structlog
 from bus_schema.fields import STRATEGY_NAME_PATTERN
 from bus_schema.keys import GROUP, Keys
 from worker.bus.credits import Credits
-from worker.bus.entries import EntryId, EntryInput, Fields, entry_order, read_entry
+from worker.bus.entries import EntryInput, Fields, entry_order, read_entry
 from worker.bus.link import BLOCK_MS, BusUnavailableError, RedisLink, ResponseError
+from worker.bus.past import Past
 from worker.engine.inputs import CONTROL, StrategiesKnown
 
 CONSUMER = "worker"
@@ -55,7 +56,7 @@ class Intake:
         clock: told Redis's time with every read.
         credits_: how many commands may be taken.
         tell: takes what was read.
-        has_past: whether an earlier life has left a journal.
+        past: what earlier lives have left in the journal.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class Intake:
         credits_: Credits,
         tell: Tell,
         *,
-        has_past: bool,
+        past: Past,
     ) -> None:
         self._link = link
         self._keys = keys
@@ -77,8 +78,10 @@ class Intake:
         self._reads = 0
         self._strategies: dict[str, str] = {CONTROL: keys.control}
         # An earlier life may have acted on what a group that had to be made anew hands out once more.
-        self._distrust_new_groups = has_past
-        self._suspect: dict[str, EntryId] = {}
+        self._distrust_new_groups = bool(past.written)
+        # Up to where each strategy's entries have been handed out before: a replica that takes over may hand
+        # them out once more, as if they were new.
+        self._handed_out = dict(past.answered)
         self.recreated: Callable[[], None] = lambda: None
         """Called when a group was missing: Redis has lost something."""
 
@@ -120,8 +123,8 @@ class Intake:
     def _refresh(self) -> None:
         """Look around, and see that each stream has its group."""
         self._look_around()
-        for key in self._strategies.values():
-            self._create_group(key)
+        for name in self._strategies:
+            self._create_group(name)
 
     def _meet(self, members: Any) -> None:
         names = {
@@ -134,12 +137,13 @@ class Intake:
             return
         for name in sorted(new):
             self._strategies[name] = self._keys.commands(name)
-            self._create_group(self._strategies[name])
+            self._create_group(name)
             log.info("strategy_known", strategy=name)
         self._tell([StrategiesKnown(frozenset(self._strategies) - {CONTROL})])
 
-    def _create_group(self, key: str) -> None:
+    def _create_group(self, strategy: str) -> None:
         """From the beginning, not from now: a command sent before the first start is answered as well."""
+        key = self._strategies[strategy]
         try:
             self._link.call("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM")
         except ResponseError as error:
@@ -149,7 +153,7 @@ class Intake:
         if self._distrust_new_groups:
             self.recreated()
             newest = self._link.call("XREVRANGE", key, "+", "-", "COUNT", 1)
-            self._suspect[key] = entry_order(newest[0][0]) if newest else (0, 0)
+            self._note_handed_out(strategy, newest)
 
     def _recover(self) -> None:
         for strategy, key in list(self._strategies.items()):
@@ -184,7 +188,7 @@ class Intake:
             self._mend(reply)
             return False
         for key, entries in reply or []:
-            self._take_new(by_key[key.decode()], key.decode(), entries)
+            self._take_new(by_key[key.decode()], entries)
         return bool(reply)
 
     def _look_around(self) -> None:
@@ -197,11 +201,16 @@ class Intake:
         seconds, microseconds = _accepted(time_reply)
         self._clock.heard(int(seconds), int(microseconds))
 
-    def _take_new(self, strategy: str, key: str, entries: Any) -> None:
-        suspect = self._suspect.get(key)
-        old = [entry for entry in entries if suspect and entry_order(entry[0]) <= suspect]
+    def _take_new(self, strategy: str, entries: Any) -> None:
+        before = self._handed_out.get(strategy, (0, 0))
+        old = [entry for entry in entries if entry_order(entry[0]) <= before]
         self._take(strategy, old, redelivered=True)
         self._take(strategy, entries[len(old) :], redelivered=False)
+        self._note_handed_out(strategy, entries)
+
+    def _note_handed_out(self, strategy: str, entries: Any) -> None:
+        newest = [entry_order(entries[-1][0])] if entries else []
+        self._handed_out[strategy] = max([*newest, self._handed_out.get(strategy, (0, 0))])
 
     def _mend(self, error: ResponseError) -> None:
         """A group is gone: somebody deleted a stream, or Redis came back without its data."""
@@ -209,8 +218,8 @@ class Intake:
             raise BusUnavailableError(f"commands cannot be read: {error}")
         log.error("group_missing", error=str(error), advice="Redis has lost data; commands in it may be lost")
         self._distrust_new_groups = True
-        for key in self._strategies.values():
-            self._create_group(key)
+        for name in self._strategies:
+            self._create_group(name)
 
     def _read_group(self, options: tuple[str | int, ...], after: dict[str, bytes]) -> dict[str, Any]:
         try:
