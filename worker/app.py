@@ -36,7 +36,8 @@ from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
 from worker.simulator import RemoteTerminal, Scenario, TerminalControl, native_modules
 from worker.simulator import Terminal as SimulatedTerminal
 
-COMMANDS_IN_HAND = 1_024
+COMMANDS_IN_HAND = 256
+"""Of one strategy."""
 LEAST_JOURNAL_HOURS = 48.0
 """Today's ids and yesterday's fills must be known, however short the streams are kept."""
 ANSWER_SECONDS = 5.0

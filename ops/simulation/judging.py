@@ -6,7 +6,7 @@ from typing import Any
 
 from ops.proving.observed import OPERATOR, Observed, Sent
 from ops.proving.promises import violations
-from ops.simulation.life import COMMANDS_IN_HAND, CONFIG, KEYS
+from ops.simulation.life import CONFIG, KEYS
 from ops.simulation.world import World
 from worker.bus.entries import entry_order
 from worker.engine.engine import Engine
@@ -64,8 +64,8 @@ def _nothing_is_pending(world: World) -> Iterator[str]:
 
 def _places_are_free_again(world: World) -> Iterator[str]:
     """What came in and was answered holds nobody up any more."""
-    if world.life is not None and world.life.credits.free() != COMMANDS_IN_HAND:
-        yield f"places are free again: {world.life.credits.free()} of {COMMANDS_IN_HAND} are"
+    if world.life is not None and world.life.credits.taken:
+        yield f"places are free again: {world.life.credits.taken} are not"
 
 
 def _no_fault_of_ours(world: World) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """How many commands may be in the worker at once; the rest waits in its stream, where work should wait."""
 
+from collections import Counter
 from collections.abc import Iterable
 from threading import Condition
 
@@ -7,31 +8,41 @@ from worker.engine.inputs import Entry
 
 
 class Credits:
-    """A count of free places; the reader takes them, the engine's loop gives them back.
+    """Counts each strategy's places; the reader takes them, the engine's loop gives them back.
 
-    It knows which entries have one: after a break the reader takes some that are in the worker already, and
-    an entry that an earlier life has left in hand is answered though this life never read it.
+    Each strategy has its own, so that one whose commands wait for the terminal keeps nobody else out. They
+    know which entries have one: after a break the reader takes some that are in the worker already, and an
+    entry that an earlier life has left in hand is answered though this life never read it.
+
+    Args:
+        most: places of one strategy.
     """
 
     def __init__(self, most: int) -> None:
-        self._free = most
+        self._most = most
+        self._taken: Counter[str] = Counter()
         self._held: set[Entry] = set()
         self._changed = Condition()
 
-    def free(self) -> int:
-        """Places that are free now."""
-        return self._free
+    def free(self, strategy: str) -> int:
+        """The strategy's places that are free now."""
+        return self._most - self._taken[strategy]
 
-    def take(self, places: int) -> None:
-        """Commands have been read; the count may fall below zero by what one read brought too many."""
+    @property
+    def taken(self) -> int:
+        """All places that are not free."""
+        return self._taken.total()
+
+    def take(self, strategy: str, places: int) -> None:
+        """Commands have been read; less than none may be free then, by what one read brought too many."""
         with self._changed:
-            self._free -= places
+            self._taken[strategy] += places
 
     def hold(self, entry: Entry) -> None:
         """One of the places taken is this entry's; one that has a place already needs no second."""
         with self._changed:
             if entry in self._held:
-                self._give(1)
+                self._give([entry])
             self._held.add(entry)
 
     def release(self, entries: Iterable[Entry]) -> None:
@@ -39,13 +50,13 @@ class Credits:
         with self._changed:
             answered = self._held.intersection(entries)
             self._held -= answered
-            self._give(len(answered))
+            self._give(answered)
 
-    def _give(self, places: int) -> None:
-        self._free += places
+    def _give(self, entries: Iterable[Entry]) -> None:
+        self._taken.subtract(entry.strategy for entry in entries)
         self._changed.notify_all()
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until a place is free, or the time is over; False if none is."""
+    def wait_until_all_are_free(self, seconds: float) -> bool:
+        """Wait until every command that was read is answered, or the time is over; False if one is not."""
         with self._changed:
-            return self._changed.wait_for(lambda: self._free > 0, seconds)
+            return self._changed.wait_for(lambda: not self.taken, seconds)

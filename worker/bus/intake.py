@@ -16,6 +16,7 @@ from bus_schema.keys import GROUP, Keys
 from worker.bus.credits import Credits
 from worker.bus.entries import EntryInput, Fields, entry_order, read_entry
 from worker.bus.link import BLOCK_MS, BusUnavailableError, RedisLink, ResponseError
+from worker.bus.pages import Pages
 from worker.bus.past import Past
 from worker.engine.inputs import CONTROL, StrategiesKnown
 
@@ -29,8 +30,8 @@ CLAIM_IDLE_MS = 30_000
 """Far above the slowest broker call: an entry of another consumer that idles so long has been left behind."""
 
 PAGE = 100
-COUNT_MOST = 64
-"""Entries of one stream in one read: a flood from one strategy holds the others up by no more than this."""
+PATIENCE_SECONDS = 0.003
+"""What a flood waits for the answers to what was read before; the terminal may take longer."""
 
 LOOK_AROUND_EACH = 64
 """Reads between two looks at the time and the strategies while there is always something to read."""
@@ -76,6 +77,7 @@ class Intake:
         self._tell = tell
         self._reread = Event()
         self._reads = 0
+        self._pages = Pages()
         self._strategies: dict[str, str] = {CONTROL: keys.control}
         # An earlier life may have acted on what a group that had to be made anew hands out once more.
         self._distrust_new_groups = bool(past.written)
@@ -178,18 +180,27 @@ class Intake:
 
     def _read_new(self) -> bool:
         """Take what is new; False if nothing came in time."""
-        streams = self._strategies if self._credits.free() > 0 else {CONTROL: self._keys.control}
-        count = min(COUNT_MOST, max(1, self._credits.free() // len(streams)))
-        block = BLOCK_MS if len(streams) == len(self._strategies) else BLOCK_MS // 10
-        by_key = {key: name for name, key in streams.items()}
-        command = self._group_command(("COUNT", count, "BLOCK", block), dict.fromkeys(by_key, b">"))
-        (reply,) = self._link.pipeline([command])
+        block: tuple[str | int, ...] = ("BLOCK", BLOCK_MS)
+        if self._pages.flooded or len(self._open_streams()) < len(self._strategies):
+            # Not by a short BLOCK: for its end, an idle Redis looks at its clock ten times a second.
+            self._credits.wait_until_all_are_free(PATIENCE_SECONDS)
+            block = ()
+        streams = self._open_streams()
+        options = ("COUNT", self._pages.size, *block)
+        (reply,) = self._link.pipeline([self._group_command(options, dict.fromkeys(streams, b">"))])
         if isinstance(reply, ResponseError):
             self._mend(reply)
             return False
-        for key, entries in reply or []:
-            self._take_new(by_key[key.decode()], entries)
+        brought = {streams[key.decode()]: entries for key, entries in reply or []}
+        for name in self._pages.in_turn(brought):
+            self._take_new(name, brought[name])
+        self._pages.note({name: len(entries) for name, entries in brought.items()})
         return bool(reply)
+
+    def _open_streams(self) -> dict[str, str]:
+        """By key, the streams whose strategies have places; the operators are heard always."""
+        names = {key: name for name, key in self._strategies.items()}
+        return {key: name for key, name in names.items() if name == CONTROL or self._credits.free(name) > 0}
 
     def _look_around(self) -> None:
         """Learn the time and the strategies; between reads, so that no order waits for it."""
@@ -239,7 +250,7 @@ class Intake:
             read_entry(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
         ]
         if inputs:
-            self._credits.take(len(inputs))
+            self._credits.take(strategy, len(inputs))
             self._tell(inputs)
 
 

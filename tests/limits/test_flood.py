@@ -1,0 +1,78 @@
+"""One strategy sends far more than fits, while another one trades."""
+
+import json
+import statistics
+
+import pytest
+from support.strategy import Strategy
+from support.waiting import wait_until
+
+from worker.bus.credits import Credits
+from worker.bus.pages import LONE_READS, NARROW, WIDE, Pages
+from worker.engine.inputs import Entry
+
+FLOOD = 3_000
+
+
+def _flood(strategy: Strategy) -> None:
+    order = {"type": "place_order", "stock_code": "510300.SH", "order_type": "buy", "price": 3.9}
+    life = {"order_volume": 100, "expires_at": 4_000_000_000_000}
+    pipeline = strategy.redis.pipeline(transaction=False)
+    for number in range(FLOOD):
+        data = json.dumps({**order, **life, "id": f"flood{number}"})
+        pipeline.xadd(strategy.key(f"commands:{strategy.name}"), {"data": data})
+    pipeline.execute()
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_flood_lets_others_through(alpha: Strategy) -> None:
+    """While 3,000 orders of one strategy wait, another's order is overtaken by a handful of them at most."""
+    flood = Strategy(alpha.redis, alpha.account_id, "flood")
+    alpha.reply(alpha.order(price=9.0))
+    _flood(flood)
+    inbox = flood.key("inbox:flood")
+    overtaken = []
+    wait_until(lambda: alpha.redis.xlen(inbox), "the flood to be under way")
+    for _ in range(20):
+        before = int(alpha.redis.xlen(inbox))
+        alpha.reply(alpha.order(price=9.0))
+        overtaken.append(int(alpha.redis.xlen(inbox)) - before)
+    assert before < FLOOD, "the flood was over before it was measured"
+    # A reply and an order event for each; the median, since the first one meets a wide page.
+    assert statistics.median(overtaken) <= 2 * 16
+
+
+def test_a_page_is_narrow_while_others_trade_beside_a_flood() -> None:
+    """Who is alone is read in wide pages; a flood beside others entry by entry, until it has been alone."""
+    pages = Pages()
+    pages.note({"flood": WIDE})
+    assert (pages.flooded, pages.size) == (True, WIDE)
+    pages.note({"flood": WIDE, "calm": 1})
+    assert (pages.flooded, pages.size) == (True, NARROW)
+    for _ in range(LONE_READS):
+        assert pages.size == NARROW
+        pages.note({"flood": NARROW})
+    pages.note({"flood": NARROW})
+    assert pages.size == WIDE
+    pages.note({"flood": 3})
+    assert (pages.flooded, pages.size) == (False, WIDE)
+
+
+def test_those_who_were_not_read_last_come_first() -> None:
+    """A flood is in every read; whoever comes now and then goes before it."""
+    pages = Pages()
+    pages.note({"flood": WIDE})
+    assert pages.in_turn(["flood", "calm"]) == ["calm", "flood"]
+
+
+def test_each_strategy_has_places_of_its_own() -> None:
+    """Commands of one that wait for the terminal keep nobody else out."""
+    places = Credits(2)
+    places.take("flood", 2)
+    assert (places.free("flood"), places.free("calm"), places.taken) == (0, 2, 2)
+    first, second = Entry("flood", "1-0"), Entry("flood", "2-0")
+    for entry in (first, second):
+        places.hold(entry)
+    assert not places.wait_until_all_are_free(0.0)
+    places.release([first, second, Entry("flood", "3-0")])
+    assert places.wait_until_all_are_free(0.0)

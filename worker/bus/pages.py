@@ -1,0 +1,43 @@
+"""How much one read takes from each stream, so that one strategy's flood does not hold the others up.
+
+Everything in the worker is first come, first served. So what keeps the way of one order short is how few
+commands of others are let in at a time: of a strategy that floods, one by one, each when those before it have
+been dealt with, as long as somebody else trades too.
+"""
+
+from collections.abc import Iterable, Mapping
+
+WIDE = 64
+"""Entries of one stream in one read, where nobody has to wait for it."""
+
+NARROW = 1
+"""Where somebody has to."""
+
+LONE_READS = 2_000
+"""A strategy that floods is alone after so many reads that brought nothing of anybody else: a few seconds."""
+
+
+class Pages:
+    """Learns from what each read brought."""
+
+    def __init__(self) -> None:
+        self.flooded = False
+        """Whether a stream had more than one read takes."""
+        self.size = WIDE
+        """How many entries of each stream the next read may take."""
+        self._newest: str | None = None
+        self._alone = LONE_READS
+        self._before: frozenset[str] = frozenset()
+
+    def in_turn(self, names: Iterable[str]) -> list[str]:
+        """Put those behind the others who had something in the last read already."""
+        return sorted(names, key=lambda name: name in self._before)
+
+    def note(self, brought: Mapping[str, int]) -> None:
+        """Take in how many entries of each stream the last read brought; streams without any are left out."""
+        self.flooded = any(entries >= self.size for entries in brought.values())
+        for name in brought:
+            self._alone = self._alone + 1 if self._newest in {None, name} else 0
+            self._newest = name
+        self._before = frozenset(brought)
+        self.size = NARROW if self.flooded and self._alone < LONE_READS else WIDE
