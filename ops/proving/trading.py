@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from ops.proving.evidence import Event, Evidence, event_day
-from ops.proving.observed import BookedFill
+from ops.proving.observed import BookedFill, BookedOrder
 
 FillKey = tuple[int, str, str]
 """(``order_id``, ``traded_id``, the remark on the order); numbers may come again on another day."""
@@ -145,8 +145,15 @@ def the_last_state_is_the_exchanges(run: Evidence) -> Iterator[str]:
             continue
         told = last.get(key)
         state = (told["order_status"], told["traded_volume"]) if told else None
-        if state != (order.order_status, order.traded_volume):
+        if state not in _ways_to_tell(order):
             yield (
                 f"orders: order {key[1]} ({key[2] or 'by hand'}) is {order.order_status} with"
                 f" {order.traded_volume} at the exchange, and was last told as {state}"
             )
+
+
+def _ways_to_tell(order: BookedOrder) -> set[tuple[str, int]]:
+    """The order's state; also the one ahead of it, where the exchange took a cancel back: none goes back."""
+    ahead = {"reported": "reported_cancel", "part_succ": "partsucc_cancel"}
+    states = {order.order_status, ahead.get(order.order_status, order.order_status)}
+    return {(state, order.traded_volume) for state in states}
