@@ -33,7 +33,7 @@ class InvalidCommandError(ValueError):
         message: What is wrong, in one line.
         fields: Each wrong field and its problem: `{"field": ..., "problem": ...}`.
         command_id: The id to answer with, if one that the contract allows could be read.
-        command_type: What `type` says, if it is a string.
+        command_type: What `type` says, if it is a string; cut off where it is far longer than any type.
         readable: False where no `command_id` could be read: nobody can be answered, the bytes go to `dead`.
     """
 
@@ -73,7 +73,7 @@ def _explain(raw: bytes, error: ValidationError) -> InvalidCommandError:
         for problem, alike in groupby(fields, key=itemgetter("problem"))
     )
     return InvalidCommandError(
-        fields, message=message, command_id=_usable_id(content), command_type=_string(content.get("type"))
+        fields, message=message, command_id=_usable_id(content), command_type=_type(content)
     )
 
 
@@ -95,6 +95,11 @@ def _field(location: tuple[int | str, ...]) -> str:
 def _usable_id(content: Mapping[str, Any]) -> str | None:
     found = _string(content.get("id"))
     return found if found is not None and re.fullmatch(COMMAND_ID_PATTERN[1:-1], found) else None
+
+
+def _type(content: Mapping[str, Any]) -> str | None:
+    found = _string(content.get("type"))
+    return None if found is None else found[:_LONGEST_NAME]
 
 
 def _string(value: object) -> str | None:

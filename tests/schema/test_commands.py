@@ -100,6 +100,13 @@ def test_codes_of_all_markets_are_taken(code: str) -> None:
     assert order.stock_code == code
 
 
+def test_a_huge_type_is_not_sent_back() -> None:
+    """What was found wrong stays short, also where a megabyte stands in the place of a type."""
+    refused = refusal({"type": "t" * 2**20, "id": "a1"})
+    assert refused.command_type == "t" * 64
+    assert len(refused.message) < 2_000
+
+
 def test_each_wrong_field_is_named() -> None:
     """One answer names everything: missing, extra and wrong."""
     refused = refusal(
