@@ -22,6 +22,8 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "chaos": "kill real processes, and hold what was told against the exchange's book",
         "schema": "write the contract as JSON Schema and AsyncAPI",
         "simulate": "prove the promises over thousands of schedules full of faults, in one process",
+        "fuzz": "throw broken commands at a real worker: each is answered or in `dead`, and nothing grows",
+        "results": "write docs/proven.md from what simulate, chaos and fuzz have found",
         "config": "print the settings in effect",
     }
 )

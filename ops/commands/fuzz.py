@@ -1,0 +1,87 @@
+"""`qmt-bus fuzz`: throw commands as nobody should send them at a real worker, by the million."""
+
+import argparse
+import json
+from pathlib import Path
+
+from ops import screen
+from ops.chaos.redis_server import RedisMissingError
+from ops.fuzz.campaign import Campaign, Finding, report, run_campaign
+from ops.fuzz.thrown import OPERATORS
+from ops.fuzz.world import FuzzError
+from ops.proving.progress import Progress
+from ops.screen import Paint
+from ops.status import Exit
+
+DEFAULT_COMMANDS = 20_000
+MOST_BYTES = 2_000
+"""Of an entry that is shown; its seed has the rest."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take how many, drawn from what, and where the result goes."""
+    parser.add_argument(
+        "--commands",
+        type=_at_least_one,
+        default=DEFAULT_COMMANDS,
+        metavar="N",
+        help="entries to throw; default: %(default)s",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help="of the first batch; default: %(default)s"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there as well")
+
+
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is less than 1")
+    return number
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run it; status 1 if an entry did not get what it is due."""
+    progress = Progress(options.commands, "commands")
+    try:
+        campaign = run_campaign(options.seed, options.commands, lambda done: progress.reached(done.commands))
+    except (RedisMissingError, FuzzError) as error:
+        screen.complain(str(error))
+        return Exit.WRONG
+    finally:
+        progress.end()
+    for finding in campaign.findings:
+        screen.complain(Paint()(_shown(finding), "red"))
+    screen.show(*_summary(campaign))
+    if options.json:
+        options.json.write_text(json.dumps(report(campaign), indent=2) + "\n", encoding="utf-8")
+    return Exit.FAILED if campaign.findings else Exit.DONE
+
+
+def _shown(finding: Finding) -> str:
+    entry = finding.entry
+    if entry is None:
+        return f"{finding.what}\nTo see it again: {finding.again}"
+    stream = "control" if entry.sender == OPERATORS else f"commands:{entry.sender}"
+    shown = [field if len(field) <= MOST_BYTES else field[:MOST_BYTES] + b"..." for field in entry.fields]
+    return f"{entry.kind} on {stream} {finding.what}: {shown!r}\nTo see it again: {finding.again}"
+
+
+def _summary(campaign: Campaign) -> list[str]:
+    told = report(campaign)
+    fates = ", ".join(f"{what} {count}" for what, count in told["fates"].items())
+    lines = [f"{told['commands']} commands in {told['seconds']} s: {fates}"]
+    if campaign.findings:
+        return [*lines, f"stopped, as something is wrong: {len(campaign.findings)} findings"]
+    return [
+        *lines,
+        f"{told['orders']} orders at the exchange, each asked for by a valid command",
+        f"the worker's memory: {_grown(told['memory_mb'])}",
+        "every entry got what it is due",
+    ]
+
+
+def _grown(memory: dict[str, float] | None) -> str:
+    if memory is None:
+        return "not measured, as this system has no /proc"
+    return f"{memory['first_tenth']} MiB after the first tenth, {memory['end']} MiB in the end"

@@ -1,0 +1,1 @@
+"""Commands as nobody should send them, thrown at a real worker by the million."""

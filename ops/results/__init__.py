@@ -1,0 +1,1 @@
+"""What long runs have shown, as a page."""

@@ -1,0 +1,118 @@
+"""The page's words in both languages."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language's words.
+
+    Attributes:
+        file: the page's name.
+        title: of the page.
+        introduction: below it, with a link to the other language.
+        machine: what the table of the machine is about.
+        chapters: by campaign.
+        labels: of figures, by key.
+        heads: of the tables of figures and of faults.
+        again: stands before a command that repeats the run.
+        kept: stands where no promise was broken.
+        broken: stands where some were; has ``{count}``.
+        none: stands where a campaign has no result.
+    """
+
+    file: str
+    title: str
+    introduction: str
+    machine: str
+    chapters: Mapping[str, str]
+    labels: Mapping[str, str]
+    heads: tuple[str, str, str, str]
+    again: str
+    kept: str
+    broken: str
+    none: str
+
+
+ENGLISH = Language(
+    file="proven.md",
+    title="What has been proven",
+    introduction=(
+        "Written by `qmt-bus results` from what `qmt-bus simulate`, `qmt-bus chaos` and `qmt-bus fuzz` have"
+        " found with `--json`.\nEvery run is against the simulated terminal; none has run against a real one."
+        "\n\n"
+        "[简体中文](proven.zh-CN.md)"
+    ),
+    machine="The page was written on",
+    chapters={
+        "simulate": "Simulated schedules",
+        "chaos": "Real processes, killed",
+        "fuzz": "Broken commands",
+    },
+    labels={
+        "schedules": "schedules",
+        "schedules_a_minute": "schedules a minute",
+        "orders": "orders at the exchange",
+        "fills": "fills",
+        "kills": "processes killed",
+        "rounds": "rounds",
+        "hours": "hours",
+        "commands": "commands sent",
+        "fuzzed": "commands fuzzed",
+        "commands_a_minute": "commands a minute",
+        "answered": "valid, and answered",
+        "refused": "refused with `invalid_command`",
+        "buried": "without a usable id, in `dead`",
+        "memory": "memory of the worker after the first tenth / in the end",
+        "versions": "versions",
+        "finished": "date",
+    },
+    heads=("Figure", "Value", "What was done to it", "Times"),
+    again="To repeat it:",
+    kept="Every promise was kept.",
+    broken="{count} violations:",
+    none="There is no result yet.",
+)
+
+CHINESE = Language(
+    file="proven.zh-CN.md",
+    title="已证明的内容",
+    introduction=(
+        "由 `qmt-bus results` 根据 `qmt-bus simulate`、`qmt-bus chaos`、`qmt-bus fuzz` 以 `--json`"
+        " 写出的结果生成。\n"
+        "所有运行均连接模拟终端；尚未在真实终端上运行过。\n\n"
+        "[English](proven.md)"
+    ),
+    machine="本页生成于",
+    chapters={"simulate": "模拟的调度序列", "chaos": "被杀死的真实进程", "fuzz": "损坏的指令"},
+    labels={
+        "schedules": "调度序列",
+        "schedules_a_minute": "每分钟调度序列",
+        "orders": "到达交易所的委托",
+        "fills": "成交",
+        "kills": "被杀死的进程",
+        "rounds": "轮次",
+        "hours": "小时",
+        "commands": "发送的指令",
+        "fuzzed": "模糊测试的指令",
+        "commands_a_minute": "每分钟指令",
+        "answered": "有效并得到应答",
+        "refused": "以 `invalid_command` 拒绝",
+        "buried": "没有可用的 id，进入 `dead`",
+        "memory": "工作进程内存：前十分之一之后 / 结束时",
+        "versions": "版本",
+        "finished": "日期",
+    },
+    heads=("项目", "数值", "施加的故障", "次数"),
+    again="重复运行：",
+    kept="所有承诺均成立。",
+    broken="{count} 处违反：",
+    none="尚无结果。",
+)
+
+RECOVERY: Mapping[str, tuple[str, str]] = {
+    "proven.md": ("recovery, ", ": median / 95 of 100 / longest (times)"),
+    "proven.zh-CN.md": ("恢复时间，", "：中位数 / 95% / 最长（次数）"),
+}
+"""What stands around the name of a recovery time, by page."""
