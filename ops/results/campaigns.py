@@ -125,7 +125,8 @@ def _fuzz(found: Json) -> _Read:
         "memory": f"{memory['first_tenth']} / {memory['end']} MiB" if memory else "–",
         "versions": _versions(found),
     }
-    broken = {name: count for name, count in found["kinds"].items() if not name.startswith("valid ")}
+    kinds = found["kinds"].items()
+    broken = {name.replace("_", " "): count for name, count in kinds if not name.startswith("valid ")}
     violations = [f"{one['broken']} ({one['again']})" for one in found["violations"]]
     return figures, _most_first(broken), violations, found["command"]
 

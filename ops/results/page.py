@@ -51,7 +51,7 @@ def page(campaigns: Sequence[Campaign], machine: Machine, words: Language) -> st
 
 def _machine(machine: Machine, words: Language) -> str:
     return (
-        f"{words.machine}: {machine.system}, {machine.cpus} CPU, Python {machine.python},"
+        f"{words.machine}{machine.system}, {machine.cpus} CPU, Python {machine.python},"
         f" qmt-bus {machine.product}."
     )
 

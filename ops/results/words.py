@@ -12,7 +12,7 @@ class Language:
         file: the page's name.
         title: of the page.
         introduction: below it, with a link to the other language.
-        machine: what the table of the machine is about.
+        machine: stands before the name of the machine.
         chapters: by campaign.
         labels: of figures, by key.
         heads: of the tables of figures and of faults.
@@ -44,7 +44,7 @@ ENGLISH = Language(
         "\n\n"
         "[简体中文](proven.zh-CN.md)"
     ),
-    machine="The page was written on",
+    machine="This page was written on ",
     chapters={
         "simulate": "Simulated schedules",
         "chaos": "Real processes, killed",
@@ -84,7 +84,7 @@ CHINESE = Language(
         "所有运行均连接模拟终端；尚未在真实终端上运行过。\n\n"
         "[English](proven.md)"
     ),
-    machine="本页生成于",
+    machine="本页生成于：",
     chapters={"simulate": "模拟的调度序列", "chaos": "被杀死的真实进程", "fuzz": "损坏的指令"},
     labels={
         "schedules": "调度序列",
