@@ -22,6 +22,7 @@ class EngineConfig:
         query_lag_ms: how far the terminal's order list may lag behind an order (1 to 6 seconds have been
             reported for counters that do not push).
         not_placed_after_ms: an order that no proven look has found for this long does not exist.
+        reread_ms: how often the day is read again, for the sake of pushes that were lost.
         snapshot_gap_ms: the shortest time between two snapshots that fills ask for.
         query_timeout_ms: the terminal's time for a query.
     """
@@ -37,5 +38,6 @@ class EngineConfig:
     look_up_most_ms: int = 30_000
     query_lag_ms: int = 6_000
     not_placed_after_ms: int = 60_000
+    reread_ms: int = 300_000
     snapshot_gap_ms: int = 300
     query_timeout_ms: int = 5_000

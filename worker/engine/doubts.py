@@ -27,11 +27,15 @@ def look_for(turn: Turn, placement: Placement) -> None:
 
 
 def _look(turn: Turn) -> None:
-    doubts = turn.state.doubts
-    if doubts.ids and turn.state.link.ready:
-        doubts.running = True
-        doubts.running_since = turn.now
-        turn.act(LookUp())
+    if turn.state.doubts.ids and turn.state.link.ready:
+        look(turn)
+
+
+def look(turn: Turn) -> None:
+    """Read the day; its lists decide on whatever is in doubt by now."""
+    turn.state.doubts.running = True
+    turn.state.doubts.running_since = turn.now
+    turn.act(LookUp())
 
 
 def look_again(turn: Turn, _subject: str) -> None:

@@ -17,6 +17,7 @@ from worker.engine import (
     operating,
     placing,
     reports,
+    rereading,
     snapshots,
     unreadable,
     waiting,
@@ -181,6 +182,7 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.CANCEL_WORDS: canceling.words_due,
     Timer.QUERY: asking.query_due,
     Timer.LOOK_UP: doubts.look_again,
+    Timer.REREAD: rereading.due,
     Timer.SNAPSHOT: snapshots.gap_over,
 }
 

@@ -1,7 +1,7 @@
 """The link to the terminal comes and goes; what waits for it goes on when it is ready."""
 
 from bus_schema.codes import WorkerState
-from worker.engine import announce, doubts, reports, snapshots
+from worker.engine import announce, doubts, reports, rereading, snapshots
 from worker.engine.inputs import AccountStatusPushed, CommandRead, LinkChanged, Reconciled
 from worker.engine.placement import Placement
 from worker.engine.turn import Turn
@@ -37,6 +37,7 @@ def reconciled(turn: Turn, lists: Reconciled) -> list[Placement | CommandRead]:
     link.state, link.reason, link.session_id = WorkerState.READY, "", lists.session_id
     announce.status(turn)
     doubts.resume(turn)
+    rereading.begin(turn)
     turn.state.snapshots.wanted |= {"asset", "positions"}
     waited = list(turn.state.waiting.values())
     turn.state.waiting.clear()

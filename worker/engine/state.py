@@ -23,6 +23,7 @@ class Link:
     session_id: int | None = None
     shown: WorkerState | None = None
     since: int = 0
+    up_since: int = 0
 
     @property
     def ready(self) -> bool:

@@ -25,6 +25,8 @@ class Timer(Enum):
     """Orders in doubt should be looked for."""
     QUERY = auto()
     """The terminal should have answered this query."""
+    REREAD = auto()
+    """The day should be read again."""
     SNAPSHOT = auto()
     """A snapshot that fills have asked for may be taken."""
 

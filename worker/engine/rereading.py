@@ -1,0 +1,36 @@
+"""The day is read again from time to time, because some things are shown by a list alone.
+
+A push can be lost. And the lists that are read when the link comes up may lag behind by seconds, so what
+happened just before is in no push of the new link and not in its first lists either.
+"""
+
+from worker.engine.doubts import look
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+
+
+def begin(turn: Turn) -> None:
+    """The link is up: once its lists have caught up, read the day again."""
+    turn.state.link.up_since = turn.now
+    turn.later(turn.config.query_lag_ms, Timer.REREAD, str(turn.now))
+
+
+def due(turn: Turn, up_since: str) -> None:
+    """It is time to, unless that was another link's time."""
+    link = turn.state.link
+    if not link.ready or up_since != str(link.up_since):
+        return
+    if _looking(turn):
+        turn.later(turn.config.look_up_first_ms, Timer.REREAD, up_since)
+    else:
+        look(turn)
+        turn.later(turn.config.reread_ms, Timer.REREAD, up_since)
+
+
+def _looking(turn: Turn) -> bool:
+    """Whether a look is under way: of two at once, nobody could tell whose lists came first.
+
+    One that takes too long hangs in a call that never returns; a new one gets another thread.
+    """
+    doubts = turn.state.doubts
+    return doubts.running and turn.now - doubts.running_since < turn.config.look_up_most_ms
