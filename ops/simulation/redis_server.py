@@ -65,10 +65,11 @@ class RedisServer:
 
     def _resolved(self, command: Command) -> Command:
         """Give an entry its id here, so that a replica gives it the same."""
-        if command[0] != "XADD" or command[2] != "*":
+        if command[0] != "XADD" or "*" not in command[2:4]:
             return command
         stream = self._streams.get(str(command[1]), Stream())
-        return (*command[:2], text_of(stream.next_id(self._time())), *command[3:])
+        entry_id = text_of(stream.next_id(self._time()))
+        return tuple(entry_id if part == "*" else part for part in command)
 
     def _time(self) -> int:
         return self._now() if self._replaying_at is None else self._replaying_at
@@ -138,14 +139,17 @@ class RedisServer:
         members.append(member.encode())
         return 1
 
-    def xadd(self, key: str, entry_id: Argument, name: Argument, data: bytes) -> bytes:
-        """``XADD`` of one field."""
+    def xadd(self, key: str, *arguments: Argument) -> bytes | None:
+        """``XADD key [NOMKSTREAM] id name data``."""
+        *option, entry_id, name, data = arguments
+        if option and key not in self._streams:
+            return None
         at, stream = entry_order(_bytes(entry_id)), self._streams.setdefault(key, Stream())
         if at <= stream.newest:
             raise ResponseError(_NOT_LATER)
-        stream.add(at, [_bytes(name), data])
+        stream.add(at, [_bytes(name), _bytes(data)])
         if self._replaying_at is None:
-            self.added(key, at, data)
+            self.added(key, at, _bytes(data))
         return text_of(at)
 
     def xack(self, key: str, group: str, entry_id: str) -> int:

@@ -59,6 +59,8 @@ class Shipment:
         self._outbox = outbox
         self._journal = journal
         self._reached = dict(written)
+        self._there: set[str] = set()
+        """Streams that Redis is known to have; one that vanishes must be filled before it goes on."""
         self._behind = Event()
         self._behind.set()
         self.given_up: Callable[[], None] = lambda: None
@@ -117,7 +119,9 @@ class Shipment:
             reply = self._link.call("XINFO", "STREAM", _key(self._keys, stream))
         except ResponseError:
             # No such key: nothing of it is there.
+            self._there.discard(stream)
             return 0, 0
+        self._there.add(stream)
         fields = dict(zip(reply[::2], reply[1::2], strict=True))
         return entry_order(fields[b"last-generated-id"])
 
@@ -133,13 +137,24 @@ class Shipment:
             refused = next((reply for reply in replies if isinstance(reply, ResponseError)), done)
             log.error("redis_refuses_writes", error=str(refused))
             raise BusUnavailableError(f"Redis refuses writes: {refused}")
-        for (row, stream), reply in zip(adds, done, strict=False):
-            self._added(row, stream, reply)
+        answered = list(zip(adds, done, strict=False))
+        for (row, stream), reply in answered:
+            if reply is not None:
+                self._added(row, stream, reply)
+        self._miss({stream for (_, stream), reply in answered if reply is None})
+
+    def _miss(self, streams: set[str]) -> None:
+        """Somebody has deleted streams: they are filled from the journal before anything newer is added."""
+        if streams:
+            self._there -= streams
+            log.error("streams_missing", streams=sorted(streams), advice="Redis has lost data")
+            raise BusUnavailableError(f"these streams are gone and will be filled again: {sorted(streams)}")
 
     def _added(self, row: Row, stream: str, reply: Any) -> None:
         here = (row.at, row.n)
         if not isinstance(reply, ResponseError):
             self._reached[stream] = max(here, self._reached.get(stream, here))
+            self._there.add(stream)
         elif _NOT_LATER not in str(reply):
             log.error("stream_unusable", stream=stream, error=str(reply), row=row.subject)
         elif not self._link.call("XRANGE", _key(self._keys, stream), row.entry_id, row.entry_id):
@@ -156,7 +171,8 @@ class Shipment:
         self._link.call(*self._add(row, stream, "*"))
 
     def _add(self, row: Row, stream: str, entry_id: str) -> Command:
-        return ("XADD", _key(self._keys, stream), entry_id, DATA_FIELD, row.data)
+        only_if_there = ("NOMKSTREAM",) if stream in self._there else ()
+        return ("XADD", _key(self._keys, stream), *only_if_there, entry_id, DATA_FIELD, row.data)
 
     def _acknowledge(self, entry: Entry) -> Command:
         key = self._keys.control if entry.strategy == CONTROL else self._keys.commands(entry.strategy)
