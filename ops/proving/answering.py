@@ -126,7 +126,9 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
     # What an earlier day did not show is shown no more.
     too_late = run.seen.last_day > day or any(unseen <= day for unseen in run.seen.unseen_days)
     given_up = too_late and ErrorCode.OUTCOME_UNKNOWN in codes
-    if not (known or given_up):
+    # A power failure may take both the order and its answer: then only an order that exists can be shown.
+    forgotten = run.seen.journal_forgot and not accepted
+    if not (known or given_up or forgotten):
         yield f"{_said(name, reply)}, and nothing was told of it afterwards"
 
 

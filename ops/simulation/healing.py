@@ -7,8 +7,8 @@ from ops.simulation.world import World
 
 MOST_ROUNDS = 600
 """Far more than the longest search for an order of unknown outcome takes."""
-IN_SIGHT_MS = 600_000
-"""What is due later is the end of a long-lived command that has its answer."""
+IN_SIGHT_MS = 200_000
+"""What is due later is the next regular look at the day, or the end of a command that has its answer."""
 _CALM = Calm(0)
 
 
