@@ -1,7 +1,8 @@
 """The wiring: the only module that knows every concrete class. It starts and stops them in order."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from threading import Event
 from typing import TypeVar
@@ -196,9 +197,10 @@ class Worker:
             EngineConfig(settings.account_id, self.simulated, product_version(), command_ttl_ms=ttl)
         )
         past = Past()
-        for row in journal.rows():
-            engine.replay(row)
-            past.note(row)
+        with _everything_lasts():
+            for row in journal.rows():
+                engine.replay(row)
+                past.note(row)
         return engine, past
 
     def start(self) -> None:
@@ -230,6 +232,16 @@ class Worker:
         self._held.close()
         log.info("worker_stopped")
         return not self._broker.hung
+
+
+@contextmanager
+def _everything_lasts() -> Iterator[None]:
+    """What is made inside is no garbage; searching it for some, over and over, takes half of a long start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def product_version() -> str:

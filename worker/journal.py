@@ -29,9 +29,19 @@ CREATE TABLE IF NOT EXISTS rows (
     data BLOB NOT NULL, streams TEXT NOT NULL, settles TEXT
 );
 CREATE INDEX IF NOT EXISTS rows_by_settles ON rows (settles) WHERE settles IS NOT NULL;
+CREATE INDEX IF NOT EXISTS rows_by_time ON rows (at);
+CREATE INDEX IF NOT EXISTS rows_of_halts ON rows (subject) WHERE subject = 'halts';
 """
 _COLUMNS = "n, at, kind, subject, data, streams, settles"
+_PRUNE = """
+DELETE FROM rows WHERE n IN (
+    SELECT n FROM rows
+    WHERE at < ? AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'halts')
+    ORDER BY at LIMIT ?
+)
+"""
 _VERSION = 1
+_KINDS = {str(kind): kind for kind in RowKind}
 _BUSY_SECONDS = 10.0
 """A checkpoint or a pruning of the other connection may hold the file for a moment."""
 
@@ -97,9 +107,23 @@ class Journal:
         found = self._db.execute("SELECT 1 FROM rows WHERE settles = ?", (_settles(entry),))
         return found.fetchone() is not None
 
-    def prune(self, before: int) -> int:
-        """Drop rows older than ``before`` (milliseconds), but not what is halted; returns how many."""
-        return self._db.execute("DELETE FROM rows WHERE at < ? AND subject <> 'halts'", (before,)).rowcount
+    def prune(self, before: int, most: int = -1) -> int:
+        """Drop rows older than ``before`` (milliseconds), but not what is halted now.
+
+        Args:
+            before: milliseconds on Redis's clock.
+            most: drop no more than so many of the oldest; all of them for -1.
+
+        Returns:
+            How many were dropped.
+
+        Raises:
+            JournalError: the disk is full, read-only or broken; nothing was dropped.
+        """
+        try:
+            return self._db.execute(_PRUNE, (before, most)).rowcount
+        except sqlite3.Error as error:
+            raise JournalError(f"old rows of the journal {self.path} cannot be dropped: {error}") from error
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
@@ -124,8 +148,8 @@ class JournalReader:
         """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
         at, n = entry_id
         # Not LIKE: it would take ``inbox:A_b`` for ``inbox:axb``, another strategy's.
-        where = "WHERE (at > ? OR (at = ? AND n > ?)) AND instr(' ' || streams || ' ', ?) ORDER BY n LIMIT ?"
-        return list(_read(self._db, where, (at, at, n, f" {stream} ", limit)))
+        where = "WHERE (at, n) > (?, ?) AND instr(' ' || streams || ' ', ?) ORDER BY at, n LIMIT ?"
+        return list(_read(self._db, where, (at, n, f" {stream} ", limit)))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -187,4 +211,4 @@ def _read(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Ite
     for n, at, kind, subject, data, streams, settles in found:
         strategy, _, entry_id = (settles or "").rpartition(" ")
         entry = Entry(strategy, entry_id) if settles else None
-        yield Row(n, at, RowKind(kind), subject, data, tuple(streams.split()), entry)
+        yield Row(n, at, _KINDS[kind], subject, data, tuple(streams.split()), entry)

@@ -16,6 +16,8 @@ BATCH = 256
 LONGEST_WAIT_SECONDS = 1.0
 JOURNAL_RETRY_SECONDS = 0.5
 PRUNE_MS = 3_600_000
+PRUNE_ROWS = 1_000
+"""At once, between two batches, so that no order waits for more."""
 
 log = structlog.get_logger(__name__)
 
@@ -126,9 +128,15 @@ class Loop:
 
     def _prune(self) -> None:
         now = self._clock.now()
-        if now - self._pruned_at >= PRUNE_MS:
+        if now - self._pruned_at < PRUNE_MS:
+            return
+        try:
+            dropped = self._journal.prune(now - self._keep_ms, PRUNE_ROWS)
+        except JournalError as error:
+            log.warning("journal_not_pruned", error=str(error), advice="it is tried again in an hour")
+            dropped = 0
+        if dropped < PRUNE_ROWS:
             self._pruned_at = now
-            self._journal.prune(now - self._keep_ms)
 
 
 def _append(batch: list[Input], told: Input | list[Input]) -> None:

@@ -1,5 +1,6 @@
 """The worker as a process: started by settings, ended by a signal."""
 
+import gc
 import os
 import signal
 import sys
@@ -61,6 +62,9 @@ def serve(settings: Settings) -> int:
     except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
         print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
         return EXIT_WRONG_SETTINGS
+    # What the journal has brought back lasts for the day: searching a hundred thousand orders for garbage
+    # would hold up the next one for a second.
+    gc.freeze()
     worker.start()
     stopper.wait()
     if not worker.stop(stopper.reason):

@@ -1,0 +1,144 @@
+"""A worker that remembers much: how it starts again, and how it forgets what is old."""
+
+import gc
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Event
+
+import pytest
+from redis import Redis
+from support.long_day import LongDay
+from support.redis_server import Server
+from support.strategy import Strategy
+from support.waiting import wait_until
+from support.workers import WorkerInside
+
+from bus_schema.codec import decode
+from worker.app import Worker
+from worker.broker.operations import Api, read_day
+from worker.engine.config import EngineConfig
+from worker.engine.effects import Row, RowKind
+from worker.engine.engine import Engine
+from worker.journal import Journal
+from worker.settings import load_settings
+
+ACCOUNT_ID = "1000000365"
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _processor_time(work: Callable[[], object]) -> float:
+    before = time.process_time()
+    work()
+    return time.process_time() - before
+
+
+def test_remembering_costs_little_more_than_reading(tmp_path: Path) -> None:
+    """To rebuild the engine takes a small multiple of what it takes to read and decode the rows."""
+    LongDay(ACCOUNT_ID, 1_000, _now()).write(tmp_path)
+    engine = Engine(EngineConfig(ACCOUNT_ID, simulated=True, version="0"))
+    with Journal(tmp_path, ACCOUNT_ID) as journal:
+
+        def replay() -> None:
+            for row in journal.rows():
+                engine.replay(row)
+
+        reading = min(_processor_time(lambda: [decode(row.data) for row in journal.rows()]) for _ in range(5))
+        replaying = _processor_time(replay)
+    assert replaying < 6 * reading
+
+
+class Restart:
+    """A worker that starts over a long day, and what that took.
+
+    Attributes:
+        searches: how often all objects were searched for garbage while it remembered.
+        seconds: from the terminal's lists to ready.
+        shipped: entries of the day that were written to Redis again.
+    """
+
+    def __init__(self, day: LongDay, folder: Path, url: str, strategy: Strategy) -> None:
+        settings = load_settings(
+            broker="simulated", redis_url=url, miniqmt_account_id=strategy.account_id, state_dir=folder
+        )
+        self._streams = [strategy.key(name) for name in ("orders", "fills", f"inbox:{strategy.name}")]
+        redis = strategy.redis
+        for name, (at, n) in day.write(folder).items():
+            # All of the day is in Redis: its newest entry stands for it.
+            redis.xadd(strategy.key(name), {"data": b"{}"}, id=f"{at}-{n}")
+        before = gc.get_stats()[2]["collections"]
+        worker = Worker(settings, Event())
+        self.searches = gc.get_stats()[2]["collections"] - before
+        day.live(worker.terminal_control._host.exchange)  # type: ignore[union-attr]  # A terminal in this process.
+        self.seconds = self._time(worker, strategy)
+        self.shipped = sum(redis.xlen(key) - 1 for key in self._streams)
+        assert worker.stop("it was only to start")
+
+    def _time(self, worker: Worker, strategy: Strategy) -> float:
+        answered: list[float] = []
+
+        def noting(api: Api) -> object:
+            lists = read_day(api)
+            answered.append(time.perf_counter())
+            return lists
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("worker.broker.session.read_day", noting)
+            worker.start()
+            wait_until(lambda: "ready" in strategy.states(), "the worker to be ready", timeout=120)
+        return time.perf_counter() - answered[0]
+
+
+def test_a_restart_tells_nothing_of_a_long_day_again(
+    own_redis: Redis, private_redis_server: Server, tmp_path: Path
+) -> None:
+    """Two thousand orders remembered, found at the broker, and none of them news; no search for garbage."""
+    alpha = Strategy(own_redis, ACCOUNT_ID, "alpha")
+    restart = Restart(LongDay(ACCOUNT_ID, 2_000, _now()), tmp_path / "s", private_redis_server.url, alpha)
+    assert restart.shipped == 0
+    assert restart.searches == 0
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_restart_over_a_hundred_thousand_orders(
+    own_redis: Redis, private_redis_server: Server, tmp_path: Path
+) -> None:
+    """Ready within two seconds of the terminal's lists."""
+    alpha = Strategy(own_redis, ACCOUNT_ID, "alpha")
+    restart = Restart(LongDay(ACCOUNT_ID, 100_000, _now()), tmp_path / "s", private_redis_server.url, alpha)
+    assert restart.shipped == 0
+    assert restart.seconds < 2
+
+
+def test_a_journal_does_not_grow_for_ever(tmp_path: Path) -> None:
+    """Twenty days of which two are kept need no more room than the first few."""
+    per_day, day_ms = 2_000, 86_400_000
+    sizes = []
+    with Journal(tmp_path, ACCOUNT_ID) as journal:
+        for day in range(20):
+            rows = range(day * per_day + 1, (day + 1) * per_day + 1)
+            journal.append(
+                Row(n, day * day_ms + n, RowKind.EVENT, f"event:{n}", b"x" * 500, ("orders",)) for n in rows
+            )
+            journal.append([Row(10**9 + day, day * day_ms, RowKind.MARK, "halts", b'{"halts":{}}')])
+            while journal.prune((day - 1) * day_ms, 700) == 700:
+                pass
+            sizes.append(sum(file.stat().st_size for file in tmp_path.iterdir()))
+            kept = sum(1 for _ in journal.rows())
+    assert kept == 2 * per_day + 2
+    assert sizes[-1] <= 1.2 * sizes[3]
+
+
+def test_a_disk_that_cannot_forget_stops_nothing(inside: WorkerInside, alpha: Strategy) -> None:
+    """Old rows cannot be dropped from a read-only journal: what needs no journal is served on."""
+    loop = inside._worker._loop
+    loop._journal._db.execute("PRAGMA query_only=1")
+    loop._pruned_at = 0
+    assert alpha.reply(alpha.send("ping"))["ok"]
+    wait_until(lambda: loop._pruned_at > 0, "the attempt to prune")
+    assert alpha.reply(alpha.send("ping"))["ok"]
+    loop._journal._db.execute("PRAGMA query_only=0")
