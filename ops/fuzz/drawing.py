@@ -52,7 +52,8 @@ def _type_of(entry: Thrown) -> str | None:
 
 
 def _last_word(kind: str) -> Thrown:
-    return Thrown(OPERATORS, kind, data(encode({"type": kind, "id": f"last-{kind}"})), Fate.ANSWERED)
+    raw = encode({"type": kind, "id": f"last-{kind}"})
+    return Thrown(OPERATORS, f"valid {kind}", data(raw), Fate.ANSWERED)
 
 
 def _draw(rng: Random, number: int) -> Thrown:

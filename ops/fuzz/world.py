@@ -24,7 +24,7 @@ ASKING = "asking"
 _NO_NAMES = [b"", b"\xff\xfe", b"a b", b"x" * 24, b"a:b", "策略".encode(), b"\x00"]
 """What the set of strategies may hold besides: none of it can own a stream."""
 _START_SECONDS = 20.0
-_ANSWER_SECONDS = 60.0
+_ANSWER_SECONDS = 30.0
 _SHIP_SECONDS = 10.0
 
 
