@@ -55,7 +55,8 @@ def test_a_group_that_was_destroyed_is_made_again(inside: WorkerInside, alpha: S
     alpha.wait_until_order(before, "succeeded")
     alpha.redis.xgroup_destroy(alpha.key("commands:alpha"), "worker")
     wait_until(lambda: _groups(alpha), "the group to be there again")
-    after = alpha.order()
+    # If it comes before the worker has looked where the stream ends, it is looked for at the broker first.
+    after = alpha.order(expires_at=_ms(alpha) + 60_000)
     assert alpha.reply(after, timeout=20)["ok"]
     wait_until(lambda: alpha.redis.xpending(alpha.key("commands:alpha"), "worker")["pending"] == 0, "quiet")
     assert _remarks(inside) == [before, after]
@@ -68,9 +69,56 @@ def test_a_command_stream_that_was_deleted_is_made_again(inside: WorkerInside, a
     assert alpha.reply(before)["ok"]
     alpha.redis.delete(alpha.key("commands:alpha"))
     wait_until(lambda: _groups(alpha), "the stream to be there again")
-    after = alpha.order()
+    # If it comes before the worker has looked where the stream ends, it is looked for at the broker first.
+    after = alpha.order(expires_at=_ms(alpha) + 60_000)
     assert alpha.reply(after, timeout=20)["ok"]
     assert _remarks(inside) == [before, after]
+
+
+def _spoil(strategy: Strategy, key: str) -> None:
+    strategy.redis.delete(strategy.key(key))
+    strategy.redis.set(strategy.key(key), "no stream")
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_key_that_is_no_stream_keeps_nobody_else_out(alpha: Strategy) -> None:
+    """Somebody overwrote one strategy's commands: others trade on, and it does too once the key is gone."""
+    beta = Strategy(alpha.redis, alpha.account_id, "beta")
+    assert beta.reply(beta.send("ping"))["ok"]
+    _spoil(alpha, "commands:beta")
+    for _ in range(3):
+        assert alpha.reply(alpha.send("ping"))["ok"]
+    alpha.redis.delete(alpha.key("commands:beta"))
+    assert beta.reply(beta.send("ping", sent_at=_ms(alpha) + 60_000), timeout=20)["ok"]
+
+
+def test_a_key_that_is_no_stream_at_the_start_is_no_hindrance(
+    private_redis_server: Server, alpha: Strategy, start_inside: Start
+) -> None:
+    """The same before the worker begins; the strategies' set may be spoilt as well, later."""
+    beta = Strategy(alpha.redis, alpha.account_id, "beta")
+    _spoil(alpha, "commands:beta")
+    start_inside(private_redis_server.url, alpha)
+    assert alpha.reply(alpha.send("ping"))["ok"]
+    _spoil(alpha, "strategies")
+    assert alpha.reply(alpha.send("ping"))["ok"]
+    alpha.redis.delete(alpha.key("commands:beta"))
+    assert beta.reply(beta.send("ping", sent_at=_ms(alpha) + 60_000), timeout=20)["ok"]
+
+
+def _ms(strategy: Strategy) -> int:
+    seconds, microseconds = strategy.redis.time()
+    return int(seconds) * 1_000 + int(microseconds) // 1_000
+
+
+def test_trimming_goes_on_behind_a_key_that_is_no_stream(inside: WorkerInside, alpha: Strategy) -> None:
+    """What cannot be trimmed does not end the thread that ships events."""
+    _spoil(alpha, "dead")
+    inside._worker._shipper._trimmer.ask()
+    order = alpha.order()
+    alpha.wait_until_order(order, "succeeded")
+    wait_until(lambda: not inside._worker._shipper._trimmer._due.is_set(), "the trimming")
+    assert alpha.reply(alpha.order(price=9.0))["ok"]
 
 
 def test_pending_entries_that_were_trimmed_away_are_buried(

@@ -15,7 +15,8 @@ from bus_schema.fields import STRATEGY_NAME_PATTERN
 from bus_schema.keys import GROUP, Keys
 from worker.bus.credits import Credits
 from worker.bus.entries import EntryInput, Fields, entry_order, read_entry
-from worker.bus.link import BLOCK_MS, BusUnavailableError, RedisLink, ResponseError
+from worker.bus.groups import Groups
+from worker.bus.link import BLOCK_MS, WRONG_TYPE, BusUnavailableError, RedisLink, ResponseError
 from worker.bus.pages import Pages
 from worker.bus.past import Past
 from worker.engine.inputs import CONTROL, StrategiesKnown
@@ -79,6 +80,7 @@ class Intake:
         self._reads = 0
         self._pages = Pages()
         self._strategies: dict[str, str] = {CONTROL: keys.control}
+        self._groups = Groups(link)
         # An earlier life may have acted on what a group that had to be made anew hands out once more.
         self._distrust_new_groups = bool(past.written)
         # Up to where each strategy's entries have been handed out before: a replica that takes over may hand
@@ -125,10 +127,17 @@ class Intake:
     def _refresh(self) -> None:
         """Look around, and see that each stream has its group."""
         self._look_around()
+        self._see_to_groups()
+
+    def _see_to_groups(self) -> None:
         for name in self._strategies:
             self._create_group(name)
 
     def _meet(self, members: Any) -> None:
+        if isinstance(members, ResponseError) and str(members).startswith(WRONG_TYPE):
+            # Those that are known trade on.
+            log.error("strategies_unknown", error=str(members), advice="delete this key, it is no set")
+            return
         names = {
             name
             for member in _accepted(members)
@@ -144,21 +153,14 @@ class Intake:
         self._tell([StrategiesKnown(frozenset(self._strategies) - {CONTROL})])
 
     def _create_group(self, strategy: str) -> None:
-        """From the beginning, not from now: a command sent before the first start is answered as well."""
         key = self._strategies[strategy]
-        try:
-            self._link.call("XGROUP", "CREATE", key, GROUP, "0", "MKSTREAM")
-        except ResponseError as error:
-            if not str(error).startswith("BUSYGROUP"):
-                raise BusUnavailableError(f"the group of {key} cannot be created: {error}") from error
-            return
-        if self._distrust_new_groups:
+        if self._groups.make(key) and self._distrust_new_groups:
             self.recreated()
             newest = self._link.call("XREVRANGE", key, "+", "-", "COUNT", 1)
             self._note_handed_out(strategy, newest)
 
     def _recover(self) -> None:
-        for strategy, key in list(self._strategies.items()):
+        for strategy, key in list(self._usable()):
             for found in (self._own_pending(key), self._left_behind(key)):
                 self._take(strategy, found, redelivered=True)
 
@@ -181,11 +183,13 @@ class Intake:
     def _read_new(self) -> bool:
         """Take what is new; False if nothing came in time."""
         block: tuple[str | int, ...] = ("BLOCK", BLOCK_MS)
-        if self._pages.flooded or len(self._open_streams()) < len(self._strategies):
+        if self._pages.flooded or any(self._credits.free(name) <= 0 for name in self._strategies):
             # Not by a short BLOCK: for its end, an idle Redis looks at its clock ten times a second.
             self._credits.wait_until_all_are_free(PATIENCE_SECONDS)
             block = ()
         streams = self._open_streams()
+        if not streams:
+            raise BusUnavailableError("none of the command streams can be read")
         options = ("COUNT", self._pages.size, *block)
         (reply,) = self._link.pipeline([self._group_command(options, dict.fromkeys(streams, b">"))])
         if isinstance(reply, ResponseError):
@@ -199,14 +203,18 @@ class Intake:
 
     def _open_streams(self) -> dict[str, str]:
         """By key, the streams whose strategies have places; the operators are heard always."""
-        names = {key: name for name, key in self._strategies.items()}
-        return {key: name for key, name in names.items() if name == CONTROL or self._credits.free(name) > 0}
+        return {key: name for name, key in self._usable() if name == CONTROL or self._credits.free(name) > 0}
+
+    def _usable(self) -> Iterator[tuple[str, str]]:
+        return ((name, key) for name, key in self._strategies.items() if key not in self._groups.unusable)
 
     def _look_around(self) -> None:
         """Learn the time and the strategies; between reads, so that no order waits for it."""
         time_reply, members = self._link.pipeline([("TIME",), ("SMEMBERS", self._keys.strategies)])
         self._hear(time_reply)
         self._meet(members)
+        if self._groups.unusable:
+            self._see_to_groups()
 
     def _hear(self, time_reply: Any) -> None:
         seconds, microseconds = _accepted(time_reply)
@@ -225,12 +233,11 @@ class Intake:
 
     def _mend(self, error: ResponseError) -> None:
         """A group is gone: somebody deleted a stream, or Redis came back without its data."""
-        if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
+        if not str(error).startswith(("NOGROUP", "UNBLOCKED", WRONG_TYPE)):
             raise BusUnavailableError(f"commands cannot be read: {error}")
         log.error("group_missing", error=str(error), advice="Redis has lost data; commands in it may be lost")
         self._distrust_new_groups = True
-        for name in self._strategies:
-            self._create_group(name)
+        self._see_to_groups()
 
     def _read_group(self, options: tuple[str | int, ...], after: dict[str, bytes]) -> dict[str, Any]:
         try:

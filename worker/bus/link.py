@@ -24,10 +24,13 @@ SOCKET_TIMEOUT_SECONDS = 10.0
 
 CONNECT_TIMEOUT_SECONDS = 5.0
 
+WRONG_TYPE = "WRONGTYPE"
+"""What Redis's refusal begins with where a key holds something else than the command is for."""
+
 Argument = str | bytes | int
 Command = tuple[Argument, ...]
 
-__all__ = ["BLOCK_MS", "BusUnavailableError", "RedisLink", "ResponseError"]
+__all__ = ["BLOCK_MS", "WRONG_TYPE", "BusUnavailableError", "RedisLink", "ResponseError"]
 
 
 class BusUnavailableError(Exception):

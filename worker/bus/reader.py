@@ -5,7 +5,7 @@ from threading import Event, Thread
 import structlog
 
 from worker.bus.intake import Intake
-from worker.bus.link import BusUnavailableError
+from worker.bus.link import BusUnavailableError, ResponseError
 from worker.bus.patience import until_redis_is_back
 
 log = structlog.get_logger(__name__)
@@ -33,15 +33,21 @@ class Reader:
         again = until_redis_is_back(self._stop)
         try:
             while not self._stop.is_set():
-                again(self._intake.connect)
+                again(self._connect)
                 self._read_until_broken()
         except BusUnavailableError:
             # Stopped while Redis was away: nothing was read, nothing is lost.
             return
 
+    def _connect(self) -> None:
+        try:
+            self._intake.connect()
+        except ResponseError as error:
+            raise BusUnavailableError(f"Redis refuses a command: {error}") from error
+
     def _read_until_broken(self) -> None:
         try:
             while not self._stop.is_set():
                 self._intake.read()
-        except BusUnavailableError as error:
+        except (BusUnavailableError, ResponseError) as error:
             log.warning("redis_connection_lost", error=str(error))

@@ -2,7 +2,7 @@
 
 from threading import Event, Thread
 
-from worker.bus.link import BusUnavailableError
+from worker.bus.link import BusUnavailableError, ResponseError
 from worker.bus.outbox import Outbox
 from worker.bus.patience import until_redis_is_back
 from worker.bus.shipment import Shipment
@@ -44,5 +44,8 @@ class Shipper:
             return
 
     def _step(self) -> None:
-        self._trimmer.run_if_due()
-        self._shipment.ship(WAIT_SECONDS)
+        try:
+            self._trimmer.run_if_due()
+            self._shipment.ship(WAIT_SECONDS)
+        except ResponseError as error:
+            raise BusUnavailableError(f"Redis refuses a command: {error}") from error

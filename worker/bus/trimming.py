@@ -7,12 +7,16 @@ not been read: a trimmed pending entry could not be answered any more.
 from collections.abc import Callable, Iterable
 from threading import Event
 
+import structlog
+
 from bus_schema.keys import GROUP, Keys
 from worker.bus.clock import BusClock
 from worker.bus.entries import entry_order
 from worker.bus.link import RedisLink, ResponseError
 
 MS_PER_HOUR = 3_600_000
+
+log = structlog.get_logger(__name__)
 
 
 class Trimmer:
@@ -47,9 +51,16 @@ class Trimmer:
         keys, strategies = self._keys, list(self._strategies())
         events = [keys.orders, keys.fills, keys.errors, keys.assets, keys.positions, keys.status, keys.dead]
         for key in events + [keys.inbox(strategy) for strategy in strategies]:
-            _trim(self._link, key, oldest, 0)
+            self._try(_trim, key, oldest, 0)
         for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
-            _trim_read(self._link, key, oldest)
+            self._try(_trim_read, key, oldest)
+
+    def _try(self, trim: Callable[..., None], key: str, *bounds: int) -> None:
+        """What Redis refuses here, for a key that is no stream, keeps nothing else from being done."""
+        try:
+            trim(self._link, key, *bounds)
+        except ResponseError as error:
+            log.warning("stream_not_trimmed", stream=key, error=str(error))
 
 
 def _trim(link: RedisLink, key: str, ms: int, number: int) -> None:
