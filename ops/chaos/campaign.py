@@ -13,8 +13,8 @@ from ops.chaos.rounds import Round, run_round
 from worker.app import product_version
 
 KILLS_IN_A_ROUND = 5
-PATIENCE_SECONDS = 100.0
-"""An order that never came to the terminal is called so after a minute of looking for it."""
+PATIENCE_SECONDS = 150.0
+"""An order that never came to the terminal is called so after a minute, at the look that follows then."""
 
 
 @dataclass(slots=True)

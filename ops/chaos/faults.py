@@ -35,6 +35,8 @@ MOODS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "cancels refused late": {"cancel_race": "error_after"},
         "a slow native thread": {"native_delay_s": 0.01},
         "empty answers": {"offline_answers": True},
+        "orders lost on the way": {"drop_request": {"orderStock": 0.2}},
+        "a call that hangs": {"calls_that_never_return": ("orderStock",)},
         "pushes nobody needs": {"asset_push": True, "position_push": True},
     }
 )
