@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+import threading
 from threading import Event
 from types import FrameType
 
@@ -18,7 +19,9 @@ from worker.settings import Settings, SettingsError
 from worker.simulator import ScenarioError
 
 EXIT_WRONG_SETTINGS = 2
+EXIT_FAULT = 70
 EXIT_INTERRUPTED = 130
+NEEDED_THREADS = frozenset({"reader", "engine", "shipper", "broker"})
 WAIT_SECONDS = 0.5
 """Windows does not interrupt a lock's wait for Ctrl+C, so the main thread wakes to look."""
 
@@ -50,9 +53,22 @@ class Stopper:
             pass
 
 
+def end_without_a_needed_thread(died: threading.ExceptHookArgs) -> None:
+    """End the process at once where a fault of ours has ended one of the worker's threads.
+
+    Without it the worker would look alive and do nothing; whoever starts it again loses nothing.
+    """
+    name = died.thread.name if died.thread else ""
+    log.critical("thread_died", thread=name, exc_info=died.exc_value)
+    if name in NEEDED_THREADS:
+        sys.stderr.flush()
+        os._exit(EXIT_FAULT)
+
+
 def serve(settings: Settings) -> int:
     """Run the worker until a signal; returns the exit status."""
     configure_logs(settings.log_level, settings.log_format, settings.account_id)
+    threading.excepthook = end_without_a_needed_thread
     stopper = Stopper()
     stopper.install()
     try:
