@@ -13,7 +13,7 @@ import structlog
 
 from bus_schema.keys import DATA_FIELD, GROUP, Keys
 from worker.bus.entries import EntryId, entry_order
-from worker.bus.link import BusUnavailableError, Command, RedisLink, ResponseError
+from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
 from worker.bus.outbox import Outbox
 from worker.engine.effects import Row
 from worker.engine.inputs import CONTROL, Entry
@@ -61,6 +61,8 @@ class Shipment:
         self._reached = dict(written)
         self._there: set[str] = set()
         """Streams that Redis is known to have; one that vanishes must be filled before it goes on."""
+        self._unusable: set[str] = set()
+        """Streams whose key holds something else; nothing can be added until somebody has deleted it."""
         self._behind = Event()
         self._behind.set()
         self.given_up: Callable[[], None] = lambda: None
@@ -99,13 +101,15 @@ class Shipment:
         if self._behind.is_set():
             # Cleared first: whoever asks for a check meanwhile gets another one.
             self._behind.clear()
-            self._catch_up()
+            self._catch_up(list(self._reached))
+        else:
+            self._catch_up(sorted(self._unusable))
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, streams: list[str]) -> None:
         """Fill each stream from the journal up to where it had come, if Redis has less of it than that."""
-        for stream, reached in list(self._reached.items()):
-            newest = self._newest(stream)
-            while newest < reached:
+        for stream in streams:
+            newest, reached = self._newest(stream), self._reached[stream]
+            while newest < reached and stream not in self._unusable:
                 rows = self._journal.after(newest, stream, BATCH)
                 rows = [row for row in rows if (row.at, row.n) <= reached]
                 if not rows:
@@ -117,16 +121,24 @@ class Shipment:
         """The highest id that Redis has ever seen in the stream."""
         try:
             reply = self._link.call("XINFO", "STREAM", _key(self._keys, stream))
-        except ResponseError:
-            # No such key: nothing of it is there.
+        except ResponseError as error:
             self._there.discard(stream)
+            if str(error).startswith(WRONG_TYPE):
+                self._avoid(stream, error)
+            else:
+                # No such key: nothing of it is there.
+                self._unusable.discard(stream)
             return 0, 0
         self._there.add(stream)
+        self._unusable.discard(stream)
         fields = dict(zip(reply[::2], reply[1::2], strict=True))
         return entry_order(fields[b"last-generated-id"])
 
     def _send(self, rows: list[Row], only: str = "") -> None:
-        adds = [(row, stream) for row in rows for stream in row.streams if only in {"", stream}]
+        copies = [(row, stream) for row in rows for stream in row.streams if only in {"", stream}]
+        adds = [(row, stream) for row, stream in copies if stream not in self._unusable]
+        for row, stream in copies:
+            self._keep_for_later(row, stream)
         acks = [row.settles for row in rows if row.settles is not None]
         commands: list[Command] = [("MULTI",)]
         commands += [self._add(row, stream, row.entry_id) for row, stream in adds]
@@ -151,14 +163,29 @@ class Shipment:
             raise BusUnavailableError(f"these streams are gone and will be filled again: {sorted(streams)}")
 
     def _added(self, row: Row, stream: str, reply: Any) -> None:
+        if isinstance(reply, ResponseError) and _NOT_LATER not in str(reply):
+            self._avoid(stream, reply)
+            self._keep_for_later(row, stream)
+            return
+        # Also where it stood there already: an earlier attempt's reply was lost, and nothing noted it.
         here = (row.at, row.n)
-        if not isinstance(reply, ResponseError):
-            self._reached[stream] = max(here, self._reached.get(stream, here))
-            self._there.add(stream)
-        elif _NOT_LATER not in str(reply):
-            log.error("stream_unusable", stream=stream, error=str(reply), row=row.subject)
-        elif not self._link.call("XRANGE", _key(self._keys, stream), row.entry_id, row.entry_id):
+        self._reached[stream] = max(here, self._reached.get(stream, here))
+        self._there.add(stream)
+        if isinstance(reply, ResponseError) and not self._has(row, stream):
             self._overtaken(row, stream)
+
+    def _has(self, row: Row, stream: str) -> bool:
+        return bool(self._link.call("XRANGE", _key(self._keys, stream), row.entry_id, row.entry_id))
+
+    def _avoid(self, stream: str, error: ResponseError) -> None:
+        if stream not in self._unusable:
+            self._unusable.add(stream)
+            log.error("stream_unusable", stream=stream, error=str(error), advice="delete this key")
+
+    def _keep_for_later(self, row: Row, stream: str) -> None:
+        """The journal has it: the stream is filled from there when its key can be used again."""
+        if stream in self._unusable and row.durable:
+            self._reached[stream] = row.at, row.n
 
     def _overtaken(self, row: Row, stream: str) -> None:
         """Somebody else wrote to our stream, with a later id. The event must not be lost over that."""
