@@ -247,3 +247,26 @@ def test_looks_stop_with_the_link_and_go_on_with_it(ready: Driver) -> None:
     assert ready.actions == []
     ready.tell(Reconciled((), ()))
     assert len(ready.asked_for(LookUp)) == 1
+
+
+def test_redelivered_order_of_yesterday_stays_unknown(driver: Driver) -> None:
+    """Today's lists cannot show that an earlier life did not send it yesterday: it must not go out again."""
+    entry = driver.next_entry()
+    command = {"type": "place_order", "id": "a1", "expires_at": driver.now + 2 * DAY, **ORDER}
+    driver.now += DAY
+    driver.read(entry, command, redelivered=True)
+    driver.connect()
+    _search(driver, 3 * LAG)
+    assert driver.on("inbox:alpha") == [*UNKNOWN, "error outcome_unknown"]
+    assert driver.submits == []
+
+
+def test_order_that_waited_over_midnight_is_of_the_new_day(driver: Driver) -> None:
+    """It is looked for, and found, among the orders of the day on which it was sent."""
+    driver.place("a1", expires_at=driver.now + 2 * DAY)
+    driver.now += DAY
+    driver.connect()
+    driver.wait(5_000)
+    driver.tell(LookedUp(True, (order("a1", "reported", order_time=driver.now),)))
+    _search(driver, 60_000)
+    assert driver.on("inbox:alpha") == [*UNKNOWN, "order 1001 reported 0"]

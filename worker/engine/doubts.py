@@ -46,28 +46,27 @@ def look_again(turn: Turn, _subject: str) -> None:
 
 
 def looked(turn: Turn, *, proven: bool) -> list[Placement]:
-    """The lists have been taken in: give back the orders that may be sent now; go on looking for the rest."""
+    """The lists have been taken in: give back the orders that none shows; go on looking for the rest."""
     doubts = turn.state.doubts
     doubts.running = False
-    free = []
+    unsent = []
     if proven:
         for client_order_id in sorted(doubts.ids):
             placement = turn.state.placements[client_order_id]
             # What counts is when the list was asked for, not when it came.
             if _decide(turn, placement, doubts.running_since - placement.doubted_at):
-                free.append(placement)
+                unsent.append(placement)
     if doubts.ids and not doubts.timer_set:
         doubts.timer_set = True
         turn.later(doubts.pause_ms, Timer.LOOK_UP, "")
         doubts.pause_ms = min(2 * doubts.pause_ms, turn.config.look_up_most_ms)
-    return free
+    return unsent
 
 
 def _decide(turn: Turn, placement: Placement, searched_ms: int) -> bool:
-    """Whether it is certain that the order was not sent and it still may be."""
+    """Whether the lists show that a redelivered order was not sent today."""
     if placement.stage is Stage.ACCEPTED and searched_ms >= turn.config.query_lag_ms:
         clear(turn, placement)
-        placement.redelivered = False
         return True
     if placement.unknown and placement.day < turn.state.day:
         _tell_never_known(turn, placement)

@@ -4,6 +4,7 @@ from bus_schema.codes import ErrorCode
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
 from worker.engine import adopting, announce, canceling, doubts, waiting
 from worker.engine.baskets import basket_answered, open_basket
+from worker.engine.days import day_of
 from worker.engine.effects import RowKind, Submit
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
@@ -92,6 +93,17 @@ def proceed(turn: Turn, placement: Placement) -> None:
         send(turn, placement)
 
 
+def not_found(turn: Turn, placement: Placement) -> None:
+    """No list shows an order that an earlier life may have sent: so it did not, if lists show that day."""
+    placement.redelivered = False
+    asked_on = day_of(placement.asked.entry.sent_at) if placement.asked else placement.day
+    if asked_on < turn.state.day:
+        placement.day = asked_on
+        call_unknown(turn, placement)
+    else:
+        proceed(turn, placement)
+
+
 def _refusal(turn: Turn, placement: Placement) -> Answer | None:
     halted = turn.state.halted(placement.strategy)
     if halted:
@@ -122,6 +134,8 @@ def send(turn: Turn, placement: Placement) -> None:
         answer_order(turn, placement, too_late(placement))
         return
     placement.stage = Stage.SENT
+    # It may have waited over midnight; the broker will show it as an order of the day it comes.
+    placement.day = turn.state.day
     turn.state.unanswered.add(placement.client_order_id)
     _write_down(turn, placement, RowKind.INTENT)
     content = placement.content

@@ -148,4 +148,4 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
         take_lists(turn, lists.orders, lists.trades)
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
     for placement in doubts.looked(turn, proven=lists.proven and turn.state.link.ready):
-        placing.proceed(turn, placement)
+        placing.not_found(turn, placement)
