@@ -115,11 +115,7 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
     shown = any(
         event["client_order_id"] == client_order_id for event in run.seen.events(inbox_of(strategy), "order")
     )
-    codes = [
-        event["code"]
-        for event in run.seen.events(inbox_of(strategy), "error")
-        if event.get("client_order_id") == client_order_id and "command_id" not in event
-    ]
+    codes = [event["code"] for event in _errors_after(run, name, reply)]
     if ErrorCode.NOT_PLACED in codes and accepted:
         yield f"order {client_order_id} of {strategy} was called not_placed, and the exchange accepted it"
     known = shown or ErrorCode.NOT_PLACED in codes
@@ -130,6 +126,19 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
     forgotten = run.seen.journal_forgot and not accepted
     if not (known or given_up or forgotten):
         yield f"{_said(name, reply)}, and nothing was told of it afterwards"
+
+
+def _errors_after(run: Evidence, name: OrderName, reply: Event) -> list[Event]:
+    """What was told of the order itself; ids come again on another day, so nothing from before the reply."""
+    strategy, client_order_id = name
+    inbox = [told.event for told in run.seen.streams[inbox_of(strategy)]]
+    return [
+        event
+        for event in inbox[inbox.index(reply) + 1 :]
+        if event["type"] == "error"
+        and event.get("client_order_id") == client_order_id
+        and "command_id" not in event
+    ]
 
 
 def _said(name: OrderName, reply: Event) -> str:

@@ -85,7 +85,7 @@ class Observed:
         orders: the exchange's book, in the order of arrival.
         fills: its fills, in the order in which they traded.
         command_ttl_ms: life of a command that names no ``expires_at``.
-        redis_forgot: Redis lost something that it had confirmed, so a query's reply may be gone or come again.
+        redis_forgot: Redis lost something that it had confirmed, so a query's reply may be gone or twice.
         journal_forgot: the journal lost rows in a power failure, so a fact may have been told again under
             the same event id, and a refusal may have been forgotten.
         in_order: the terminal neither lost nor reordered pushes, and its lists did not lag, so fills can be

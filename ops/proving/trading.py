@@ -28,8 +28,11 @@ _RANK = {
 
 
 def no_order_twice(run: Evidence) -> Iterator[str]:
-    """A client order id reaches the exchange at most once a day."""
+    """A client order id reaches the exchange at most once a day, and once for each time it was sent."""
     for (strategy, client_order_id), orders in run.booked.items():
+        sent = len(run.orders_commanded.get((strategy, client_order_id), []))
+        if len(orders) > sent:
+            yield f"{sent} commands of {strategy} made {len(orders)} orders {client_order_id}"
         for day, count in Counter(order.day for order in orders).items():
             if count > 1:
                 yield f"order {client_order_id} of {strategy} reached the exchange {count} times on day {day}"

@@ -9,6 +9,7 @@ from ops.proving.promises import violations
 from ops.simulation.life import CONFIG, KEYS
 from ops.simulation.world import World
 from worker.bus.entries import entry_order
+from worker.engine.book import NOT_SEEN
 from worker.engine.engine import Engine
 from worker.engine.state import State
 
@@ -110,6 +111,7 @@ def _orders(state: State) -> dict[Any, Any]:
     return {
         key: (one.facts["order_status"], one.facts["traded_volume"], one.client_order_id, one.strategy)
         for key, one in state.book.orders.items()
+        if one.facts["order_status"] != NOT_SEEN
     }
 
 

@@ -80,5 +80,5 @@ def draw(dice: Dice) -> Nature:
         query_lag_ms=dice.one((0, 0, 0, 1_000, LONGEST_LAG_MS)),
         numbers_restart=dice.chance(0.5),
         hands=dice.chance(0.3),
-        outbox_rows=dice.one((20_000, 20_000, 20_000, 8)),
+        outbox_rows=dice.one((20_000, 20_000, 20_000, 48)),
     )

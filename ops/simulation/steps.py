@@ -6,7 +6,7 @@ from types import MappingProxyType
 from bus_schema.codes import OrderStatus
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import Terms
-from ops.simulation.healing import heal, run_until_quiet
+from ops.simulation.healing import IN_SIGHT_MS, heal, run_until_quiet
 from ops.simulation.life import KEYS, Life
 from ops.simulation.redis_link import Cut
 from ops.simulation.strategies import NAMES
@@ -42,7 +42,7 @@ def _hear(life: Life, dice: Dice) -> None:
 def _pass(world: World, dice: Dice) -> None:
     """Time passes: to the engine's next deadline, or some."""
     due = world.life.engine.next_due if world.life else None
-    if due is not None and dice.chance(0.5):
+    if due is not None and due - world.now < IN_SIGHT_MS and dice.chance(0.5):
         world.wait(max(0, due - world.now), dice)
     else:
         world.wait(dice.one((5, 50, 300, 1_000, 6_000, 31_000)), dice)
