@@ -111,6 +111,24 @@ def _ms(strategy: Strategy) -> int:
     return int(seconds) * 1_000 + int(microseconds) // 1_000
 
 
+def test_an_event_stream_that_is_no_stream_is_filled_when_it_can_be(
+    inside: WorkerInside, alpha: Strategy
+) -> None:
+    """Fills happen while their stream's key is something else: all are there afterwards, in order, once."""
+    first = alpha.order()
+    alpha.wait_until_order(first, "succeeded")
+    wait_until(lambda: alpha.read("fills"), "the first fill")
+    _spoil(alpha, "fills")
+    meanwhile = [alpha.order() for _ in range(3)]
+    for order in meanwhile:
+        alpha.wait_until_order(order, "succeeded")
+    alpha.redis.delete(alpha.key("fills"))
+    last = alpha.order()
+    alpha.wait_until_order(last, "succeeded")
+    wait_until(lambda: _filled(alpha) == [first, *meanwhile, last], "all fills", timeout=20)
+    assert _remarks(inside) == [first, *meanwhile, last]
+
+
 def test_trimming_goes_on_behind_a_key_that_is_no_stream(inside: WorkerInside, alpha: Strategy) -> None:
     """What cannot be trimmed does not end the thread that ships events."""
     _spoil(alpha, "dead")
