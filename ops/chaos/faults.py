@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from ops.chaos.wishes import STOCKS, Wishes
 from ops.chaos.world import World
 
+HELD_CALLS = "a call that hangs"
+
 MOODS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "answers lost": {"drop_response": {"orderStock": 0.5, "cancelOrderStock": 0.3}},
@@ -36,7 +38,7 @@ MOODS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "a slow native thread": {"native_delay_s": 0.01},
         "empty answers": {"offline_answers": True},
         "orders lost on the way": {"drop_request": {"orderStock": 0.2}},
-        "a call that hangs": {"calls_that_never_return": ("orderStock",)},
+        HELD_CALLS: {"calls_that_never_return": ("orderStock",)},
         "pushes nobody needs": {"asset_push": True, "position_push": True},
     }
 )
@@ -130,6 +132,7 @@ def _change_mood(world: World, mood: str) -> None:
     world.terminal.clear_faults()
     world.terminal.set_faults(**MOODS[mood])
     world.in_order = world.in_order and mood not in OUT_OF_ORDER
+    world.held_calls = world.held_calls or mood == HELD_CALLS
 
 
 def _move_price(world: World, move: tuple[str, float]) -> None:

@@ -30,7 +30,7 @@ def observe(world: World) -> Observed:
     return Observed(
         commands=commands,
         streams=streams,
-        orders=[_booked(order) for order in book.orders + book.rejected],
+        orders=[_booked(order, world) for order in book.orders + book.rejected],
         fills=[
             BookedFill(day_of_order[fill.order_id], fill.order_id, fill.traded_id, fill.order_remark)
             for fill in book.fills
@@ -61,7 +61,7 @@ def _sent(world: World, link: RedisLink, strategy: str) -> Iterator[Sent]:
         yield Sent(strategy, entry_id, data, kept=entry_id in kept)
 
 
-def _booked(order: ExchangeOrder) -> BookedOrder:
+def _booked(order: ExchangeOrder, world: World) -> BookedOrder:
     return BookedOrder(
         day=trading_day(order.accepted_at),
         order_id=order.order_id,
@@ -69,7 +69,7 @@ def _booked(order: ExchangeOrder) -> BookedOrder:
         strategy_name=order.strategy_name,
         order_status=str(ORDER_STATUS_NAMES[order.order_status]),
         traded_volume=order.traded_volume,
-        accepted_at=order.accepted_at - TRANSIT_MS,
+        accepted_at=None if world.held_calls else order.accepted_at - TRANSIT_MS,
     )
 
 

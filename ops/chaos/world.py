@@ -48,6 +48,7 @@ class World:
         kills: when the worker or Redis was killed: (kind, milliseconds since the epoch).
         forgot: Redis has lost something that it had confirmed.
         in_order: the terminal has told fills in the order in which they traded.
+        held_calls: calls into the SDK have hung; what hangs there is sent when it goes on, however late.
     """
 
     terminal: TerminalControl
@@ -61,6 +62,7 @@ class World:
         self.kills: list[tuple[str, int]] = []
         self.forgot = False
         self.in_order = True
+        self.held_calls = False
         self._folder = folder
         self._worker: Child | None = None
         self._held = ExitStack()
