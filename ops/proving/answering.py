@@ -71,7 +71,8 @@ def a_no_is_not_in_the_book(run: Evidence) -> Iterator[str]:
     """After a definitive no, the exchange has no such order of that day; nobody was told otherwise either."""
     for name, replies in run.order_replies.items():
         for order in run.accepted(name):
-            answers = _answers_of(order, replies)
+            # A power failure may take a refusal, and a repeat be accepted: each was true in its time.
+            answers = replies if run.seen.journal_forgot else _answers_of(order, replies)
             if answers and not any(_may_be_live(reply) for reply in answers):
                 yield f"{_said(name, answers[0])}, and the exchange accepted order {order.order_id}"
 
