@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
-from support.proxy import TcpProxy
 from support.redis_server import Server, connect
 
+from ops.chaos.proxy import TcpProxy
 from worker.bus.embedded import available_kinds, start_embedded
 
 

@@ -6,9 +6,10 @@ import pytest
 from redis import Redis
 from redis.exceptions import ConnectionError as RedisConnectionError
 from support.processes import ModuleProcess
-from support.proxy import TcpProxy
 from support.redis_server import Server, connect
 from support.waiting import wait_until
+
+from ops.chaos.proxy import TcpProxy
 
 
 def test_waiting_in_vain_names_what_was_waited_for() -> None:

@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 
 from ops import screen
+from ops.proving.progress import Progress
 from ops.screen import Paint
 from ops.simulation.campaign import DEFAULT_STEPS, Broken, Findings, batches, campaign
-from ops.simulation.progress import Progress
 from ops.simulation.running import run as run_schedule
 from ops.simulation.schedule import drawn
 from ops.simulation.shrinking import promise_of, shrunk
@@ -63,7 +63,7 @@ def _search(options: argparse.Namespace) -> Findings:
     with campaign(options.jobs) as examine_all:
         for found in examine_all(batches(options.first, options.seeds, options.steps)):
             findings.add(found)
-            progress.show(findings.seeds, f"{len(findings.broken)} broken")
+            progress.reached(findings.seeds, f"{len(findings.broken)} broken")
     progress.end()
     findings.broken.sort(key=lambda broken: broken.seed)
     return findings

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 import pytest
 from fake_worker import STRATEGY, FakeWorker, done, event
 from redis import Redis
-from support.proxy import TcpProxy
 
 from bus_schema.client import AsyncBusClient, BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.commands import AnyCommand, Ping
 from bus_schema.events import ErrorEvent
 from bus_schema.keys import Keys
 from bus_schema.results import PlacedResult
+from ops.chaos.proxy import TcpProxy
 
 T = TypeVar("T")
 

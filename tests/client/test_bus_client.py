@@ -8,7 +8,6 @@ import pytest
 from fake_worker import STRATEGY, FakeWorker, done, event
 from pydantic import ValidationError
 from redis import Redis
-from support.proxy import TcpProxy
 from support.waiting import wait_until
 
 from bus_schema.client import BusClient, BusUnavailableError, MemoryPosition, ReplyTimeoutError, new_id
@@ -18,6 +17,7 @@ from bus_schema.errors import CommandFailedError
 from bus_schema.events import ErrorEvent, Reply
 from bus_schema.keys import Keys
 from bus_schema.results import AssetResult, PlacedResult, PositionResult
+from ops.chaos.proxy import TcpProxy
 
 
 @pytest.fixture

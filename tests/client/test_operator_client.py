@@ -4,13 +4,13 @@ from collections.abc import Iterator
 import pytest
 from fake_worker import event
 from redis import Redis
-from support.proxy import TcpProxy
 
 from bus_schema import codec
 from bus_schema.client import OperatorClient, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.client.streams import entries_of
 from bus_schema.control import Halt, Resume, parse_control
 from bus_schema.keys import DATA_FIELD, Keys
+from ops.chaos.proxy import TcpProxy
 
 
 @pytest.fixture

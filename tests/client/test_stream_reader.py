@@ -2,13 +2,13 @@ import threading
 from typing import Any
 
 from redis import Redis
-from support.proxy import TcpProxy
 from support.waiting import wait_until
 
 from bus_schema import codec
 from bus_schema.client import StreamReader
 from bus_schema.events import ErrorEvent, Event
 from bus_schema.keys import DATA_FIELD, Keys
+from ops.chaos.proxy import TcpProxy
 
 _FIELDS = {"type": "error", "id": "e", "account_id": "1", "strategy": None, "simulated": True}
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from support.proxy import TcpProxy
 from support.redis_server import Server, connect
 from support.strategy import Strategy
 from support.waiting import wait_until
 from support.workers import WorkerInside
 
 from ops.chaos.follower import Follower
+from ops.chaos.proxy import TcpProxy
 
 Start = Callable[[str, Strategy], WorkerInside]
 

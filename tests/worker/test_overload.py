@@ -3,11 +3,11 @@
 import json
 
 from redis import Redis
-from support.proxy import TcpProxy
 from support.strategy import Strategy
 from support.waiting import wait_until
 from support.workers import StartInside, WorkerInside
 
+from ops.chaos.proxy import TcpProxy
 from worker.bus.outbox import Outbox
 from worker.engine.effects import Row, RowKind
 

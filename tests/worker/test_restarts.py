@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
-from support.proxy import TcpProxy
 from support.redis_server import Server, connect
 from support.strategy import Strategy
 from support.waiting import wait_until
 from support.workers import WorkerProcess
 
+from ops.chaos.proxy import TcpProxy
 from worker.service import EXIT_INTERRUPTED
 from worker.simulator import TerminalControl
 
