@@ -45,7 +45,9 @@ class Shipper:
 
     def _step(self) -> None:
         try:
-            self._trimmer.run_if_due()
+            if self._trimmer.run_if_due():
+                # Nothing else notices a stream that was deleted and has no news.
+                self._shipment.check()
             self._shipment.ship(WAIT_SECONDS)
         except ResponseError as error:
             raise BusUnavailableError(f"Redis refuses a command: {error}") from error

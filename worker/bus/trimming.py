@@ -42,10 +42,10 @@ class Trimmer:
         """Trim at the next occasion."""
         self._due.set()
 
-    def run_if_due(self) -> None:
-        """Trim, if it was asked for."""
+    def run_if_due(self) -> bool:
+        """Trim, if it was asked for; False if it was not."""
         if not self._due.is_set():
-            return
+            return False
         self._due.clear()
         oldest = self._clock.now() - self._keep_ms
         keys, strategies = self._keys, list(self._strategies())
@@ -54,6 +54,7 @@ class Trimmer:
             self._try(_trim, key, oldest, 0)
         for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
             self._try(_trim_read, key, oldest)
+        return True
 
     def _try(self, trim: Callable[..., None], key: str, *bounds: int) -> None:
         """What Redis refuses here, for a key that is no stream, keeps nothing else from being done."""
