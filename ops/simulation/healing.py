@@ -26,6 +26,9 @@ def heal(world: World) -> None:
     world.terminal.running = True
     # A push that was lost is found by the lists of the next link alone; operators can ask for one.
     world.senders.send(OPERATOR, {"type": "reconnect", "id": "heal"})
+    if world.life is not None:
+        # As the shipper does once a minute.
+        world.life.shipment.check()
 
 
 def run_until_quiet(world: World) -> None:

@@ -71,7 +71,7 @@ class Life:
         self.inputs = Inputs()
         self.engine, past = self._remembered()
         self.broker = SimulatedBroker(terminal, self.inputs.tell, now, fuse)
-        self.credits = Credits(COMMANDS_IN_HAND)
+        self.credits = _Impatient(COMMANDS_IN_HAND)
         self.desk = Desk(self.engine, journal, self.broker, self._outbox, self.credits)
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         self.intake = Intake(link_in, KEYS, _Unheard(), self.credits, self.inputs.tell, past=past)
@@ -166,6 +166,14 @@ class Life:
         self.finish_thinking()
         self.broker.use_hand(dice)
         self.ship()
+
+
+class _Impatient(Credits):
+    """Where nothing else can happen meanwhile, waiting is of no use."""
+
+    def wait_until_all_are_free(self, seconds: float) -> bool:
+        """Whether they are."""
+        return super().wait_until_all_are_free(min(0.0, seconds))
 
 
 class _Unheard:
