@@ -51,3 +51,8 @@ class Reader:
                 self._intake.read()
         except (BusUnavailableError, ResponseError) as error:
             log.warning("redis_connection_lost", error=str(error))
+        except Exception:
+            # A fault of ours must not end the thread, and every strategy's way in with it. What it kept from
+            # being told is still pending, so the next connect takes it again.
+            log.exception("reader_fault")
+            self._intake.close()

@@ -244,10 +244,9 @@ class Engine:
         return turn.effects
 
     def apologize(self, told: Input, now: int) -> Effects:
-        """Answer a command that a fault of ours has kept from being handled; nothing of it was sent."""
+        """Answer what a fault of ours has kept from being handled; nothing of it was sent."""
         turn = self._turn(now)
-        if isinstance(told, CommandRead):
-            faults.answer_fault(turn, told)
+        faults.answer_fault(turn, told)
         return turn.effects
 
     @property

@@ -19,10 +19,11 @@ def unreadable(turn: Turn, read: CommandUnreadable) -> None:
         answer = announce.failure(ErrorCode.INVALID_COMMAND, message, {"fields": read.fields})
         announce.reply(turn, read.entry, read.command_id, read.command_type, answer)
     else:
-        _bury(turn, read)
+        bury(turn, read)
 
 
-def _bury(turn: Turn, read: CommandUnreadable) -> None:
+def bury(turn: Turn, read: CommandUnreadable) -> None:
+    """Keep its bytes for the operators, and say so to everybody whom it concerns."""
     where = f"{read.entry.strategy}:{read.entry.entry_id}"
     message = (
         f"entry {read.entry.entry_id} cannot be read and nobody can be answered: {read.message};"

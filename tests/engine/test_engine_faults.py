@@ -1,0 +1,101 @@
+"""A fault of ours in the middle: everybody is answered, nothing is sent, and the engine goes on."""
+
+from collections.abc import Iterable
+
+import pytest
+
+from bus_schema.codes import WorkerState
+from bus_schema.commands import parse_command
+from bus_schema.control import parse_control
+from worker.bus.credits import Credits
+from worker.bus.outbox import Outbox
+from worker.desk import Desk
+from worker.engine import engine as routing
+from worker.engine.config import EngineConfig
+from worker.engine.effects import Cancel, Query, Relink, Row, Submit
+from worker.engine.engine import Engine
+from worker.engine.inputs import (
+    CommandRead,
+    CommandUnreadable,
+    ControlRead,
+    Entry,
+    Input,
+    LinkChanged,
+    Reconciled,
+)
+
+NOW = 1_760_000_000_000
+
+
+class Nobody:
+    """A broker and a journal that only remember."""
+
+    def __init__(self) -> None:
+        self.submitted: list[Submit] = []
+        self.rows: list[Row] = []
+
+    def submit(self, order: Submit) -> None:
+        """Remember an order."""
+        self.submitted.append(order)
+
+    def cancel(self, cancel: Cancel) -> None:
+        """Do nothing."""
+
+    def query(self, query: Query) -> None:
+        """Do nothing."""
+
+    def look_up(self) -> None:
+        """Do nothing."""
+
+    def relink(self, relink: Relink) -> None:
+        """Do nothing."""
+
+    def append(self, rows: Iterable[Row]) -> None:
+        """Remember rows."""
+        self.rows += rows
+
+    def settled(self, _entry: Entry) -> bool:
+        """Nothing was settled before."""
+        return False
+
+
+TERMS = b'"stock_code":"600000.SH","order_type":"buy","order_volume":100,"price":9'
+ORDER = b'{"type":"place_order","id":"a1",' + TERMS + b"}"
+HALT = b'{"type":"halt","id":"op1","reason":"lunch"}'
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        pytest.param(CommandRead(Entry("alpha", "1-1"), parse_command(ORDER)), CommandRead, id="an order"),
+        pytest.param(
+            ControlRead(Entry("", "1-1"), parse_control(HALT)), ControlRead, id="an operator's command"
+        ),
+        pytest.param(
+            CommandUnreadable(Entry("alpha", "1-1"), b"?", "not JSON", [], None, None, readable=False),
+            CommandUnreadable,
+            id="rubbish",
+        ),
+    ],
+)
+def test_a_fault_is_answered_and_nothing_is_sent(
+    monkeypatch: pytest.MonkeyPatch, told: Input, kind: type[Input]
+) -> None:
+    """Whatever the failed handling decided is dropped; its entry is settled all the same."""
+    real = routing.INPUTS[kind]
+
+    def fail(turn: object, what: object) -> None:
+        real(turn, what)  # type: ignore[arg-type]  # It is a turn.
+        raise ZeroDivisionError
+
+    edges, outbox = Nobody(), Outbox()
+    engine = Engine(EngineConfig("1", simulated=True, version="0"))
+    desk = Desk(engine, edges, edges, outbox, Credits(8))
+    desk.decide([LinkChanged(WorkerState.CONNECTING, ""), Reconciled((), ())], NOW)
+    monkeypatch.setitem(routing.INPUTS, kind, fail)
+    decided = desk.decide([told], NOW)
+    desk.write_down(decided)
+    desk.carry_out(decided)
+    assert edges.submitted == []
+    settled = [row.settles for row in outbox.first(10) if row.settles]
+    assert settled == [Entry(told.entry.strategy, "1-1")]  # type: ignore[union-attr]  # All three have one.
