@@ -5,7 +5,9 @@ import statistics
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count, repeat
 from typing import Any
 
 from ops.chaos.faults import KILLS
@@ -61,23 +63,34 @@ class Campaign:
 
 
 def run_campaign(
-    seed: int, kills: int, tell: Callable[[Campaign], None], patience_seconds: float = PATIENCE_SECONDS
+    seed: int,
+    kills: int,
+    tell: Callable[[Campaign], None],
+    *,
+    patience_seconds: float = PATIENCE_SECONDS,
+    jobs: int = 1,
 ) -> Campaign:
-    """Run rounds until so many processes have been killed.
+    """Run rounds in which so many processes are killed.
 
     Args:
         seed: of the first round.
         kills: how many, at least; a round kills ``KILLS_IN_A_ROUND``, or what is left.
         tell: told after every round.
         patience_seconds: how long after a round's faults everything may take to become quiet.
+        jobs: rounds that run beside each other, each in a world of its own; mostly they wait.
     """
     campaign = Campaign(seed)
     began = time.monotonic()
-    while (left := kills - campaign.kills.total()) > 0:
-        number = seed + len(campaign.rounds)
-        campaign.rounds.append(run_round(number, min(left, KILLS_IN_A_ROUND), patience_seconds))
-        campaign.seconds = time.monotonic() - began
-        tell(campaign)
+    sizes = [min(KILLS_IN_A_ROUND, kills - done) for done in range(0, kills, KILLS_IN_A_ROUND)]
+    with ThreadPoolExecutor(jobs, thread_name_prefix="round") as pool:
+        try:
+            for done in pool.map(run_round, count(seed), sizes, repeat(patience_seconds)):
+                campaign.rounds.append(done)
+                campaign.seconds = time.monotonic() - began
+                tell(campaign)
+        finally:
+            # Whoever interrupts it waits for the rounds that run, which take their processes with them.
+            pool.shutdown(cancel_futures=True)
     return campaign
 
 

@@ -4,7 +4,8 @@ import random
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ops.chaos.faults import DISTURBANCES, KILLS, Fault, pause
+from ops.chaos.faults import DISTURBANCES, KILLS, Fault
+from ops.chaos.waiting import pause
 from ops.chaos.world import World
 
 _MOST_BETWEEN_KILLS = 4

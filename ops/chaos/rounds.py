@@ -8,10 +8,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ops.chaos.faults import pause
 from ops.chaos.plan import Step, plan
 from ops.chaos.recovery import recovery_times
-from ops.chaos.waiting import until
+from ops.chaos.waiting import pause, until
 from ops.chaos.witness import missing_in_redis, observe
 from ops.chaos.world import STRATEGIES, World
 from ops.proving.promises import violations

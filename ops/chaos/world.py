@@ -123,6 +123,12 @@ class World:
             self._worker.kill()
             self._worker = None
 
+    def command(self, *words: str | int | bytes) -> None:
+        """Run one command of Redis's own, while it is there; what it answers is nobody's concern."""
+        link = RedisLink(self.redis.url, "chaos-hand")
+        link.pipeline([words])
+        link.close()
+
     def operate(self, kind: str, command_id: str, **fields: Any) -> None:
         """Send a control command, while Redis is there."""
         command = {"type": kind, "id": command_id, **fields}

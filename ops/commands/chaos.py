@@ -28,6 +28,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seed", type=int, default=1, metavar="S", help="of the first round; default: %(default)s"
     )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        metavar="N",
+        help="rounds beside each other; they mostly wait; default: %(default)s",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there as well")
 
 
@@ -42,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         progress.reached(campaign.kills.total(), f"{len(campaign.broken)} rounds with broken promises")
 
     try:
-        campaign = run_campaign(options.seed, options.kills, tell)
+        campaign = run_campaign(options.seed, options.kills, tell, jobs=options.jobs)
     except (RedisMissingError, WorldError) as error:
         screen.complain(str(error))
         return Exit.WRONG
