@@ -182,7 +182,7 @@ class SimulatedBroker:
             self._connect()
         elif not self._reconciled:
             self._reconcile(self._session)
-        elif not self._session.alive:
+        elif self._lists(self._session) is None:
             self._drop("the terminal does not answer any more")
 
     def _connect(self) -> None:

@@ -1,5 +1,6 @@
 """One schedule from its first step to its verdict."""
 
+import traceback
 from collections import Counter
 from dataclasses import dataclass
 
@@ -41,6 +42,8 @@ def run(schedule: Schedule, *, tracing: bool = False) -> Outcome:
             broken = judge(world)
         except NeverQuietError as error:
             broken = [f"it becomes quiet: {error}"]
+        except Exception:  # noqa: BLE001 - whatever escapes would have ended one of the worker's threads.
+            broken = [f"no thread dies: {traceback.format_exc()}"]
     broken += [f"no fault of ours: {fault}" for fault in faults]
     exchange = world.terminal.exchange
     counted.update(deaths=world.deaths, orders=len(exchange.orders), fills=len(exchange.fills))

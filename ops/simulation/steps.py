@@ -232,6 +232,8 @@ _OFTEN = {
     "notice": 1,
     "end of cancel": 1,
     "cancel": 1.5,
+    "query": 1,
+    "crash soon": 1.2,
     "basket": 1,
 }
 _FAULT = 0.8

@@ -146,7 +146,12 @@ class Terminal:
         if dice.chance(0.6):
             said.insert(dice.whole(0, 1), refusal)
             self._old_refusal = refusal
-        flight.session.answers.extend(said)
+        self._say(flight.session, *said)
+
+    def _say(self, session: Session, *said: Input) -> None:
+        """Answer, unless the link has broken meanwhile."""
+        if session.alive:
+            session.answers.extend(said)
 
     def _accept(self, flight: InFlight, dice: Dice) -> None:
         submit = flight.submit
@@ -186,11 +191,11 @@ class Terminal:
             self._note(f"the answer to order {name} is lost")
         elif dice.chance(self.nature.minus_one):
             self._note(f"the answer to order {name} says -1 though it lives")
-            flight.session.answers.append(OrderAnswered(name, -1))
+            self._say(flight.session, OrderAnswered(name, -1))
             if self.nature.stale_errors and self._old_refusal is not None:
-                flight.session.answers.append(self._old_refusal)
+                self._say(flight.session, self._old_refusal)
         else:
-            flight.session.answers.append(OrderAnswered(name, order.order_id))
+            self._say(flight.session, OrderAnswered(name, order.order_id))
 
     def _junk(self, flight: InFlight, order: ExchangeOrder, dice: Dice) -> None:
         name = flight.submit.client_order_id
@@ -199,7 +204,7 @@ class Terminal:
         self.tell_order(order)
         self._push(OrderPushed(order.history[-1][1]))
         if dice.chance(0.7):
-            flight.session.answers.append(OrderRejected(name, order.order_id, 251005, CLOSED))
+            self._say(flight.session, OrderRejected(name, order.order_id, 251005, CLOSED))
 
     def tell_order(self, order: ExchangeOrder) -> None:
         """Push an order's state."""
