@@ -6,12 +6,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from redis import Redis
 from support.processes import ModuleProcess
 from support.redis_server import Server, connect
 
 from ops.chaos.proxy import TcpProxy
 from worker.bus.embedded import available_kinds, start_embedded
+
+# A machine that is slow at the moment is no fault of what is tested.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 
 
 @pytest.fixture(scope="session")
