@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 
 from bus_schema.codes import ErrorCode
 from ops.proving.evidence import (
@@ -130,12 +131,16 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
 
 
 def _errors_after(run: Evidence, name: OrderName, reply: Event) -> list[Event]:
-    """What was told of the order itself; ids come again on another day, so nothing from before the reply."""
+    """What was told of the order itself, until its id comes again on another day."""
     strategy, client_order_id = name
     inbox = [told.event for told in run.seen.streams[inbox_of(strategy)]]
+    of_this_order = takewhile(
+        lambda event: event.get("command_id") != client_order_id or event.get("duplicate") is not False,
+        inbox[inbox.index(reply) + 1 :],
+    )
     return [
         event
-        for event in inbox[inbox.index(reply) + 1 :]
+        for event in of_this_order
         if event["type"] == "error"
         and event.get("client_order_id") == client_order_id
         and "command_id" not in event

@@ -1,0 +1,22 @@
+"""The simulator finds bugs: each of these is put into the real code, and must be seen."""
+
+import pytest
+from simulation.planted_bugs import BUGS, Plant
+
+from ops.simulation.campaign import DEFAULT_STEPS
+from ops.simulation.running import run
+from ops.simulation.schedule import drawn
+from ops.simulation.shrinking import promise_of
+
+MOST_SEEDS = 400
+"""Five seconds of looking; most are found in a tenth of it."""
+
+
+@pytest.mark.parametrize(
+    ("plant", "promise"), BUGS.items(), ids=[plant.__name__.replace("_", " ") for plant in BUGS]
+)
+def test_planted_bug_is_found(plant: Plant, promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some schedule among a few hundred breaks the promise that the bug betrays."""
+    plant(monkeypatch)
+    broken = (run(drawn(seed, DEFAULT_STEPS)).violations for seed in range(MOST_SEEDS))
+    assert any(promise == promise_of(line) for lines in broken for line in lines)
