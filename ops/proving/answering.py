@@ -120,6 +120,8 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
     codes = [event["code"] for event in _errors_after(run, name, reply)]
     if ErrorCode.NOT_PLACED in codes and accepted:
         yield f"order {client_order_id} of {strategy} was called not_placed, and the exchange accepted it"
+    if ErrorCode.OUTCOME_UNKNOWN in codes and accepted and day not in run.seen.unseen_days:
+        yield f"order {client_order_id} of {strategy} was given up, and the exchange shows it"
     known = shown or ErrorCode.NOT_PLACED in codes
     # What an earlier day did not show is shown no more.
     too_late = run.seen.last_day > day or any(unseen <= day for unseen in run.seen.unseen_days)
@@ -134,10 +136,8 @@ def _errors_after(run: Evidence, name: OrderName, reply: Event) -> list[Event]:
     """What was told of the order itself, until its id comes again on another day."""
     strategy, client_order_id = name
     inbox = [told.event for told in run.seen.streams[inbox_of(strategy)]]
-    of_this_order = takewhile(
-        lambda event: event.get("command_id") != client_order_id or event.get("duplicate") is not False,
-        inbox[inbox.index(reply) + 1 :],
-    )
+    anew = {one["id"] for one in run.order_replies[name] if not one["duplicate"]}
+    of_this_order = takewhile(lambda event: event["id"] not in anew, inbox[inbox.index(reply) + 1 :])
     return [
         event
         for event in of_this_order
