@@ -16,18 +16,21 @@ from worker.broker.session import Terminal
 from worker.bus.clock import BusClock
 from worker.bus.credits import Credits
 from worker.bus.embedded import start_embedded
+from worker.bus.entries import EntryId
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
 from worker.bus.past import Past
 from worker.bus.patience import until_redis_is_back
 from worker.bus.reader import Reader
+from worker.bus.recollecting import recall, rows_beyond
 from worker.bus.server import ServerFacts, examine
 from worker.bus.shipment import Shipment, newest_of_streams
 from worker.bus.shipper import Shipper
 from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
 from worker.engine.config import EngineConfig
+from worker.engine.effects import Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import StrategiesKnown
 from worker.journal import Journal, JournalReader, Sync
@@ -124,11 +127,13 @@ class Worker:
         )
         keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
         journal.prune(self._clock.now() - keep_ms)
-        self._engine, past = self._remembered(journal)
+        link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
+        # Before the first order list comes: its orders are told by the names on them.
+        self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
+        self._engine, past = self._remembered(journal, link_out, keys)
         self._broker = Broker(self._terminal(sdk), self._inputs.tell, self._clock.now)
         desk = Desk(self._engine, journal, self._broker, outbox, credits_)
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
-        link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
         intake = Intake(link_in, keys, self._clock, credits_, self._inputs.tell, past=past)
         shipment = Shipment(
             link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=past.written
@@ -146,8 +151,6 @@ class Worker:
             position_seconds=settings.position_snapshot_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,
         )
-        # Before the first order list comes: its orders are told by the names on them.
-        self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, past.written))
 
     def _sdk(self) -> tuple[Sdk, bool]:
@@ -189,19 +192,19 @@ class Worker:
             None if address == QUOTE_ADDRESS else address,
         )
 
-    def _remembered(self, journal: Journal) -> tuple[Engine, Past]:
-        """The engine as the journal remembers it, and how far each stream had come."""
+    def _remembered(self, journal: Journal, link: RedisLink, keys: Keys) -> tuple[Engine, Past]:
+        """The engine as the journal and Redis remember it, and how far each stream had come."""
         settings = self._settings
         ttl = settings.command_ttl_ms
         engine = Engine(
             EngineConfig(settings.account_id, self.simulated, product_version(), command_ttl_ms=ttl)
         )
-        past = Past()
+
+        def beyond(newest: EntryId) -> list[Row]:
+            return self._when_redis_is_there(lambda: rows_beyond(link, keys, self._strategies, newest))
+
         with _everything_lasts():
-            for row in journal.rows():
-                engine.replay(row)
-                past.note(row)
-        return engine, past
+            return engine, recall(engine, journal, beyond)
 
     def start(self) -> None:
         """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""

@@ -196,3 +196,24 @@ def test_a_second_signal_ends_the_worker_at_once(
     worker.process.terminate()
     assert worker.process.wait() == EXIT_INTERRUPTED
     assert "worker_stopped" not in worker.process.output
+
+
+def test_a_worker_without_its_journal_finds_its_answers_in_redis(
+    start_worker: Start,
+    address: str,
+    control: TerminalControl,
+    strategy: Strategy,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """On a new disk, what was answered is answered the same, and what was told is not told again."""
+    worker = start_worker(SIM_TERMINAL=address)
+    order = strategy.order()
+    strategy.wait_until_order(order, "succeeded")
+    worker.process.kill()
+    start_worker(SIM_TERMINAL=address, STATE_DIR=str(tmp_path_factory.mktemp("new disk")))
+    strategy.order(id=order)
+    first, again = strategy.replies(order, 2)
+    assert again["duplicate"]
+    assert again["result"] == first["result"]
+    assert _remarks(control) == [order]
+    assert [fill["client_order_id"] for fill in strategy.read("fills")] == [order]

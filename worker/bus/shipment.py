@@ -120,7 +120,7 @@ class Shipment:
     def _newest(self, stream: str) -> EntryId:
         """The highest id that Redis has ever seen in the stream."""
         try:
-            reply = self._link.call("XINFO", "STREAM", _key(self._keys, stream))
+            reply = self._link.call("XINFO", "STREAM", key_of(self._keys, stream))
         except ResponseError as error:
             self._there.discard(stream)
             if str(error).startswith(WRONG_TYPE):
@@ -175,7 +175,7 @@ class Shipment:
             self._overtaken(row, stream)
 
     def _has(self, row: Row, stream: str) -> bool:
-        return bool(self._link.call("XRANGE", _key(self._keys, stream), row.entry_id, row.entry_id))
+        return bool(self._link.call("XRANGE", key_of(self._keys, stream), row.entry_id, row.entry_id))
 
     def _avoid(self, stream: str, error: ResponseError) -> None:
         if stream not in self._unusable:
@@ -199,7 +199,7 @@ class Shipment:
 
     def _add(self, row: Row, stream: str, entry_id: str) -> Command:
         only_if_there = ("NOMKSTREAM",) if stream in self._there else ()
-        return ("XADD", _key(self._keys, stream), *only_if_there, entry_id, DATA_FIELD, row.data)
+        return ("XADD", key_of(self._keys, stream), *only_if_there, entry_id, DATA_FIELD, row.data)
 
     def _acknowledge(self, entry: Entry) -> Command:
         key = self._keys.control if entry.strategy == CONTROL else self._keys.commands(entry.strategy)
@@ -211,7 +211,7 @@ def newest_of_streams(link: RedisLink, keys: Keys, streams: Iterable[str]) -> in
     newest = 0
     for stream in streams:
         try:
-            reply = link.call("XINFO", "STREAM", _key(keys, stream))
+            reply = link.call("XINFO", "STREAM", key_of(keys, stream))
         except ResponseError:
             continue
         fields = dict(zip(reply[::2], reply[1::2], strict=True))
@@ -219,7 +219,7 @@ def newest_of_streams(link: RedisLink, keys: Keys, streams: Iterable[str]) -> in
     return newest
 
 
-def _key(keys: Keys, stream: str) -> str:
+def key_of(keys: Keys, stream: str) -> str:
     """The key of a stream as rows name it: ``orders``, ``inbox:S``."""
     name, _, strategy = stream.partition(":")
     return keys.inbox(strategy) if name == "inbox" else str(getattr(keys, name))

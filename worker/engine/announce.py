@@ -26,10 +26,22 @@ def failure(code: ErrorCode, message: str, detail: dict[str, Any] | None = None)
     return {"ok": False, "result": None, "error": {"code": code, "message": message, "detail": detail or {}}}
 
 
+ENTRY_PARTS = ("strategy", "entry_id")
+"""What names an entry; a third part names an order of a basket, which settles nothing."""
+
+
 def reply_identity(entry: Entry, order_of_basket: str | None) -> str:
     """What tells one reply from all others: the entry it answers, and which of its orders within a basket."""
     whole = f"{entry.strategy}:{entry.entry_id}"
     return f"{whole}:{order_of_basket}" if order_of_basket else whole
+
+
+def settled_by(event_id: str) -> Entry | None:
+    """The entry that an event settles, by the event's id; None if it settles none."""
+    kind, *identity = event_id.split(":")
+    return (
+        Entry(*identity) if kind in {"reply", "dead_letter"} and len(identity) == len(ENTRY_PARTS) else None
+    )
 
 
 def reply(

@@ -23,8 +23,13 @@ def place_order(turn: Turn, read: CommandRead, command: PlaceOrder) -> None:
 def place_orders(turn: Turn, read: CommandRead, command: PlaceOrders) -> None:
     """A basket: each of its orders as if it had come alone."""
     open_basket(turn, read, command)
+    told = turn.state.told_in_baskets.get(read.entry, {})
     for order in command.orders:
-        take_order(turn, order.id, order, read, basket=True)
+        if order.id in told:
+            # A crash came before the basket's own reply; whatever the order's was, it is not acted on again.
+            basket_answered(turn, read.entry, order.id, told[order.id])
+        else:
+            take_order(turn, order.id, order, read, basket=True)
 
 
 def take_order(
@@ -228,16 +233,7 @@ def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
         canceling.cancel_order(turn, read, cancel)
 
 
-def _told_in_basket(turn: Turn, client_order_id: str, asked: Asked) -> Answer | None:
-    return turn.state.told_in_baskets.get(f"reply:{announce.reply_identity(asked.entry, client_order_id)}")
-
-
 def _tell(turn: Turn, client_order_id: str, asked: Asked, answer: Answer, *, duplicate: bool) -> None:
-    # A crash may have come after the reply to an order of a basket that is itself not answered yet.
-    told = asked.basket and _told_in_basket(turn, client_order_id, asked)
-    if told:
-        basket_answered(turn, asked.entry, client_order_id, told)
-        return
     announce.reply(
         turn,
         asked.entry,

@@ -5,6 +5,7 @@ from typing import Any
 
 from bus_schema.codec import decode
 from bus_schema.codes import ErrorCode
+from bus_schema.commands import PlaceOrder
 from worker.engine.announce import reply_identity
 from worker.engine.days import day_of
 from worker.engine.doubts import never_known_identity
@@ -28,9 +29,19 @@ def replay(state: State, row: Row) -> None:
         _mark(state, decode(row.data))
     else:
         body = decode(row.data)
-        if body["type"] == "reply" and row.settles is None:
-            state.told_in_baskets[body["id"]] = _answer(body)
+        if body["type"] == "reply":
+            _note_basket(state, row, body)
         _EVENTS.get(body["type"], _nothing)(state, body)
+
+
+def _note_basket(state: State, row: Row, body: Body) -> None:
+    """An order of a basket is answered before the basket is, and a crash may come in between."""
+    if row.settles is not None:
+        state.told_in_baskets.pop(row.settles, None)
+    else:
+        _, strategy, entry_id, client_order_id = body["id"].split(":")
+        told = state.told_in_baskets.setdefault(Entry(strategy, entry_id), {})
+        told[client_order_id] = _answer(body)
 
 
 def _placement(state: State, body: Body) -> Placement:
@@ -63,9 +74,35 @@ def _mark(state: State, body: Body) -> None:
 
 
 def _reply(state: State, body: Body) -> None:
+    if body["command_type"] == PlaceOrder.model_fields["type"].default:
+        _order_reply(state, body)
+    elif body["ok"] and "halts" in body["result"]:
+        # The mark may be lost where the reply was not.
+        state.halts = body["result"]["halts"]
+
+
+def _order_reply(state: State, body: Body) -> None:
     placement = state.placements.get(body["command_id"])
-    if placement is None or placement.answer or not _is_its_reply(placement, body):
+    if placement is None:
+        placement = _recollected(state, body)
+    elif placement.answer or not _is_its_reply(placement, body):
         return
+    if placement is not None:
+        _answered(state, placement, body)
+
+
+def _recollected(state: State, body: Body) -> Placement | None:
+    """An order of which a power failure has left no more than the reply, which was in Redis."""
+    if not body["ok"] and body["error"]["code"] in {ErrorCode.ID_CONFLICT, ErrorCode.INVALID_COMMAND}:
+        return None
+    name, strategy = body["command_id"], body["strategy"]
+    day = day_of(body["published_at"])
+    placement = Placement(name, strategy, day, {"strategy": strategy}, asked=None, expires_at=0)
+    state.placements[name] = placement
+    return placement
+
+
+def _answered(state: State, placement: Placement, body: Body) -> None:
     placement.stage = Stage.ANSWERED
     placement.answer = _answer(body)
     state.unanswered.discard(placement.client_order_id)
@@ -73,7 +110,8 @@ def _reply(state: State, body: Body) -> None:
         state.in_hand.discard(placement.asked.entry)
     if body["ok"]:
         placement.order_id = body["result"]["order_id"]
-        state.book.expect(placement, state.config.account_id)
+        if "stock_code" in placement.content:
+            state.book.expect(placement, state.config.account_id)
     elif body["error"]["code"] == ErrorCode.OUTCOME_UNKNOWN:
         placement.unknown = True
         placement.doubted_at = body["published_at"]

@@ -106,7 +106,7 @@ class State:
     cancels: dict[int, PendingCancel] = field(default_factory=dict)
     groups: dict[str, CancelGroup] = field(default_factory=dict)
     baskets: dict[Entry, Basket] = field(default_factory=dict)
-    told_in_baskets: dict[str, Answer] = field(default_factory=dict)
+    told_in_baskets: dict[Entry, dict[str, Answer]] = field(default_factory=dict)
     snapshots: Snapshots = field(default_factory=Snapshots)
     doubts: Doubts = field(default_factory=Doubts)
     halts: dict[str, str] = field(default_factory=dict)
@@ -131,7 +131,6 @@ class State:
         ids whose fate is known, are let go.
         """
         self.day = day
-        self.told_in_baskets.clear()
         self.placements = {
             name: placement
             for name, placement in self.placements.items()

@@ -82,3 +82,4 @@ class Turn:
         self.effects.rows.append(row)
         if settles is not None:
             self.state.in_hand.discard(settles)
+            self.state.told_in_baskets.pop(settles, None)
