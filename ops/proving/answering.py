@@ -72,8 +72,7 @@ def a_no_is_not_in_the_book(run: Evidence) -> Iterator[str]:
     """After a definitive no, the exchange has no such order of that day; nobody was told otherwise either."""
     for name, replies in run.order_replies.items():
         for order in run.accepted(name):
-            # A power failure may take a refusal, and a repeat be accepted: each was true in its time.
-            answers = replies if run.seen.journal_forgot else _answers_of(order, replies)
+            answers = _answers_of(order, replies)
             if answers and not any(_may_be_live(reply) for reply in answers):
                 yield f"{_said(name, answers[0])}, and the exchange accepted order {order.order_id}"
 
@@ -91,8 +90,6 @@ def _may_be_live(reply: Event) -> bool:
 
 def repeats_get_the_same_answer(run: Evidence) -> Iterator[str]:
     """All commands of one order are told the same that day, all but the first as a duplicate."""
-    if run.seen.journal_forgot:
-        return
     for name, replies in run.order_replies.items():
         for day in {trading_day(reply["published_at"]) for reply in replies}:
             told = [reply for reply in replies if trading_day(reply["published_at"]) == day]
@@ -126,9 +123,7 @@ def _resolution(run: Evidence, name: OrderName, reply: Event) -> Iterator[str]:
     # What an earlier day did not show is shown no more.
     too_late = run.seen.last_day > day or any(unseen <= day for unseen in run.seen.unseen_days)
     given_up = too_late and ErrorCode.OUTCOME_UNKNOWN in codes
-    # A power failure may take both the order and its answer: then only an order that exists can be shown.
-    forgotten = run.seen.journal_forgot and not accepted
-    if not (known or given_up or forgotten):
+    if not (known or given_up):
         yield f"{_said(name, reply)}, and nothing was told of it afterwards"
 
 

@@ -86,8 +86,6 @@ class Observed:
         fills: its fills, in the order in which they traded.
         command_ttl_ms: life of a command that names no ``expires_at``.
         redis_forgot: Redis lost something that it had confirmed, so a query's reply may be gone or twice.
-        journal_forgot: the journal lost rows in a power failure, so a fact may have been told again under
-            the same event id, and a refusal may have been forgotten.
         in_order: the terminal neither lost nor reordered pushes, and its lists did not lag, so fills can be
             told as they traded.
         unseen_days: trading days that ended before the worker had seen them to their end; what happened
@@ -100,7 +98,6 @@ class Observed:
     fills: Sequence[BookedFill]
     command_ttl_ms: int = 5_000
     redis_forgot: bool = False
-    journal_forgot: bool = False
     in_order: bool = True
     unseen_days: frozenset[int] = field(default=frozenset())
 

@@ -66,7 +66,7 @@ def every_fill_once(run: Evidence) -> Iterator[str]:
 
 def _compare(run: Evidence, stream: str, fills: Iterable[BookedFill]) -> Iterator[str]:
     fills = list(fills)
-    told = Counter(_fill_key(event) for event in _fills_told(run, stream))
+    told = Counter(_fill_key(event) for event in run.seen.events(stream, "fill"))
     most = Counter(_booked_key(fill) for fill in fills)
     least = Counter(_booked_key(fill) for fill in fills if fill.day not in run.seen.unseen_days)
     for key in sorted(most.keys() | told.keys()):
@@ -75,12 +75,6 @@ def _compare(run: Evidence, stream: str, fills: Iterable[BookedFill]) -> Iterato
                 f"{stream}: fill {key[1]} of order {key[0]} ({key[2] or 'by hand'}) traded {most[key]} times"
                 f" and was told {told[key]} times"
             )
-
-
-def _fills_told(run: Evidence, stream: str) -> Iterable[Event]:
-    told = run.seen.events(stream, "fill")
-    # The same id again is the same fact again, as another promise watches.
-    return {event["id"]: event for event in told}.values() if run.seen.journal_forgot else told
 
 
 def _fill_key(event: Event) -> FillKey:
@@ -93,14 +87,14 @@ def _booked_key(fill: BookedFill) -> FillKey:
 
 def fills_in_order(run: Evidence) -> Iterator[str]:
     """Fills of an order as they traded; those of a strategy in its inbox as in ``fills``."""
-    public = [_fill_key(event) for event in _fills_told(run, "fills")]
+    public = [_fill_key(event) for event in run.seen.events("fills", "fill")]
     if run.seen.in_order:
         booked = _by_order(_booked_key(fill) for fill in run.seen.fills)
         for order, told in _by_order(public).items():
             if not _is_subsequence(told, booked.get(order, [])):
                 yield f"fills of order {order[0]} ({order[1]}) were told as {told}, traded as {booked[order]}"
     for strategy in run.seen.strategies:
-        own = [_fill_key(event) for event in _fills_told(run, f"inbox:{strategy}")]
+        own = [_fill_key(event) for event in run.seen.events(f"inbox:{strategy}", "fill")]
         if not _is_subsequence(own, public):
             yield f"inbox:{strategy} has fills in another order than the stream of all fills"
 
@@ -121,8 +115,7 @@ def states_move_forward(run: Evidence) -> Iterator[str]:
     """No published state of an order is behind one that was published before; nothing follows a final one."""
     for stream in ["orders", *(f"inbox:{strategy}" for strategy in run.seen.strategies)]:
         before: dict[OrderKey, tuple[int, int, str]] = {}
-        told = run.seen.events(stream, "order")
-        for event in {event["id"]: event for event in told}.values() if run.seen.journal_forgot else told:
+        for event in run.seen.events(stream, "order"):
             key, state = _order_key(event), event["order_status"]
             rank, volume, was = before.get(key, (-1, 0, ""))
             if _RANK[state] < rank or event["traded_volume"] < volume:

@@ -24,7 +24,6 @@ def observed(world: World) -> Observed:
         fills=exchange.booked_fills(),
         command_ttl_ms=CONFIG.command_ttl_ms,
         redis_forgot=world.redis_forgot,
-        journal_forgot=world.journal.forgot,
         in_order=world.nature.in_order and not world.nature.query_lag_ms,
         unseen_days=frozenset(world.unseen_days),
     )

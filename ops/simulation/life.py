@@ -16,7 +16,7 @@ from worker.bus.credits import Credits
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError
 from worker.bus.outbox import Outbox
-from worker.bus.past import Past
+from worker.bus.recollecting import recall, rows_beyond
 from worker.bus.shipment import Shipment, newest_of_streams
 from worker.desk import Desk
 from worker.engine.config import EngineConfig
@@ -66,31 +66,24 @@ class Life:
         outbox_rows: int,
     ) -> None:
         self._now = now
-        self._journal = journal
         self._outbox = Outbox(outbox_rows)
         self.inputs = Inputs()
-        self.engine, past = self._remembered()
+        link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
+        strategies = known_strategies(link_out, KEYS)
+        self.engine = RecordingEngine(CONFIG)
+        past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
         self.broker = SimulatedBroker(terminal, self.inputs.tell, now, fuse)
         self.credits = _Impatient(COMMANDS_IN_HAND)
         self.desk = Desk(self.engine, journal, self.broker, self._outbox, self.credits)
-        link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         self.intake = Intake(link_in, KEYS, _Unheard(), self.credits, self.inputs.tell, past=past)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
-        strategies = known_strategies(link_out, KEYS)
         floor = newest_of_streams(link_out, KEYS, past.written)
         self._connected = False
         self._decided: list[Effects] = [self.engine.start(now(), floor)]
         self._phase = Phase.DECIDED
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
-
-    def _remembered(self) -> tuple[RecordingEngine, Past]:
-        engine, past = RecordingEngine(CONFIG), Past()
-        for row in self._journal.rows():
-            engine.replay(row)
-            past.note(row)
-        return engine, past
 
     @property
     def idle(self) -> bool:

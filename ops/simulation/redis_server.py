@@ -13,6 +13,7 @@ Unit = list[tuple[Command, int]]
 _NOT_LATER = "ERR The ID specified in XADD is equal or smaller than the target stream top item"
 _NO_GROUP = "NOGROUP No such key '{key}' or consumer group '{group}'"
 _READS = frozenset({"TIME", "SMEMBERS", "XRANGE", "XREVRANGE", "XINFO"})
+_ABOVE_ALL = (2**63, 0)
 _MS_PER_S = 1_000
 _US_PER_MS = 1_000
 
@@ -200,9 +201,10 @@ class RedisServer:
         stream = self._streams[key]
         return [b"length", len(stream.entries), b"last-generated-id", text_of(stream.newest)]
 
-    def xrange(self, key: str, least: str, most: str) -> list[list[object]]:
-        """``XRANGE`` between two whole ids."""
-        first, last = entry_order(least.encode()), entry_order(most.encode())
+    def xrange(self, key: str, least: str, most: str, *_count: Argument) -> list[list[object]]:
+        """``XRANGE`` from a whole id, always in one go."""
+        first = entry_order(least.encode())
+        last = _ABOVE_ALL if most == "+" else entry_order(most.encode())
         return [[text_of(at), fields] for at, fields in self.entries(key).items() if first <= at <= last]
 
     def xrevrange(self, key: str, *_all: Argument) -> list[list[object]]:

@@ -11,6 +11,7 @@ from ops.simulation.redis_server import RedisServer
 from ops.simulation.strategies import Senders
 from ops.simulation.terminal import FLIGHT_MS, Terminal
 from worker.bus.link import BusUnavailableError
+from worker.journal import JournalError
 
 MORNING = 1_782_871_200_000
 """10 o'clock in Shanghai on Wednesday, 2026-07-01."""
@@ -78,8 +79,8 @@ class World:
                     self.fuse,
                     outbox_rows=self.nature.outbox_rows,
                 )
-            except BusUnavailableError:
-                self.note("... and cannot reach Redis")
+            except (BusUnavailableError, JournalError) as error:
+                self.note(f"... and cannot: {error}")
             else:
                 self.past.append(self.life)
         return self.life
