@@ -225,7 +225,6 @@ class Intake:
         old = [entry for entry in entries if entry_order(entry[0]) <= before]
         self._take(strategy, old, redelivered=True)
         self._take(strategy, entries[len(old) :], redelivered=False)
-        self._note_handed_out(strategy, entries)
 
     def _note_handed_out(self, strategy: str, entries: Any) -> None:
         newest = [entry_order(entries[-1][0])] if entries else []
@@ -253,6 +252,8 @@ class Intake:
         return ("XREADGROUP", "GROUP", GROUP, CONSUMER, *options, "STREAMS", *after, *after.values())
 
     def _take(self, strategy: str, entries: Any, *, redelivered: bool) -> None:
+        entries = list(entries)
+        self._note_handed_out(strategy, entries)
         inputs = [
             read_entry(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
         ]
