@@ -10,3 +10,8 @@ def day_of(at: int) -> int:
     Good enough for the exchanges this worker trades: their sessions do not cross midnight.
     """
     return (at + _SHANGHAI_MS) // _DAY_MS
+
+
+def last_of(day: int) -> int:
+    """The last millisecond of a day."""
+    return (day + 1) * _DAY_MS - _SHANGHAI_MS - 1

@@ -4,7 +4,7 @@ from bus_schema.codes import ErrorCode
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
 from worker.engine import adopting, announce, canceling, doubts, waiting
 from worker.engine.baskets import basket_answered, open_basket
-from worker.engine.days import day_of
+from worker.engine.days import day_of, last_of
 from worker.engine.effects import RowKind, Submit
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
@@ -154,7 +154,8 @@ def send(turn: Turn, placement: Placement) -> None:
             order_volume=content["order_volume"],
             price_type=PRICE_TYPE_CODES[exchange][content["price_type"]],
             price=content["price"],
-            expires_at=placement.expires_at,
+            # Writing the intent down may take until the next day, whose lists would show it as another order.
+            expires_at=min(placement.expires_at, last_of(placement.day)),
         )
     )
     turn.later(turn.config.answer_timeout_ms, Timer.ANSWER, placement.client_order_id)
