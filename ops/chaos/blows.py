@@ -83,7 +83,8 @@ def empty_redis(world: World, _nothing: None) -> None:
 
 
 def destroy_group(world: World, strategy: str) -> None:
-    """Let Redis forget what of a strategy the worker has read."""
+    """Let Redis forget what of a strategy the worker has read and acknowledged."""
+    world.forgot = True
     world.command("XGROUP", "DESTROY", world.keys.commands(strategy), GROUP)
 
 

@@ -63,35 +63,33 @@ class Campaign:
 
 
 def run_campaign(
-    seed: int,
+    campaign: Campaign,
     kills: int,
-    tell: Callable[[Campaign], None],
+    tell: Callable[[], None],
     *,
     patience_seconds: float = PATIENCE_SECONDS,
     jobs: int = 1,
-) -> Campaign:
-    """Run rounds in which so many processes are killed.
+) -> None:
+    """Run rounds in which so many processes are killed, and add them to the campaign.
 
     Args:
-        seed: of the first round.
+        campaign: says from which seed on.
         kills: how many, at least; a round kills ``KILLS_IN_A_ROUND``, or what is left.
-        tell: told after every round.
+        tell: called after every round.
         patience_seconds: how long after a round's faults everything may take to become quiet.
         jobs: rounds that run beside each other, each in a world of its own; mostly they wait.
     """
-    campaign = Campaign(seed)
     began = time.monotonic()
     sizes = [min(KILLS_IN_A_ROUND, kills - done) for done in range(0, kills, KILLS_IN_A_ROUND)]
     with ThreadPoolExecutor(jobs, thread_name_prefix="round") as pool:
         try:
-            for done in pool.map(run_round, count(seed), sizes, repeat(patience_seconds)):
+            for done in pool.map(run_round, count(campaign.seed), sizes, repeat(patience_seconds)):
                 campaign.rounds.append(done)
                 campaign.seconds = time.monotonic() - began
-                tell(campaign)
+                tell()
         finally:
             # Whoever interrupts it waits for the rounds that run, which take their processes with them.
             pool.shutdown(cancel_futures=True)
-    return campaign
 
 
 def report(campaign: Campaign) -> dict[str, Any]:

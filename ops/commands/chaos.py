@@ -9,6 +9,7 @@ from ops.chaos.campaign import Campaign, again, report, run_campaign
 from ops.chaos.redis_server import RedisMissingError
 from ops.chaos.rounds import Round
 from ops.chaos.world import WorldError
+from ops.interrupt import until_interrupted
 from ops.proving.progress import Progress
 from ops.screen import Paint
 from ops.status import Exit
@@ -39,25 +40,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run it; status 1 if a promise was broken."""
-    paint, progress = Paint(), Progress(options.kills, "kills")
+    """Run it; status 1 if a promise was broken. Stopped, it tells what the rounds so far have shown."""
+    paint, progress, campaign = Paint(), Progress(options.kills, "kills"), Campaign(options.seed)
 
-    def tell(campaign: Campaign) -> None:
-        if campaign.rounds[-1].violations:
+    def tell() -> None:
+        newest = campaign.rounds[-1]
+        if newest.violations:
             progress.end()
-            screen.complain(paint(_broken(campaign.rounds[-1]), "red"))
+            screen.complain(paint(_broken(newest), "red"))
         progress.reached(campaign.kills.total(), f"{len(campaign.broken)} rounds with broken promises")
+        if options.json:
+            options.json.write_text(json.dumps(report(campaign), indent=2) + "\n", encoding="utf-8")
 
     try:
-        campaign = run_campaign(options.seed, options.kills, tell, jobs=options.jobs)
+        with until_interrupted():
+            run_campaign(campaign, options.kills, tell, jobs=options.jobs)
     except (RedisMissingError, WorldError) as error:
         screen.complain(str(error))
         return Exit.WRONG
     finally:
         progress.end()
     screen.show(*_summary(campaign))
-    if options.json:
-        options.json.write_text(json.dumps(report(campaign), indent=2) + "\n", encoding="utf-8")
     return Exit.FAILED if campaign.broken else Exit.DONE
 
 
@@ -76,6 +79,8 @@ def _broken(done: Round) -> str:
 
 
 def _summary(campaign: Campaign) -> list[str]:
+    if not campaign.rounds:
+        return ["stopped before the first round was over: nothing is shown"]
     told = report(campaign)
     kills = ", ".join(f"{what} {count}" for what, count in told["kills"].items())
     lines = [

@@ -7,7 +7,7 @@ import pytest
 from support.redis_server import connect
 from support.waiting import wait_until
 
-from ops.chaos.campaign import again, report, run_campaign
+from ops.chaos.campaign import Campaign, again, report, run_campaign
 from ops.chaos.plan import plan
 from ops.chaos.rounds import Round
 from ops.chaos.wishes import Wishes
@@ -20,7 +20,8 @@ from ops.proving.promises import violations
 @pytest.mark.timeout(120)
 def test_a_few_kills_break_no_promise() -> None:
     """Worker and Redis killed five times under load, with everything else that goes wrong in between."""
-    campaign = run_campaign(seed=22, kills=5, tell=lambda _: None, patience_seconds=15.0)
+    campaign = Campaign(seed=22)
+    run_campaign(campaign, kills=5, tell=lambda: None, patience_seconds=15.0)
     assert [violation for done in campaign.broken for violation in done.violations] == []
     assert campaign.kills.total() >= 5
     assert campaign.total("fills") > 0
@@ -30,7 +31,8 @@ def test_a_few_kills_break_no_promise() -> None:
 @pytest.mark.timeout(0)
 def test_a_hundred_kills_break_no_promise() -> None:
     """The same for as long as it takes."""
-    campaign = run_campaign(seed=100_000, kills=100, tell=lambda _: None, jobs=3)
+    campaign = Campaign(seed=100_000)
+    run_campaign(campaign, kills=100, tell=lambda: None, jobs=3)
     assert [violation for done in campaign.broken for violation in done.violations] == []
     assert campaign.total("still_unknown") == 0
 
@@ -77,7 +79,7 @@ def test_a_broken_promise_is_reported_with_the_way_to_repeat_it(
 
 def test_the_result_measures_recovery() -> None:
     """Times are told as median, as what 95 of 100 stay within, and as the longest."""
-    campaign = run_campaign(seed=1, kills=0, tell=lambda _: None)
+    campaign = Campaign(seed=1)
     done = Round(1, [], recovery={"worker killed, to ready": list(range(1, 101))})
     campaign.rounds.append(done)
     spread = report(campaign)["recovery_ms"]["worker killed, to ready"]
