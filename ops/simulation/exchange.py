@@ -176,4 +176,7 @@ class Exchange:
 
 
 def _as_of(order: ExchangeOrder, at: int) -> OrderFacts | None:
-    return next((facts for since, facts in reversed(order.history) if since <= at), None)
+    for since, facts in reversed(order.history):
+        if since <= at:
+            return facts
+    return None

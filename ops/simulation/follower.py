@@ -35,7 +35,9 @@ class Follower:
     @property
     def streams(self) -> dict[str, list[Told]]:
         """Everything that was read."""
-        return {
-            stream: [Told(f"{ms}-{number}", decode(data)) for (ms, number), data in seen.items()]
-            for stream, seen in self._seen.items()
-        }
+        return {stream: self.told(stream) for stream in self._seen}
+
+    def told(self, stream: str) -> list[Told]:
+        """What was read of one stream."""
+        entries = self._seen.get(stream, {}).items()
+        return [Told(f"{ms}-{number}", decode(data)) for (ms, number), data in entries]

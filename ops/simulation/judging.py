@@ -70,7 +70,7 @@ def _places_are_free_again(world: World) -> Iterator[str]:
 
 def _no_fault_of_ours(world: World) -> Iterator[str]:
     """The engine raised nothing."""
-    for told in world.follower.streams.get("errors", ()):
+    for told in world.follower.told("errors"):
         if told.event["code"] == "internal_error":
             yield f"no fault of ours: {told.event['message']}"
 

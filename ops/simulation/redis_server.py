@@ -42,7 +42,11 @@ class RedisServer:
 
     def run(self, command: Command) -> Any:
         """Run one command; a refused one's reply is its ``ResponseError``."""
-        return self.run_together([command])[0]
+        unit: Unit = []
+        reply = self._run(command, unit)
+        if unit:
+            self._written.append(unit)
+        return reply
 
     def run_together(self, commands: Sequence[Command]) -> list[Any]:
         """Run commands as one, as a transaction does: a replica has all of them or none."""
@@ -117,11 +121,11 @@ class RedisServer:
         groups = self._streams[key].groups.values() if key in self._streams else ()
         return sum(len(group.pending) for group in groups)
 
-    def _group(self, key: Argument, group: Argument) -> tuple[Stream, Group]:
-        stream = self._streams.get(str(key))
-        if stream is None or _bytes(group) not in stream.groups:
+    def _group(self, key: str, group: str) -> tuple[Stream, Group]:
+        stream = self._streams.get(key)
+        if stream is None or group not in stream.groups:
             raise ResponseError(_NO_GROUP.format(key=key, group=group))
-        return stream, stream.groups[_bytes(group)]
+        return stream, stream.groups[group]
 
     def time(self) -> list[bytes]:
         """``TIME``."""
@@ -164,25 +168,24 @@ class RedisServer:
     def xgroup(self, _create: str, key: str, group: str, after: str, *_mkstream: str) -> bytes:
         """``XGROUP CREATE ... MKSTREAM``."""
         stream = self._streams.setdefault(key, Stream())
-        if group.encode() in stream.groups:
+        if group in stream.groups:
             raise ResponseError("BUSYGROUP Consumer Group name already exists")
-        stream.groups[group.encode()] = Group(entry_order(after.encode() + b"-0"))
+        stream.groups[group] = Group(entry_order(after.encode() + b"-0"))
         return b"OK"
 
     def xreadgroup(self, *arguments: Argument) -> list[list[object]] | None:
         """``XREADGROUP GROUP g c [COUNT n] [BLOCK ms] STREAMS ...``; it does not block."""
-        group, consumer = arguments[1], _bytes(arguments[2])
-        streams = arguments.index("STREAMS") + 1
+        group, consumer = str(arguments[1]), str(arguments[2])
         count = int(arguments[arguments.index("COUNT") + 1])
-        keys = [str(key) for key in arguments[streams : streams + (len(arguments) - streams) // 2]]
-        after = [_bytes(one) for one in arguments[streams + len(keys) :]]
-        found = [(key, *self._group(key, group)) for key in keys]
+        streams = arguments.index("STREAMS") + 1
+        starts = (streams + len(arguments)) // 2
+        found = [(str(key), *self._group(str(key), group)) for key in arguments[streams:starts]]
         reply: list[list[object]] = []
-        for (key, stream, of_group), start in zip(found, after, strict=True):
+        for (key, stream, of_group), start in zip(found, arguments[starts:], strict=True):
             if start == b">":
                 entries = stream.read_new(of_group, consumer, count, self._time())
             else:
-                entries = stream.read_again(of_group, consumer, _entry(start), count)
+                entries = stream.read_again(of_group, consumer, _entry(_bytes(start)), count)
             if entries or start != b">":
                 reply.append([key.encode(), entries])
         return reply or None
@@ -192,7 +195,7 @@ class RedisServer:
     ) -> list[object]:
         """``XAUTOCLAIM``, always in one go."""
         stream, found = self._group(key, group)
-        return [b"0-0", stream.claim(found, consumer.encode(), idle_ms, self._time()), []]
+        return [b"0-0", stream.claim(found, consumer, idle_ms, self._time()), []]
 
     def xinfo(self, _what: str, key: str) -> list[object]:
         """``XINFO STREAM``, the fields that the worker looks at."""

@@ -17,7 +17,7 @@ class Group:
     """How far a group has read, and whom it has handed what: (consumer, milliseconds of the delivery)."""
 
     delivered: EntryId
-    pending: dict[EntryId, tuple[bytes, int]] = field(default_factory=dict)
+    pending: dict[EntryId, tuple[str, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Stream:
 
     entries: dict[EntryId, Fields] = field(default_factory=dict)
     newest: EntryId = (0, 0)
-    groups: dict[bytes, Group] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
     def next_id(self, now: int) -> EntryId:
         """The id that ``*`` means."""
@@ -38,20 +38,22 @@ class Stream:
         self.entries[entry_id] = fields
         self.newest = entry_id
 
-    def read_new(self, group: Group, consumer: bytes, count: int, now: int) -> list[list[object]]:
+    def read_new(self, group: Group, consumer: str, count: int, now: int) -> list[list[object]]:
         """Hand out what nobody in the group has had."""
+        if self.newest <= group.delivered:
+            return []
         found = [entry_id for entry_id in self.entries if entry_id > group.delivered][:count]
         for entry_id in found:
             group.delivered = entry_id
             group.pending[entry_id] = (consumer, now)
         return [[text_of(entry_id), self.entries[entry_id]] for entry_id in found]
 
-    def read_again(self, group: Group, consumer: bytes, after: EntryId, count: int) -> list[list[object]]:
+    def read_again(self, group: Group, consumer: str, after: EntryId, count: int) -> list[list[object]]:
         """What was handed to this consumer and not acknowledged; None in place of what was deleted."""
         own = sorted(i for i, (whose, _) in group.pending.items() if whose == consumer and i > after)
         return [[text_of(entry_id), self.entries.get(entry_id)] for entry_id in own[:count]]
 
-    def claim(self, group: Group, consumer: bytes, idle_ms: int, now: int) -> list[list[object]]:
+    def claim(self, group: Group, consumer: str, idle_ms: int, now: int) -> list[list[object]]:
         """Hand over what another consumer has left lying; forget what was deleted."""
         claimed: list[list[object]] = []
         for entry_id, (_, since) in sorted(group.pending.items()):
