@@ -23,13 +23,16 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "schema": "write the contract as JSON Schema and AsyncAPI",
         "simulate": "prove the promises over thousands of schedules full of faults, in one process",
         "fuzz": "throw broken commands at a real worker: each is answered or in `dead`, and nothing grows",
+        "bench": "measure the bus beside a bare loop and beside what others would pick",
         "results": "write docs/proven.md from what simulate, chaos and fuzz have found",
         "config": "print the settings in effect",
     }
 )
 """Each subcommand, whose module bears its name, and what it does."""
 
-INSTALL_THE_WORKER = 'pip install "qmt-bus[worker]"'
+INSTALL_AN_EXTRA = 'pip install "qmt-bus[{extra}]"'
+EXTRAS: Mapping[str, str] = MappingProxyType({"matplotlib": "worker,bench", "psutil": "worker,bench"})
+"""By package, the extra that brings it, where it is not the worker's alone."""
 OWN_PACKAGES = ("bus_schema", "ops", "worker")
 
 
@@ -92,7 +95,8 @@ def _without_extra(missing: ModuleNotFoundError) -> int:
     """
     if (missing.name or "").partition(".")[0] in OWN_PACKAGES:
         raise missing
-    screen.complain(f"this needs {missing.name}, which a plain install leaves out: {INSTALL_THE_WORKER}")
+    install = INSTALL_AN_EXTRA.format(extra=EXTRAS.get(missing.name or "", "worker"))
+    screen.complain(f"this needs {missing.name}, which a plain install leaves out: {install}")
     return Exit.WRONG
 
 

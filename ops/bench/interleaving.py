@@ -1,0 +1,57 @@
+"""Round trips of all subjects in short bursts, in an order that is drawn anew for each round."""
+
+import random
+import time
+from collections.abc import Callable
+
+from ops.bench.machine import stolen_seconds
+from ops.bench.percentiles import Round, pooled, quiet_quarter
+from ops.bench.result import Distribution, Latency, Result
+from ops.bench.scale import Scale
+from ops.bench.stage import Stage
+
+_BURST_SECONDS = 120.0
+_WARM_UP_ROUNDS = 2
+
+
+def start_all(stage: Stage, _result: Result, _scale: Scale, tell: Callable[[], None]) -> None:
+    """Start every subject whose round trips are measured; they stay alive beside each other."""
+    for name, spec in stage.specs.items():
+        if spec.interleaved:
+            stage.has(name)
+        tell()
+
+
+def interleave(stage: Stage, result: Result, _scale: Scale, tell: Callable[[], None]) -> None:
+    """Measure every subject's round trips; those that are asked nothing else end with it.
+
+    A subject that fails is left out from then on.
+    """
+    names = [name for name, spec in stage.specs.items() if spec.interleaved and stage.has(name)]
+    for _ in range(_WARM_UP_ROUNDS):
+        names = list(_round(stage, names, result.burst).latencies)
+    rounds: list[Round] = []
+    for _ in range(result.rounds):
+        rounds.append(_round(stage, names, result.burst))
+        names = list(rounds[-1].latencies)
+        tell()
+    result.latency = {name: _latency(rounds, name) for name in sorted(names)}
+    for name, spec in stage.specs.items():
+        if not spec.sustained:
+            stage.end(name)
+
+
+def _round(stage: Stage, names: list[str], burst: int) -> Round:
+    stolen, began = stolen_seconds(), time.perf_counter()
+    latencies = {}
+    for name in random.sample(names, len(names)):
+        if answer := stage.ask(name, {"burst": burst}, _BURST_SECONDS):
+            latencies[name] = answer["latencies_ns"]
+        else:
+            stage.end(name)
+    return Round(stolen_seconds() - stolen, time.perf_counter() - began, latencies)
+
+
+def _latency(rounds: list[Round], name: str) -> Latency:
+    quiet = quiet_quarter(rounds)
+    return Latency(all=Distribution.of(pooled(rounds, name)), quiet=Distribution.of(pooled(quiet, name)))

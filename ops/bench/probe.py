@@ -1,0 +1,15 @@
+"""``python -m ops.bench.probe NAME``: one subject, asked over standard input as `ops.bench.protocol` says."""
+
+import sys
+from collections.abc import Callable, Mapping
+
+from ops.bench.protocol import Subject, serve
+from ops.bench.subjects.bare import Bare
+from ops.bench.subjects.qmt_bus import QmtBus
+
+SUBJECTS: Mapping[str, Callable[[], Subject]] = {"bare": Bare, "qmt-bus": QmtBus}
+"""By the name on the command line; what they are called in the results is a setting of theirs."""
+
+
+if __name__ == "__main__":
+    serve(SUBJECTS[sys.argv[1]](), sys.stdin, sys.stdout)

@@ -1,0 +1,100 @@
+"""A whole run: which measurements, one after the other, and how far they have come."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ops.bench.catalogue import BARE, LONG, MEMORY, QMT_BUS, Spec
+from ops.bench.flooding import floods, measure_backlog, measure_sustained
+from ops.bench.interleaving import interleave, start_all
+from ops.bench.machine import machine
+from ops.bench.result import Result
+from ops.bench.scale import Scale
+from ops.bench.stage import Stage
+from ops.bench.worker_alone import MEMORY_STEPS, measure_idle, measure_memory, measure_starts
+from ops.proving.progress import Progress
+
+_ROUND_TRIP_SECONDS = 0.001
+_ORDER_SECONDS = 0.0003
+_LONG_DAY_ORDER_SECONDS = 0.0004
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One kind of measurement.
+
+    Attributes:
+        title: shown while it runs.
+        steps: how often it tells that it has come further.
+        seconds: about what a step takes, so that the time left can be told.
+        do: measures.
+    """
+
+    title: str
+    steps: int
+    seconds: float
+    do: Callable[[Stage, Result, Scale, Callable[[], None]], None]
+
+
+class Run:
+    """One run of the benchmark.
+
+    Args:
+        specs: the subjects.
+        scale: how much of everything.
+        command: repeats it.
+
+    Attributes:
+        result: what has been measured so far.
+    """
+
+    def __init__(self, specs: Sequence[Spec], scale: Scale, command: str) -> None:
+        self.result = Result(command=command, machine=machine(), rounds=scale.rounds, burst=scale.burst)
+        self._specs = specs
+        self._scale = scale
+        self._tasks = _tasks(specs, scale)
+
+    def measure(self) -> None:
+        """Measure everything, with a bar that shows how far it is.
+
+        Raises:
+            RedisMissingError: there is no Redis server on this machine.
+        """
+        progress, done = (
+            Progress(int(sum(task.steps * task.seconds for task in self._tasks)), "s of work"),
+            0.0,
+        )
+        try:
+            with Stage(self._specs, self.result) as stage:
+                for task in self._tasks:
+
+                    def tell(task: Task = task) -> None:
+                        nonlocal done
+                        done += task.seconds
+                        progress.reached(int(done), task.title)
+
+                    task.do(stage, self.result, self._scale, tell)
+        finally:
+            progress.end()
+
+
+def _tasks(specs: Sequence[Spec], scale: Scale) -> list[Task]:
+    names = {spec.name for spec in specs}
+    interleaved = sum(spec.interleaved for spec in specs)
+    made_up = (scale.finished_orders + scale.open_orders) * _LONG_DAY_ORDER_SECONDS if LONG in names else 0
+    round_seconds = interleaved * scale.burst * _ROUND_TRIP_SECONDS
+    flood_seconds = scale.share * 3
+    tasks = [
+        Task("start", len(specs), 2 + made_up / len(specs), start_all),
+        Task("round trips", scale.rounds, round_seconds, interleave),
+        Task("throughput", len(floods(specs, scale)) * scale.repeats, flood_seconds, measure_sustained),
+    ]
+    if {BARE, QMT_BUS} & names:
+        steps = 2 * scale.repeats * len(scale.waiting)
+        tasks.append(Task("waiting orders", steps, 2.0, measure_backlog))
+    if QMT_BUS in names:
+        tasks.append(Task("start to ready", scale.starts, 1.5, measure_starts))
+        tasks.append(Task("idle worker", 1, scale.idle_seconds, measure_idle))
+    if MEMORY in names:
+        seconds = scale.commands * _ORDER_SECONDS / MEMORY_STEPS
+        tasks.append(Task("memory", MEMORY_STEPS, seconds, measure_memory))
+    return tasks

@@ -1,0 +1,67 @@
+"""How much of everything a run measures."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """One size of run.
+
+    Attributes:
+        rounds: of the interleaved run.
+        burst: round trips of each subject in one round.
+        share: of the orders of the throughput measurements.
+        repeats: of each measurement of throughput and backlog; the median counts.
+        batches: for the curve of throughput; each stands for what is sent in one write.
+        waiting: orders that wait for the server, for the curve; the table has the largest but one.
+        starts: of a worker, until it takes orders; the median counts.
+        idle_seconds: for which the worker's processor time is watched.
+        commands: of the long flood that memory is watched over.
+        commands_before: of them, those after which memory is looked at first.
+        finished_orders: that the long day's journal remembers.
+        open_orders: of the long day.
+    """
+
+    rounds: int
+    burst: int
+    share: float
+    repeats: int
+    batches: tuple[int, ...]
+    waiting: tuple[int, ...]
+    starts: int
+    idle_seconds: float
+    commands: int
+    commands_before: int
+    finished_orders: int
+    open_orders: int
+
+
+FULL = Scale(
+    rounds=150,
+    burst=50,
+    share=1.0,
+    repeats=5,
+    batches=(1, 4, 16, 64, 256),
+    waiting=(100, 1_000, 10_000, 30_000),
+    starts=7,
+    idle_seconds=20.0,
+    commands=1_000_000,
+    commands_before=10_000,
+    finished_orders=140_000,
+    open_orders=100_000,
+)
+QUICK = Scale(
+    rounds=8,
+    burst=25,
+    share=0.05,
+    repeats=1,
+    batches=(16, 64),
+    waiting=(100, 500, 1_000),
+    starts=1,
+    idle_seconds=1.0,
+    commands=4_000,
+    commands_before=1_000,
+    finished_orders=1_000,
+    open_orders=1_000,
+)
+"""For a first look, and for the benchmark's own tests."""

@@ -1,0 +1,100 @@
+"""What the bare loop and qmt-bus have in common as subjects: the client, the flood, a server over Redis."""
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import Protocol
+
+from ops.bench.order import orders
+from ops.bench.protocol import Json
+from ops.bench.subjects.client import OrderClient
+from ops.bench.subjects.flood import Flood
+from ops.bench.subjects.lane import Lane
+from ops.bench.subjects.server import Server
+from worker.bus.link import RedisLink
+
+READY_SECONDS = 120.0
+"""For a server to serve: one that has a million rows to remember takes its time."""
+
+
+class Client(Protocol):
+    """Makes round trips."""
+
+    def burst(self, count: int, /) -> list[int]:
+        """Make them one after the other; returns nanoseconds."""
+
+    def close(self) -> None:
+        """Drop the connections."""
+
+
+class RedisSubject(ABC):
+    """A server that reads orders from one stream of Redis and answers in another."""
+
+    lane: Lane
+    server: Server
+    client: Client
+
+    def start(self, settings: Json) -> Mapping[str, str]:
+        """Start the server, wait until it serves, and return the versions of what it is made of."""
+        self.url: str = settings["redis_url"]
+        self.folder = Path(settings["folder"])
+        self.link = RedisLink(self.url, "qmt-bus-bench")
+        self.orders = orders()
+        self.prepare(settings)
+        self.client = OrderClient(self.url, self.lane, self.orders)
+        self._flood = Flood(self.link, self.lane, self.orders)
+        self.server = self.start_server()
+        self.wait_until_ready()
+        return {name: version(name) for name in ("redis", "hiredis", "pydantic", "orjson")}
+
+    @abstractmethod
+    def prepare(self, settings: Json) -> None:
+        """Set the lane, and whatever must be there before the server."""
+
+    @abstractmethod
+    def start_server(self) -> Server:
+        """Start the server; it may still take a while until it serves."""
+
+    @abstractmethod
+    def wait_until_ready(self) -> None:
+        """Return when the server that was started last serves.
+
+        Raises:
+            ServerFailedError: it does not.
+        """
+
+    def burst(self, count: int) -> list[int]:
+        """Make round trips one after the other; returns nanoseconds."""
+        return self.client.burst(count)
+
+    def sustain(self, count: int, batch: int) -> float:
+        """Place orders as fast as it can, in batches; returns seconds until all is answered."""
+        return self._flood.sustain(count, batch)
+
+    def backlog(self, count: int) -> float:
+        """Let orders wait for a server that starts; returns seconds from its start to the last answer."""
+        self.server.end()
+        self._flood.put(count)
+        began = time.perf_counter()
+        self.server = self.start_server()
+        self._flood.drained(count)
+        return time.perf_counter() - began
+
+    def restart(self) -> float:
+        """Start the server anew; returns seconds until it takes orders."""
+        self.server.end()
+        began = time.perf_counter()
+        self.server = self.start_server()
+        self.wait_until_ready()
+        return time.perf_counter() - began
+
+    def usage(self) -> tuple[float, float]:
+        """The server's processor time so far in seconds, and its resident memory in MiB."""
+        return self.server.usage()
+
+    def stop(self) -> None:
+        """End the server."""
+        if hasattr(self, "server"):
+            self.server.end()
