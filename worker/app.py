@@ -20,12 +20,13 @@ from worker.bus.entries import EntryId
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
+from worker.bus.outputs import newest_of_streams
 from worker.bus.past import Past
 from worker.bus.patience import until_redis_is_back
 from worker.bus.reader import Reader
 from worker.bus.recollecting import recall, rows_beyond
 from worker.bus.server import ServerFacts, examine
-from worker.bus.shipment import Shipment, newest_of_streams
+from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
 from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
@@ -126,7 +127,7 @@ class Worker:
             Credits(COMMANDS_IN_HAND),
         )
         keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
-        journal.prune(self._clock.now() - keep_ms)
+        journal.prune(keep_ms)
         link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
         # Before the first order list comes: its orders are told by the names on them.
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
@@ -151,7 +152,7 @@ class Worker:
             position_seconds=settings.position_snapshot_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,
         )
-        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, past.written))
+        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
 
     def _sdk(self) -> tuple[Sdk, bool]:
         """The SDK over a real terminal or over the simulated one, and which it is."""
@@ -209,7 +210,7 @@ class Worker:
     def start(self) -> None:
         """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""
         self._shipper.start()
-        self._loop.start(self._engine.start(self._clock.now(), self._floor))
+        self._loop.start(self._engine.start(self._clock.moment(), self._floor))
         self._inputs.tell(StrategiesKnown(self._strategies))
         self._broker.start()
         self._reader.start()

@@ -15,6 +15,7 @@ from worker.bus.outbox import Outbox
 from worker.engine.effects import Action, Cancel, Effects, LookUp, Query, Relink, Row, Submit
 from worker.engine.engine import Engine
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry, Input
+from worker.engine.moment import Moment
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +32,7 @@ class BrokerPort(Protocol):
     def query(self, query: Query) -> None:
         """Ask something."""
 
-    def look_up(self) -> None:
+    def look_up(self, look_up: LookUp) -> None:
         """Read the whole day."""
 
     def relink(self, relink: Relink) -> None:
@@ -61,25 +62,25 @@ class Desk:
         self._credits = credits_
         self._answered = Answered()
 
-    def decide(self, batch: list[Input], now: int) -> list[Effects]:
+    def decide(self, batch: list[Input], moment: Moment) -> list[Effects]:
         """What a batch of inputs leads to; nothing has happened yet."""
-        return [self._decide(told, now) for told in batch]
+        return [self._decide(told, moment) for told in batch]
 
-    def _decide(self, told: Input, now: int) -> Effects:
+    def _decide(self, told: Input, moment: Moment) -> Effects:
         if isinstance(told, CommandRead | ControlRead | CommandUnreadable):
             self._credits.hold(told.entry)
-        effects = self._handle(told, now)
+        effects = self._handle(told, moment)
         self._answered.add(effects.rows)
         return effects
 
-    def _handle(self, told: Input, now: int) -> Effects:
+    def _handle(self, told: Input, moment: Moment) -> Effects:
         try:
-            return self._engine.handle(self._with_memory(told), now)
+            return self._engine.handle(self._with_memory(told), moment)
         except Exception:
             # A fault of ours must not take the worker down with an order in flight. What was decided so far
             # is dropped with it, so nothing of it reaches the terminal.
             log.exception("engine_fault", told=type(told).__name__)
-            return self._engine.apologize(told, now)
+            return self._engine.apologize(told, moment)
 
     def _with_memory(self, told: Input) -> Input:
         """The journal knows what an earlier life has answered; the engine need not keep every entry."""
@@ -115,6 +116,6 @@ class Desk:
             case Query():
                 self._broker.query(action)
             case LookUp():
-                self._broker.look_up()
+                self._broker.look_up(action)
             case Relink():
                 self._broker.relink(action)

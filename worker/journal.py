@@ -36,7 +36,7 @@ _COLUMNS = "n, at, kind, subject, data, streams, settles"
 _PRUNE = """
 DELETE FROM rows WHERE n IN (
     SELECT n FROM rows
-    WHERE at < ? AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'halts')
+    WHERE at < (SELECT max(at) FROM rows) - ? AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'halts')
     ORDER BY at LIMIT ?
 )
 """
@@ -107,11 +107,13 @@ class Journal:
         found = self._db.execute("SELECT 1 FROM rows WHERE settles = ?", (_settles(entry),))
         return found.fetchone() is not None
 
-    def prune(self, before: int, most: int = -1) -> int:
-        """Drop rows older than ``before`` (milliseconds), but not what is halted now.
+    def prune(self, keep_ms: int, most: int = -1) -> int:
+        """Drop rows that are older than the newest by more than ``keep_ms``, but not what is halted now.
+
+        Older than the newest, not than now: a clock that runs ahead must not take today's intents with it.
 
         Args:
-            before: milliseconds on Redis's clock.
+            keep_ms: milliseconds.
             most: drop no more than so many of the oldest; all of them for -1.
 
         Returns:
@@ -121,7 +123,7 @@ class Journal:
             JournalError: the disk is full, read-only or broken; nothing was dropped.
         """
         try:
-            return self._db.execute(_PRUNE, (before, most)).rowcount
+            return self._db.execute(_PRUNE, (keep_ms, most)).rowcount
         except sqlite3.Error as error:
             raise JournalError(f"old rows of the journal {self.path} cannot be dropped: {error}") from error
 

@@ -70,7 +70,7 @@ class Loop:
         self._journal = journal
         self._clock = clock
         self._keep_ms = keep_ms
-        self._pruned_at = clock.now()
+        self._pruned_at = clock.moment().steady
         self._stop = Event()
         self._quiet = Event()
         self._thread = Thread(target=self._run, name="engine", daemon=True)
@@ -99,9 +99,10 @@ class Loop:
         while not (self._stop.is_set() and self._inputs.empty):
             batch = self._inputs.take(self._patience())
             due = self._engine.next_due
-            if due is not None and due <= self._clock.now():
+            moment = self._clock.moment()
+            if due is not None and due <= moment.steady:
                 batch.append(Tick())
-            self._settle(self._desk.decide(batch, self._clock.now()))
+            self._settle(self._desk.decide(batch, moment))
             if not self._engine.unanswered:
                 self._quiet.set()
             self._prune()
@@ -110,7 +111,7 @@ class Loop:
         due = self._engine.next_due
         if due is None:
             return LONGEST_WAIT_SECONDS
-        return min(LONGEST_WAIT_SECONDS, max(0.0, (due - self._clock.now()) / 1_000))
+        return min(LONGEST_WAIT_SECONDS, max(0.0, (due - self._clock.moment().steady) / 1_000))
 
     def _settle(self, decided: list[Effects]) -> None:
         """Without a journal all waits: commands in their streams, what the broker says in the queue."""
@@ -127,11 +128,11 @@ class Loop:
         self._desk.carry_out(decided)
 
     def _prune(self) -> None:
-        now = self._clock.now()
+        now = self._clock.moment().steady
         if now - self._pruned_at < PRUNE_MS:
             return
         try:
-            dropped = self._journal.prune(now - self._keep_ms, PRUNE_ROWS)
+            dropped = self._journal.prune(self._keep_ms, PRUNE_ROWS)
         except JournalError as error:
             log.warning("journal_not_pruned", error=str(error), advice="it is tried again in an hour")
             dropped = 0

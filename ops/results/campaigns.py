@@ -23,6 +23,7 @@ STEPS_THAT_ARE_FAULTS = (
     "failover",
     "delete",
     "disk",
+    "clock",
     "new day",
     "nonsense",
 )

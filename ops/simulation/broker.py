@@ -87,10 +87,10 @@ class SimulatedBroker:
         if self._session is not None:
             self._jobs.append((self._session, query))
 
-    def look_up(self) -> None:
+    def look_up(self, look_up: LookUp) -> None:
         """Queue a look at the whole day."""
         if self._session is not None:
-            self._jobs.append((self._session, LookUp()))
+            self._jobs.append((self._session, look_up))
 
     def relink(self, relink: Relink) -> None:
         """Drop the session, and stay down or not."""
@@ -124,12 +124,14 @@ class SimulatedBroker:
         session, job = self._jobs.popleft()
         if not session.fenced:
             self._results.append(
-                self._looked(session) if isinstance(job, LookUp) else self._asked(session, job)
+                self._looked(session, job) if isinstance(job, LookUp) else self._asked(session, job)
             )
 
-    def _looked(self, session: Session) -> LookedUp:
+    def _looked(self, session: Session, look_up: LookUp) -> LookedUp:
         lists = self._lists(session)
-        return LookedUp(proven=False) if lists is None else LookedUp(True, *lists)
+        if lists is None:
+            return LookedUp(look_up.token, proven=False)
+        return LookedUp(look_up.token, True, *lists)
 
     def _lists(self, session: Session) -> Lists | None:
         return self._terminal.lists(session)

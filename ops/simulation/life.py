@@ -16,12 +16,14 @@ from worker.bus.credits import Credits
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError
 from worker.bus.outbox import Outbox
+from worker.bus.outputs import newest_of_streams
 from worker.bus.recollecting import recall, rows_beyond
-from worker.bus.shipment import Shipment, newest_of_streams
+from worker.bus.shipment import Shipment
 from worker.desk import Desk
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Effects
 from worker.engine.inputs import StrategiesKnown, Tick
+from worker.engine.moment import Moment
 from worker.journal import JournalError
 from worker.loop import Inputs
 
@@ -46,7 +48,7 @@ class Life:
         journal: what earlier lives have left.
         wire: the way to Redis.
         terminal: the one terminal.
-        now: milliseconds on the bus's clock.
+        moment: the time, on both clocks.
         fuse: says where the process dies.
         outbox_rows: how many rows the outbox holds.
 
@@ -60,27 +62,27 @@ class Life:
         journal: SimulatedJournal,
         wire: Wire,
         terminal: Terminal,
-        now: Callable[[], int],
+        moment: Callable[[], Moment],
         fuse: Fuse,
         *,
         outbox_rows: int,
     ) -> None:
-        self._now = now
+        self._moment = moment
         self._outbox = Outbox(outbox_rows)
         self.inputs = Inputs()
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         strategies = known_strategies(link_out, KEYS)
         self.engine = RecordingEngine(CONFIG)
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
-        self.broker = SimulatedBroker(terminal, self.inputs.tell, now, fuse)
+        self.broker = SimulatedBroker(terminal, self.inputs.tell, lambda: moment().now, fuse)
         self.credits = _Impatient(COMMANDS_IN_HAND)
         self.desk = Desk(self.engine, journal, self.broker, self._outbox, self.credits)
         self.intake = Intake(link_in, KEYS, _Unheard(), self.credits, self.inputs.tell, past=past)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
-        floor = newest_of_streams(link_out, KEYS, past.written)
+        floor = newest_of_streams(link_out, KEYS, strategies)
         self._connected = False
-        self._decided: list[Effects] = [self.engine.start(now(), floor)]
+        self._decided: list[Effects] = [self.engine.start(moment(), floor)]
         self._phase = Phase.DECIDED
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
@@ -121,10 +123,11 @@ class Life:
     def _decide(self) -> None:
         batch = self.inputs.take(0)
         due = self.engine.next_due
-        if due is not None and due <= self._now():
+        moment = self._moment()
+        if due is not None and due <= moment.steady:
             batch.append(Tick())
         if batch:
-            self._decided = self.desk.decide(batch, self._now())
+            self._decided = self.desk.decide(batch, moment)
             self._phase = Phase.DECIDED
 
     def _write_down(self) -> None:

@@ -6,17 +6,18 @@ from worker.engine.config import EngineConfig
 from worker.engine.effects import Effects, Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import Input
+from worker.engine.moment import Moment
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
     """How a life began."""
 
-    now: int
+    moment: Moment
     floor: int
 
 
-Told = Row | Start | tuple[Input, int]
+Told = Row | Start | tuple[Input, Moment]
 
 
 class RecordingEngine(Engine):
@@ -33,15 +34,15 @@ class RecordingEngine(Engine):
         self._told.append(row)
         super().replay(row)
 
-    def start(self, now: int, floor: int = 0) -> Effects:
+    def start(self, moment: Moment, floor: int = 0) -> Effects:
         """Begin."""
-        self._told.append(Start(now, floor))
-        return self._kept(super().start(now, floor))
+        self._told.append(Start(moment, floor))
+        return self._kept(super().start(moment, floor))
 
-    def handle(self, told: Input, now: int) -> Effects:
+    def handle(self, told: Input, moment: Moment) -> Effects:
         """Decide on one input."""
-        self._told.append((told, now))
-        return self._kept(super().handle(told, now))
+        self._told.append((told, moment))
+        return self._kept(super().handle(told, moment))
 
     def _kept(self, effects: Effects) -> Effects:
         self._rows += effects.rows
@@ -55,7 +56,7 @@ class RecordingEngine(Engine):
             if isinstance(told, Row):
                 again.replay(told)
             elif isinstance(told, Start):
-                rows += again.start(told.now, told.floor).rows
+                rows += again.start(told.moment, told.floor).rows
             else:
                 rows += again.handle(*told).rows
         return rows != self._rows

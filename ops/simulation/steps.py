@@ -150,6 +150,15 @@ def _disk(world: World, dice: Dice) -> None:
     world.note(f"the disk is {'full' if world.journal.full else 'writable'}")
 
 
+def _set_clock(world: World, dice: Dice) -> None:
+    """Not over midnight: the exchange's day stays the day."""
+    before = world.set_ahead
+    ahead = dice.one((0, 0, 1_000, -1_000, 90_000, -90_000, 7_200_000, -7_200_000))
+    world.set_ahead = max(ahead, before) if world.redis_forgot else ahead
+    world.clock_went_back = world.clock_went_back or world.set_ahead < before
+    world.note(f"Redis's clock is set: {world.set_ahead} ms ahead")
+
+
 def _sync(world: World, _dice: Dice) -> None:
     world.journal.sync()
 
@@ -208,6 +217,7 @@ STEPS: Mapping[str, Act] = MappingProxyType(
         "failover": _fail_over,
         "delete": _delete,
         "disk": _disk,
+        "clock": _set_clock,
         "sync": _sync,
         "new day": _new_day,
     }

@@ -47,6 +47,7 @@ class InFlight:
     submit: Submit
     session: Session
     handed_at: int
+    handed_on_bus: int
 
 
 class Terminal:
@@ -55,16 +56,24 @@ class Terminal:
     Args:
         nature: its habits.
         now: the time in milliseconds.
+        bus_time: what Redis's clock shows at that moment; orders expire by it.
         note: takes a line for the trace.
     """
 
-    def __init__(self, nature: Nature, now: Callable[[], int], note: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        nature: Nature,
+        now: Callable[[], int],
+        bus_time: Callable[[], int],
+        note: Callable[[str], None],
+    ) -> None:
         self.nature = nature
         self.exchange = Exchange()
         self.running = True
         self.session: Session | None = None
         self.in_flight: list[InFlight] = []
         self._now = now
+        self._bus_time = bus_time
         self._note = note
         self._old_refusal: OrderRejected | None = None
         self._sysids = 0
@@ -114,7 +123,7 @@ class Terminal:
             self._note(f"order {name} never reaches the terminal")
         else:
             self._note(f"order {name} is handed to the terminal")
-            self.in_flight.append(InFlight(submit, session, self._now()))
+            self.in_flight.append(InFlight(submit, session, self._now(), self._bus_time()))
 
     def work(self, dice: Dice) -> None:
         """Take the oldest order that is on its way; one that is too long on its way is taken for certain."""
@@ -163,14 +172,14 @@ class Terminal:
             submit.strategy,
             submit.client_order_id,
         )
-        order = self._book(terms, flight.handed_at)
+        order = self._book(terms, flight.handed_on_bus)
         self._answer(flight, order, dice)
         if dice.chance(self.nature.junk):
             self._junk(flight, order, dice)
 
     def place_by_hand(self, terms: Terms) -> None:
         """Somebody places an order in the terminal's own window."""
-        self._book(terms, self._now())
+        self._book(terms, self._bus_time())
 
     def _book(self, terms: Terms, handed_at: int) -> ExchangeOrder:
         self._sysids += 1

@@ -11,6 +11,7 @@ from ops.simulation.redis_server import RedisServer
 from ops.simulation.strategies import Senders
 from ops.simulation.terminal import FLIGHT_MS, Terminal
 from worker.bus.link import BusUnavailableError
+from worker.engine.moment import Moment
 from worker.journal import JournalError
 
 MORNING = 1_782_871_200_000
@@ -30,14 +31,17 @@ class World:
     def __init__(self, nature: Nature, *, tracing: bool) -> None:
         self.nature = nature
         self.now = MORNING
+        self.set_ahead = 0
+        """By how much Redis's clock has been put forward, milliseconds."""
+        self.clock_went_back = False
         self.trace: list[str] = []
         self._tracing = tracing
         self.fuse = Fuse()
-        self.server = RedisServer(self.time)
+        self.server = RedisServer(self.bus_time)
         self.wire = Wire(self.server, self.fuse)
         self.journal = SimulatedJournal(self.fuse)
-        self.terminal = Terminal(nature, self.time, self.note)
-        self.senders = Senders(self.server, self.terminal.exchange, self.time, self.note)
+        self.terminal = Terminal(nature, self.time, self.bus_time, self.note)
+        self.senders = Senders(self.server, self.terminal.exchange, self.bus_time, self.note)
         self.follower = Follower()
         self.server.added = self.follower.added
         self.life: Life | None = None
@@ -47,8 +51,16 @@ class World:
         self.unseen_days: set[int] = set()
 
     def time(self) -> int:
-        """Milliseconds, the same for everybody."""
+        """Milliseconds, as the exchange has it."""
         return self.now
+
+    def bus_time(self) -> int:
+        """Milliseconds, on Redis's clock."""
+        return self.now + self.set_ahead
+
+    def moment(self) -> Moment:
+        """The time, as the worker has it."""
+        return Moment(self.bus_time(), self.now)
 
     def wait(self, ms: int, dice: Dice) -> None:
         """Let time pass; nothing stays on its way inside of the terminal for long."""
@@ -58,8 +70,11 @@ class World:
 
     @property
     def may_forget(self) -> bool:
-        """Memory is lost in one place at a time: Redis and the journal together leave nothing to go by."""
-        return not self.journal.forgot
+        """Redis loses its memory where that leaves something to go by.
+
+        Together with the journal it leaves nothing. With its clock put back, it would give ids a second time.
+        """
+        return not (self.journal.forgot or self.clock_went_back)
 
     def note(self, line: str) -> None:
         """Keep a line for the trace."""
@@ -75,7 +90,7 @@ class World:
                     self.journal,
                     self.wire,
                     self.terminal,
-                    self.time,
+                    self.moment,
                     self.fuse,
                     outbox_rows=self.nature.outbox_rows,
                 )

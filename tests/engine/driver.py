@@ -12,7 +12,7 @@ from bus_schema.codes import WorkerState
 from bus_schema.commands import parse_command
 from bus_schema.control import parse_control
 from worker.engine.config import EngineConfig
-from worker.engine.effects import Action, Effects, Row, RowKind, Submit
+from worker.engine.effects import Action, Effects, LookUp, Row, RowKind, Submit
 from worker.engine.engine import Engine
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import (
@@ -22,6 +22,7 @@ from worker.engine.inputs import (
     Entry,
     Input,
     LinkChanged,
+    LookedUp,
     OrderAnswered,
     OrderPushed,
     Reconciled,
@@ -29,6 +30,7 @@ from worker.engine.inputs import (
     Tick,
     TradePushed,
 )
+from worker.engine.moment import Moment
 
 Event = dict[str, Any]
 ActionT = TypeVar("ActionT", bound=Action)
@@ -45,13 +47,14 @@ class Driver:
 
     Args:
         journalled: the rows that an earlier life has left.
-        now: where its clock begins.
+        now: where its clocks begin.
         config: what differs from the defaults of ``EngineConfig``.
     """
 
     def __init__(self, journalled: Iterable[Row] = (), now: int = MORNING, **config: Any) -> None:
         self.engine = Engine(EngineConfig(ACCOUNT_ID, simulated=True, version="1.2.3", **config))
         self.now = now
+        self.set_ahead = 0
         self.journal = list(journalled)
         self.rows: list[Row] = []
         self.actions: list[Action] = []
@@ -61,7 +64,12 @@ class Driver:
         self._entries = 0
         for row in self.journal:
             self.engine.replay(row)
-        self._take(self.engine.start(now))
+        self._take(self.engine.start(self.moment))
+
+    @property
+    def moment(self) -> Moment:
+        """The time on both clocks: Redis's may have been put forward by ``set_ahead``."""
+        return Moment(self.now + self.set_ahead, self.now)
 
     def crash(self, rows: int | None = None) -> "Driver":
         """Return the next life, which has ``rows`` rows of the journal: all of them unless told."""
@@ -83,7 +91,7 @@ class Driver:
         """Tell it what happened; returns the events that it published on that."""
         before = len(self.rows)
         for one in told:
-            self._take(self.engine.handle(one, self.now))
+            self._take(self.engine.handle(one, self.moment))
         return events_of(self.rows[before:])
 
     def wait(self, milliseconds: int) -> list[Event]:
@@ -127,6 +135,17 @@ class Driver:
     def answer(self, client_order_id: str, order_id: int = 1001, error_msg: str = "") -> list[Event]:
         """Let the terminal answer an order."""
         return self.tell(OrderAnswered(client_order_id, order_id, error_msg))
+
+    def look_up(
+        self,
+        orders: Iterable[OrderFacts] = (),
+        trades: Iterable[TradeFacts] = (),
+        *,
+        proven: bool = True,
+    ) -> list[Event]:
+        """Let the day's lists come that it asked for last."""
+        token = self.last(LookUp).token
+        return self.tell(LookedUp(token, proven, tuple(orders), tuple(trades)))
 
     def push(self, *facts: OrderFacts | TradeFacts) -> list[Event]:
         """Let the terminal push orders and fills."""
@@ -173,7 +192,7 @@ class Driver:
             self._laws.check(row)
         self.rows += effects.rows
         # A life begins behind the newest row of the one before, even if the clock stands still.
-        self.now = max([self.now, *(row.at for row in effects.rows)])
+        self.now = max([self.now, *(row.at - self.set_ahead for row in effects.rows)])
         self.journal += [row for row in effects.rows if row.durable]
         self.turns.append(len(self.journal))
         self.actions += effects.actions

@@ -13,7 +13,7 @@ from bus_schema.codes import ErrorCode
 from worker.engine.book import FINAL
 from worker.engine.effects import LookUp
 from worker.engine.facts import OrderFacts, TradeFacts
-from worker.engine.inputs import Input, LookedUp, OrderAnswered, OrderRejected
+from worker.engine.inputs import Input, OrderAnswered, OrderRejected
 
 NAMES = ("a1", "a2", "a3")
 FORWARD = ["unreported", "wait_reporting", "reported", "reported_cancel", "part_succ", "partsucc_cancel"]
@@ -101,7 +101,7 @@ class Disorder:
         for _ in range(100):
             if len(self.driver.asked_for(LookUp)) > self._looks:
                 self._looks = len(self.driver.asked_for(LookUp))
-                self.driver.tell(LookedUp(True, *self.lists))
+                self.driver.look_up(*self.lists)
             self.driver.wait(1_000)
 
 

@@ -11,7 +11,6 @@ from worker.engine.effects import LookUp
 from worker.engine.inputs import (
     Entry,
     LinkChanged,
-    LookedUp,
     OrderAnswered,
     OrderNotSent,
     OrderRejected,
@@ -30,7 +29,7 @@ def _unknown(driver: Driver) -> None:
 
 def _look(driver: Driver, *orders: str, proven: bool = True) -> None:
     """Let the latest look find the day's orders."""
-    driver.tell(LookedUp(proven, tuple(order(name, "reported") for name in orders)))
+    driver.look_up((order(name, "reported") for name in orders), proven=proven)
 
 
 def _search(driver: Driver, milliseconds: int, *, proven: bool = True) -> None:
@@ -67,7 +66,7 @@ def test_unknown_order_that_is_found_is_told(ready: Driver) -> None:
     """The list shows it under its remark: its order event and its fills follow."""
     _unknown(ready)
     fills = (trade("a1", "T1", 100),)
-    ready.tell(LookedUp(proven=True, orders=(order("a1", "part_succ", traded_volume=100),), trades=fills))
+    ready.look_up((order("a1", "part_succ", traded_volume=100),), fills)
     assert ready.on("inbox:alpha")[2:] == ["order 1001 part_succ 100", "fill T1 100"]
     assert [event["source"] for event in ready.events if event["type"] == "order"] == ["reconcile"]
     assert ready.submits == ["a1"]
@@ -267,6 +266,6 @@ def test_order_that_waited_over_midnight_is_of_the_new_day(driver: Driver) -> No
     driver.now += DAY
     driver.connect()
     driver.wait(5_000)
-    driver.tell(LookedUp(True, (order("a1", "reported", order_time=driver.now),)))
+    driver.look_up((order("a1", "reported", order_time=driver.now),))
     _search(driver, 60_000)
     assert driver.on("inbox:alpha") == [*UNKNOWN, "order 1001 reported 0"]

@@ -12,7 +12,7 @@ from worker.bus.outbox import Outbox
 from worker.desk import Desk
 from worker.engine import engine as routing
 from worker.engine.config import EngineConfig
-from worker.engine.effects import Cancel, Query, Relink, Row, Submit
+from worker.engine.effects import Cancel, LookUp, Query, Relink, Row, Submit
 from worker.engine.engine import Engine
 from worker.engine.inputs import (
     CommandRead,
@@ -23,6 +23,7 @@ from worker.engine.inputs import (
     LinkChanged,
     Reconciled,
 )
+from worker.engine.moment import Moment
 
 NOW = 1_760_000_000_000
 
@@ -44,7 +45,7 @@ class Nobody:
     def query(self, query: Query) -> None:
         """Do nothing."""
 
-    def look_up(self) -> None:
+    def look_up(self, look_up: LookUp) -> None:
         """Do nothing."""
 
     def relink(self, relink: Relink) -> None:
@@ -91,9 +92,9 @@ def test_a_fault_is_answered_and_nothing_is_sent(
     edges, outbox = Nobody(), Outbox()
     engine = Engine(EngineConfig("1", simulated=True, version="0"))
     desk = Desk(engine, edges, edges, outbox, Credits(8))
-    desk.decide([LinkChanged(WorkerState.CONNECTING, ""), Reconciled((), ())], NOW)
+    desk.decide([LinkChanged(WorkerState.CONNECTING, ""), Reconciled((), ())], Moment(NOW, NOW))
     monkeypatch.setitem(routing.INPUTS, kind, fail)
-    decided = desk.decide([told], NOW)
+    decided = desk.decide([told], Moment(NOW, NOW))
     desk.write_down(decided)
     desk.carry_out(decided)
     assert edges.submitted == []

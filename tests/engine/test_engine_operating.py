@@ -5,7 +5,7 @@ from engine.driver import ORDER, TTL, Driver
 
 from bus_schema.codes import ErrorCode
 from worker.engine.effects import Cancel, LookUp, Relink
-from worker.engine.inputs import CancelAnswered, LookedUp
+from worker.engine.inputs import CancelAnswered
 
 
 def test_halt_refuses_orders_of_everybody(ready: Driver) -> None:
@@ -74,7 +74,7 @@ def test_halt_does_not_hide_a_redelivered_order(driver: Driver) -> None:
     driver.connect()
     assert driver.on("inbox:alpha") == []
     assert len(driver.asked_for(LookUp)) == 1
-    driver.tell(LookedUp(proven=True, orders=(order("a1", "reported"),)))
+    driver.look_up((order("a1", "reported"),))
     assert driver.on("inbox:alpha") == ["reply a1 ok", "order 1001 reported 0"]
 
 
@@ -96,6 +96,7 @@ def test_halt_can_cancel_what_is_open(ready: Driver) -> None:
     ready.tell(CancelAnswered(ready.last(Cancel).token, 0))
     cancels = ready.reply("op-1")["result"]["cancels"]
     assert [(cancel["client_order_id"], cancel["ok"]) for cancel in cancels] == [("a1", True)]
+    assert ready.reply("op-1")["result"]["halts"] == {"alpha": "stop"}
 
 
 def test_operators_cancel_everybodys_orders(ready: Driver) -> None:

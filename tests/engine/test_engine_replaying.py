@@ -9,7 +9,8 @@ from engine.driver import DAY, ORDER, Driver, pushed
 from worker.engine.config import EngineConfig
 from worker.engine.effects import LookUp
 from worker.engine.engine import Engine
-from worker.engine.inputs import LookedUp, OrderAnswered, OrderRejected
+from worker.engine.inputs import OrderAnswered, OrderRejected
+from worker.engine.moment import Moment
 
 PLACE = {"type": "place_order", **ORDER}
 
@@ -39,9 +40,9 @@ def test_redelivered_entry_of_an_unanswered_intent_is_ignored(ready: Driver) -> 
     entry = ready.place("a1")
     later = ready.crash().connect()
     later.read(entry, {**PLACE, "id": "a1"}, redelivered=True)
-    later.tell(LookedUp(proven=True))
+    later.look_up()
     assert later.submits == []
-    later.tell(LookedUp(proven=True, orders=(order("a1", "reported"),)))
+    later.look_up((order("a1", "reported"),))
     assert later.on("inbox:alpha") == ["reply a1 ok", "order 1001 reported 0"]
     assert later.settled(entry)
 
@@ -60,13 +61,10 @@ def test_unknown_outcome_is_looked_for_with_pauses_after_a_crash(ready: Driver) 
     ready.place("a1")
     ready.wait(5_000)
     later = ready.crash().connect()
-    looks = 0
-    for _ in range(5):
-        looks += len(later.asked_for(LookUp))
-        later.actions.clear()
-        later.tell(LookedUp(proven=False))
+    for _ in range(4):
+        later.look_up(proven=False)
         later.wait(100)
-    assert looks == 1
+    assert len(later.asked_for(LookUp)) == 1
 
 
 def test_fills_and_states_are_remembered(ready: Driver) -> None:
@@ -138,7 +136,7 @@ def test_life_goes_on_behind_its_newest_entry(ready: Driver) -> None:
     later = Driver(ready.journal, newest.at - 10_000)
     assert later.rows[0].at > newest.at
     fresh = Engine(EngineConfig("1", simulated=True, version="1"))
-    assert fresh.start(0, floor=newest.at + 70).rows[0].at == newest.at + 71
+    assert fresh.start(Moment(0, 0), floor=newest.at + 70).rows[0].at == newest.at + 71
 
 
 def test_same_inputs_make_the_same_bytes() -> None:

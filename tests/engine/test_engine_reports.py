@@ -6,9 +6,9 @@ import pytest
 from engine.broker_says import order, trade
 from engine.driver import DAY, MORNING, Driver
 
-from bus_schema.codes import OrderStatus
+from bus_schema.codes import OrderStatus, WorkerState
 from worker.engine.facts import OrderFacts, TradeFacts
-from worker.engine.inputs import Reconciled, StrategiesKnown
+from worker.engine.inputs import LinkChanged, Reconciled, Stopping, StrategiesKnown
 
 WEEKEND = 3 * DAY
 """From Friday to Monday; ``MORNING`` is a Wednesday."""
@@ -170,3 +170,18 @@ def test_order_keeps_the_price_type_it_was_placed_with(ready: Driver) -> None:
     ready.placed("a1", price_type="latest", price=None)
     ready.push(order("a1", "reported", price_type="limit", price_type_code=50))
     assert (ready.events[-1]["price_type"], ready.events[-1]["price_type_code"]) == ("latest", 50)
+
+
+def test_push_that_overtakes_the_first_lists_is_told_after_them(driver: Driver) -> None:
+    """What traded while the link was down is in the lists alone, and happened before what is pushed now."""
+    driver.tell(LinkChanged(WorkerState.RECONCILING, "", 7))
+    assert driver.push(trade("a1", "T2", 100)) == []
+    driver.connect(orders=[order("a1", "reported")], trades=[trade("a1", "T1", 100)])
+    assert driver.on("fills") == ["fill T1 100", "fill T2 100"]
+
+
+def test_push_that_waits_for_lists_is_told_before_the_end(driver: Driver) -> None:
+    """A worker that is stopped before the lists come keeps nothing for itself."""
+    driver.push(order("a1", "reported"), trade("a1", "T1", 100))
+    driver.tell(Stopping("told to"))
+    assert driver.on("fills") == ["fill T1 100"]

@@ -4,7 +4,6 @@ from engine.broker_says import order, trade
 from engine.driver import Driver
 
 from worker.engine.effects import LookUp
-from worker.engine.inputs import LookedUp
 
 LAG = 6_000
 REREAD = 300_000
@@ -12,7 +11,7 @@ LONGEST_LOOK = 30_000
 
 
 def _answer(driver: Driver) -> None:
-    driver.tell(LookedUp(proven=True))
+    driver.look_up()
 
 
 def test_fill_that_lagging_lists_have_hidden_is_told(driver: Driver) -> None:
@@ -20,8 +19,8 @@ def test_fill_that_lagging_lists_have_hidden_is_told(driver: Driver) -> None:
     driver.connect(orders=[order("a1", "reported")])
     driver.wait(LAG)
     assert len(driver.asked_for(LookUp)) == 1
-    lists = LookedUp(True, (order("a1", "succeeded"),), (trade("a1", "T1"),))
-    driver.tell(lists)
+    lists = (order("a1", "succeeded"),), (trade("a1", "T1"),)
+    driver.look_up(*lists)
     assert driver.on("fills") == ["fill T1 200"]
 
 

@@ -21,6 +21,7 @@ from worker.engine.config import EngineConfig
 from worker.engine.effects import Row, RowKind
 from worker.engine.engine import Engine
 from worker.journal import Journal
+from worker.loop import PRUNE_MS
 from worker.settings import load_settings
 
 ACCOUNT_ID = "1000000365"
@@ -125,7 +126,7 @@ def test_a_journal_does_not_grow_for_ever(tmp_path: Path) -> None:
                 Row(n, day * day_ms + n, RowKind.EVENT, f"event:{n}", b"x" * 500, ("orders",)) for n in rows
             )
             journal.append([Row(10**9 + day, day * day_ms, RowKind.MARK, "halts", b'{"halts":{}}')])
-            while journal.prune((day - 1) * day_ms, 700) == 700:
+            while journal.prune(day_ms + (day + 1) * per_day, 700) == 700:
                 pass
             sizes.append(sum(file.stat().st_size for file in tmp_path.iterdir()))
             kept = sum(1 for _ in journal.rows())
@@ -137,8 +138,9 @@ def test_a_disk_that_cannot_forget_stops_nothing(inside: WorkerInside, alpha: St
     """Old rows cannot be dropped from a read-only journal: what needs no journal is served on."""
     loop = inside._worker._loop
     loop._journal._db.execute("PRAGMA query_only=1")
-    loop._pruned_at = 0
+    loop._pruned_at -= PRUNE_MS
+    long_ago = loop._pruned_at
     assert alpha.reply(alpha.send("ping"))["ok"]
-    wait_until(lambda: loop._pruned_at > 0, "the attempt to prune")
+    wait_until(lambda: loop._pruned_at > long_ago, "the attempt to prune")
     assert alpha.reply(alpha.send("ping"))["ok"]
     loop._journal._db.execute("PRAGMA query_only=0")

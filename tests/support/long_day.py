@@ -21,6 +21,7 @@ from worker.engine.inputs import (
     StrategiesKnown,
     TradePushed,
 )
+from worker.engine.moment import Moment
 from worker.journal import Journal
 from worker.simulator.exchange.book import FIRST_ORDER_ID
 from worker.simulator.exchange.market import Exchange
@@ -42,17 +43,19 @@ class LongDay:
     def __init__(self, account_id: str, orders: int, now: int) -> None:
         self._account_id = account_id
         self._orders = orders
-        self._now = now
+        self._moment = Moment(now, now)
 
     def write(self, folder: Path) -> dict[str, tuple[int, int]]:
         """Write the journal that the day leaves; returns each stream's newest entry id."""
         engine = Engine(EngineConfig(self._account_id, simulated=True, version="0"))
         newest: dict[str, tuple[int, int]] = {}
         with Journal(folder, self._account_id) as journal:
-            engine.start(self._now)
-            rows = [row for told in self._begin() for row in engine.handle(told, self._now).rows]
+            engine.start(self._moment)
+            rows = [row for told in self._begin() for row in engine.handle(told, self._moment).rows]
             for number in range(self._orders):
-                rows += [row for told in self._order(number) for row in engine.handle(told, self._now).rows]
+                rows += [
+                    row for told in self._order(number) for row in engine.handle(told, self._moment).rows
+                ]
                 if len(rows) >= _BATCH:
                     journal.append(rows)
                     newest |= _newest(rows)
@@ -71,7 +74,7 @@ class LongDay:
         reported = {"order_status": "reported", "order_status_code": 50}
         succeeded = {"order_status": "succeeded", "order_status_code": 56, "traded_volume": ORDER_VOLUME}
         return [
-            CommandRead(Entry(STRATEGY, f"{self._now}-{number}"), command),
+            CommandRead(Entry(STRATEGY, f"{self._moment.now}-{number}"), command),
             OrderAnswered(name, order_id),
             OrderPushed(self._facts(number, **reported)),
             TradePushed(self._trade(number)),
@@ -81,7 +84,7 @@ class LongDay:
     def _facts(self, number: int, **state: Any) -> OrderFacts:
         facts = {
             **self._both(number),
-            "order_time": self._now,
+            "order_time": self._moment.now,
             "order_volume": ORDER_VOLUME,
             "price_type": "limit",
             "price_type_code": 50,
@@ -98,7 +101,7 @@ class LongDay:
         facts = {
             **self._both(number),
             "traded_id": f"{number + 1:08d}",
-            "traded_time": self._now,
+            "traded_time": self._moment.now,
             "traded_price": PRICE,
             "traded_volume": ORDER_VOLUME,
             "traded_amount": PRICE * ORDER_VOLUME,

@@ -19,7 +19,7 @@ from bus_schema.codes import ErrorCode, WorkerState
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
 from worker.broker.quotes import QuotesUnavailableError
 from worker.broker.session import ConnectFailedError, Session, Terminal
-from worker.engine.effects import Cancel, Query, Relink, Submit
+from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit
 from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
 
 SESSION_IDS = 4
@@ -96,9 +96,9 @@ class Broker:
         """Ask the terminal."""
         self._post(lambda api: self._tell(_asked(api, query)))
 
-    def look_up(self) -> None:
+    def look_up(self, look_up: LookUp) -> None:
         """Read the whole day for orders in doubt."""
-        self._post(lambda api: self._tell(_looked_up(api)))
+        self._post(lambda api: self._tell(_looked_up(api, look_up.token)))
 
     def _post(self, function: Callable[[Api], None]) -> None:
         with self._lock:
@@ -220,11 +220,11 @@ def _asked(api: Api, query: Query) -> QueryAnswered | QueryFailed:
         return QueryFailed(query.token, ErrorCode.INTERNAL_ERROR, f"the query failed in the worker: {error}")
 
 
-def _looked_up(api: Api) -> LookedUp:
+def _looked_up(api: Api, token: int) -> LookedUp:
     try:
-        return LookedUp(True, *read_day(api))
+        return LookedUp(token, True, *read_day(api))
     except LinkDeadError:
-        return LookedUp(proven=False)
+        return LookedUp(token, proven=False)
     except Exception:
         log.exception("look_up_failed")
-        return LookedUp(proven=False)
+        return LookedUp(token, proven=False)

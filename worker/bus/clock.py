@@ -7,6 +7,8 @@ worker's.
 
 import time
 
+from worker.engine.moment import Moment
+
 _NS_PER_MS = 1_000_000
 _US_PER_S = 1_000_000
 _US_PER_MS = 1_000
@@ -24,7 +26,12 @@ class BusClock:
 
     def now(self) -> int:
         """The time now."""
-        return (time.perf_counter_ns() + self._offset_ns) // _NS_PER_MS
+        return self.moment().now
+
+    def moment(self) -> Moment:
+        """The time now, and on the counter, which does not follow when Redis's clock is set."""
+        steady_ns = time.perf_counter_ns()
+        return Moment((steady_ns + self._offset_ns) // _NS_PER_MS, steady_ns // _NS_PER_MS)
 
     def heard(self, seconds: int, microseconds: int) -> None:
         """Redis has just answered ``TIME`` with this."""

@@ -14,16 +14,14 @@ from bus_schema.commands import COMMANDS
 from bus_schema.keys import Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import RedisLink, ResponseError
+from worker.bus.outputs import kept_streams, key_of
 from worker.bus.past import Past
-from worker.bus.shipment import key_of
 from worker.engine.announce import settled_by
 from worker.engine.effects import Row, RowKind
 from worker.engine.engine import Engine
 
 log = structlog.get_logger(__name__)
 PAGE = 500
-COMMON_STREAMS = ("orders", "fills", "errors", "dead", "status")
-"""Output streams with events that the journal keeps; besides them, each strategy has its inbox."""
 
 _NOT_KEPT = frozenset({"worker_status", "asset", "positions"})
 _ASKED_AGAIN = frozenset(name for name in COMMANDS if name.startswith("query_")) | {"ping"}
@@ -74,7 +72,7 @@ def rows_beyond(link: RedisLink, keys: Keys, strategies: frozenset[str], newest:
         BusUnavailableError: Redis cannot be reached.
     """
     found: dict[EntryId, tuple[bytes, list[str]]] = {}
-    for stream in [*COMMON_STREAMS, *(f"inbox:{name}" for name in sorted(strategies))]:
+    for stream in kept_streams(strategies):
         for entry_id, data in _entries_after(link, key_of(keys, stream), newest):
             found.setdefault(entry_id, (data, []))[1].append(stream)
     rows = []

@@ -5,7 +5,7 @@ sent again is refused by Redis itself, and the id that a stream has reached says
 the XACK of its command travel in one transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from threading import Event
 from typing import Any, Protocol
 
@@ -15,6 +15,7 @@ from bus_schema.keys import DATA_FIELD, GROUP, Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
 from worker.bus.outbox import Outbox
+from worker.bus.outputs import key_of
 from worker.engine.effects import Row
 from worker.engine.inputs import CONTROL, Entry
 
@@ -204,22 +205,3 @@ class Shipment:
     def _acknowledge(self, entry: Entry) -> Command:
         key = self._keys.control if entry.strategy == CONTROL else self._keys.commands(entry.strategy)
         return ("XACK", key, GROUP, entry.entry_id)
-
-
-def newest_of_streams(link: RedisLink, keys: Keys, streams: Iterable[str]) -> int:
-    """The highest time, in milliseconds, that any of the output streams bears: new ids must lie above it."""
-    newest = 0
-    for stream in streams:
-        try:
-            reply = link.call("XINFO", "STREAM", key_of(keys, stream))
-        except ResponseError:
-            continue
-        fields = dict(zip(reply[::2], reply[1::2], strict=True))
-        newest = max(newest, entry_order(fields[b"last-generated-id"])[0])
-    return newest
-
-
-def key_of(keys: Keys, stream: str) -> str:
-    """The key of a stream as rows name it: ``orders``, ``inbox:S``."""
-    name, _, strategy = stream.partition(":")
-    return keys.inbox(strategy) if name == "inbox" else str(getattr(keys, name))

@@ -97,7 +97,7 @@ def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
     facts = known.facts
     # The counter's number may come after the state: news of the same state, under an id of its own.
     state = ":".join((facts["order_status"], str(facts["traded_volume"]), facts["order_sysid"]))
-    day = day_of(facts["order_time"] or turn.now)
+    day = day_of(facts["order_time"] or turn.at)
     body = {
         **facts,
         "type": "order",
@@ -112,14 +112,14 @@ def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
 
 def fill(turn: Turn, facts: TradeFacts, client_order_id: str | None, strategy: str | None) -> None:
     """Tell a fill."""
-    day = day_of(facts["traded_time"] or turn.now)
+    day = day_of(facts["traded_time"] or turn.at)
     body = {
         **facts,
         "type": "fill",
         "id": f"fill:{day}:{facts['order_id']}:{client_order_id or ''}:{facts['traded_id']}",
         "strategy": strategy,
         "client_order_id": client_order_id,
-        "occurred_at": facts["traded_time"] or turn.now,
+        "occurred_at": facts["traded_time"] or turn.at,
     }
     turn.event(body, *inbox_of(strategy), "fills")
 
@@ -148,7 +148,7 @@ def status(turn: Turn, *, heartbeat: bool = False) -> None:
     """Say where the worker stands, if that has changed or a heartbeat is due."""
     state, shown = turn.state, shown_state(turn)
     if shown != state.link.shown:
-        state.link.shown, state.link.since = shown, turn.now
+        state.link.shown, state.link.since = shown, turn.at
     elif not heartbeat:
         return
     body = {

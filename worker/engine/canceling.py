@@ -12,7 +12,7 @@ from bus_schema.commands import CancelAll, CancelOrder
 from worker.engine import adopting, announce
 from worker.engine.book import BookOrder
 from worker.engine.effects import Cancel
-from worker.engine.inputs import CancelAnswered, CancelRejected, CommandRead, Entry
+from worker.engine.inputs import CONTROL, CancelAnswered, CancelRejected, CommandRead, Entry
 from worker.engine.instruments import complete
 from worker.engine.placement import Answer, Placement
 from worker.engine.state import CancelGroup, PendingCancel
@@ -225,11 +225,14 @@ def _done(turn: Turn, token: int, answer: Answer) -> None:
 
 def _close_if_done(turn: Turn, group_id: str) -> None:
     group = turn.state.groups[group_id]
-    if not group.waiting:
-        del turn.state.groups[group_id]
-        announce.reply(
-            turn, group.entry, group.command_id, group.command_type, announce.ok({"cancels": group.cancels})
-        )
+    if group.waiting:
+        return
+    del turn.state.groups[group_id]
+    result: dict[str, Any] = {"cancels": group.cancels}
+    if group.entry.strategy == CONTROL:
+        # As in every reply to operators: Redis may keep it where a power failure takes the mark.
+        result["halts"] = turn.state.halts
+    announce.reply(turn, group.entry, group.command_id, group.command_type, announce.ok(result))
 
 
 def _answer(turn: Turn, read: CommandRead, answer: Answer) -> None:

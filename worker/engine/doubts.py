@@ -19,7 +19,7 @@ def look_for(turn: Turn, placement: Placement) -> None:
     sent it.
     """
     doubts = turn.state.doubts
-    placement.doubted_at = placement.doubted_at or turn.now
+    placement.doubted_at = placement.doubted_at or turn.steady
     doubts.ids.add(placement.client_order_id)
     doubts.pause_ms = turn.config.look_up_first_ms
     if not doubts.running:
@@ -33,9 +33,9 @@ def _look(turn: Turn) -> None:
 
 def look(turn: Turn) -> None:
     """Read the day; its lists decide on whatever is in doubt by now."""
-    turn.state.doubts.running = True
-    turn.state.doubts.running_since = turn.now
-    turn.act(LookUp())
+    doubts = turn.state.doubts
+    doubts.running, doubts.running_since = turn.state.token(), turn.steady
+    turn.act(LookUp(doubts.running))
 
 
 def look_again(turn: Turn, _subject: str) -> None:
@@ -45,10 +45,13 @@ def look_again(turn: Turn, _subject: str) -> None:
         _look(turn)
 
 
-def looked(turn: Turn, *, proven: bool) -> list[Placement]:
+def looked(turn: Turn, token: int, *, proven: bool) -> list[Placement]:
     """The lists have been taken in: give back the orders that none shows; go on looking for the rest."""
     doubts = turn.state.doubts
-    doubts.running = False
+    if token != doubts.running:
+        # Asked for over an earlier link, or so long ago that others were asked for: it proves nothing now.
+        return []
+    doubts.running = 0
     unsent = []
     if proven:
         for client_order_id in sorted(doubts.ids):
@@ -115,8 +118,12 @@ def clear(turn: Turn, placement: Placement) -> None:
 
 def resume(turn: Turn) -> None:
     """The link is back: whatever was not answered over the old one never will be, so it is looked for."""
-    turn.state.doubts.running = False
-    turn.state.doubts.pause_ms = turn.config.look_up_first_ms
+    doubts = turn.state.doubts
+    doubts.running, doubts.pause_ms = 0, turn.config.look_up_first_ms
+    for client_order_id in doubts.ids:
+        # An earlier life has told its doubts; how long it had looked, no clock of this life can say.
+        placement = turn.state.placements[client_order_id]
+        placement.doubted_at = placement.doubted_at or turn.steady
     for client_order_id in sorted(turn.state.unanswered):
         placement = turn.state.placements[client_order_id]
         look_for(turn, placement)

@@ -80,6 +80,8 @@ class Query:
 class LookUp:
     """Read all orders and trades of the day while the link is proven, for the sake of orders in doubt."""
 
+    token: int
+
 
 @dataclass(frozen=True, slots=True)
 class Relink:

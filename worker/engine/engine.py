@@ -50,6 +50,7 @@ from worker.engine.inputs import (
     Tick,
     TradePushed,
 )
+from worker.engine.moment import Moment
 from worker.engine.placement import Placement
 from worker.engine.replay import replay
 from worker.engine.state import State
@@ -163,7 +164,7 @@ def _expired(turn: Turn, key: str) -> None:
 
 
 def _tick(turn: Turn, _tick: Tick) -> None:
-    while (due := turn.state.timers.pop_due(turn.now)) is not None:
+    while (due := turn.state.timers.pop_due(turn.steady)) is not None:
         timer, subject = due
         TIMERS[timer](turn, subject)
 
@@ -171,6 +172,7 @@ def _tick(turn: Turn, _tick: Tick) -> None:
 def _stopping(turn: Turn, stopping: Stopping) -> None:
     turn.state.stopping = True
     turn.state.link.reason = stopping.reason
+    reports.take_early(turn)
     announce.status(turn)
 
 
@@ -197,8 +199,8 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     OrderAnswered: answers.order_answered,
     OrderNotSent: answers.order_not_sent,
     OrderRejected: answers.order_rejected,
-    OrderPushed: reports.order_pushed,
-    TradePushed: reports.trade_pushed,
+    OrderPushed: reports.pushed,
+    TradePushed: reports.pushed,
     CancelAnswered: canceling.cancel_answered,
     CancelRejected: canceling.cancel_rejected,
     QueryAnswered: asking.query_answered,
@@ -221,37 +223,38 @@ class Engine:
         """Take in a row of the journal, in order, before the first input."""
         replay(self._state, row)
 
-    def start(self, now: int, floor: int = 0) -> Effects:
-        """Begin at ``now``; no entry id is made below ``floor``, the newest that any output stream bears."""
-        turn = self._turn(max(now, floor + 1, self._state.at + 1))
+    def start(self, moment: Moment, floor: int = 0) -> Effects:
+        """Begin; no entry id is made below ``floor``, the newest that any output stream bears."""
+        self._state.at = max(floor, self._state.at) + 1
+        turn = self._turn(moment)
         announce.status(turn)
         return turn.effects
 
-    def handle(self, told: Input, now: int) -> Effects:
+    def handle(self, told: Input, moment: Moment) -> Effects:
         """Decide on one input.
 
         Args:
             told: what happened.
-            now: milliseconds on Redis's clock.
+            moment: when.
 
         Returns:
             Rows to write down, and actions to take after that.
         """
-        turn = self._turn(now)
+        turn = self._turn(moment)
         INPUTS[type(told)](turn, told)
         if turn.state.snapshots.wanted:
             snapshots.after_fills(turn)
         return turn.effects
 
-    def apologize(self, told: Input, now: int) -> Effects:
+    def apologize(self, told: Input, moment: Moment) -> Effects:
         """Answer what a fault of ours has kept from being handled; nothing of it was sent."""
-        turn = self._turn(now)
+        turn = self._turn(moment)
         faults.answer_fault(turn, told)
         return turn.effects
 
     @property
     def next_due(self) -> int | None:
-        """When a ``Tick`` is wanted next, in milliseconds on Redis's clock."""
+        """When a ``Tick`` is wanted next, in milliseconds on the steady clock."""
         return self._state.timers.next_due
 
     @property
@@ -264,9 +267,9 @@ class Engine:
         """Orders that were handed to the terminal and have no answer."""
         return len(self._state.unanswered)
 
-    def _turn(self, now: int) -> Turn:
-        turn = Turn(self._state, now)
-        day = day_of(turn.now)
+    def _turn(self, moment: Moment) -> Turn:
+        turn = Turn(self._state, moment)
+        day = day_of(turn.at)
         if day > self._state.day:
             self._state.roll(day)
         return turn

@@ -183,11 +183,12 @@ class QueryFailed:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """All orders and trades of the day, for orders in doubt.
+    """All orders and trades of the day, for orders in doubt: the answer to the ``LookUp`` with this token.
 
     ``proven`` is False where the link could not be proven.
     """
 
+    token: int
     proven: bool
     orders: tuple[OrderFacts, ...] = ()
     trades: tuple[TradeFacts, ...] = ()

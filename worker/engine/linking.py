@@ -36,6 +36,7 @@ def reconciled(turn: Turn, lists: Reconciled) -> list[Placement | CommandRead]:
     link = turn.state.link
     link.state, link.reason, link.session_id = WorkerState.READY, "", lists.session_id
     announce.status(turn)
+    reports.take_early(turn)
     doubts.resume(turn)
     rereading.begin(turn)
     turn.state.snapshots.wanted |= {"asset", "positions"}

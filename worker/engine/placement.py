@@ -46,7 +46,7 @@ class Placement:
         held: pushes that overtook the answer.
         cancels: cancels that came before the order had its number.
         refusal: the counter's or terminal's words, once heard.
-        doubted_at: since when the outcome is in doubt, 0 if it is not.
+        doubted_at: since when the outcome is in doubt, on the steady clock; 0 if it is not.
         unknown: ``outcome_unknown`` was answered and is not yet resolved.
         rejecting: it was refused; the reply waits for the full words.
     """

@@ -114,7 +114,6 @@ def _answered(state: State, placement: Placement, body: Body) -> None:
             state.book.expect(placement, state.config.account_id)
     elif body["error"]["code"] == ErrorCode.OUTCOME_UNKNOWN:
         placement.unknown = True
-        placement.doubted_at = body["published_at"]
         state.doubts.ids.add(placement.client_order_id)
 
 

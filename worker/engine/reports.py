@@ -45,16 +45,28 @@ def _release(turn: Turn, placement: Placement) -> None:
             take_trade(turn, push.trade)
 
 
-def order_pushed(turn: Turn, pushed: OrderPushed) -> None:
-    """``on_stock_order``."""
-    if not _hold(turn, pushed, pushed.order):
-        take_order(turn, pushed.order, OrderSource.PUSH)
+def pushed(turn: Turn, push: OrderPushed | TradePushed) -> None:
+    """``on_stock_order`` or ``on_stock_trade``."""
+    if turn.state.link.ready:
+        _take(turn, push)
+    else:
+        # What happened while the link was down is only in the lists that follow, and was earlier.
+        turn.state.link.early.append(push)
 
 
-def trade_pushed(turn: Turn, pushed: TradePushed) -> None:
-    """``on_stock_trade``."""
-    if not _hold(turn, pushed, pushed.trade):
-        take_trade(turn, pushed.trade)
+def take_early(turn: Turn) -> None:
+    """The day's lists have been taken in, or no more will come: now for what was pushed before them."""
+    early, turn.state.link.early = turn.state.link.early, []
+    for push in early:
+        _take(turn, push)
+
+
+def _take(turn: Turn, push: OrderPushed | TradePushed) -> None:
+    if isinstance(push, OrderPushed):
+        if not _hold(turn, push, push.order):
+            take_order(turn, push.order, OrderSource.PUSH)
+    elif not _hold(turn, push, push.trade):
+        take_trade(turn, push.trade)
 
 
 def _hold(turn: Turn, push: OrderPushed | TradePushed, facts: OrderFacts | TradeFacts) -> bool:
@@ -147,5 +159,5 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
     if lists.proven:
         take_lists(turn, lists.orders, lists.trades)
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
-    for placement in doubts.looked(turn, proven=lists.proven and turn.state.link.ready):
+    for placement in doubts.looked(turn, lists.token, proven=lists.proven and turn.state.link.ready):
         placing.not_found(turn, placement)

@@ -11,8 +11,8 @@ from worker.engine.turn import Turn
 
 def begin(turn: Turn) -> None:
     """The link is up: once its lists have caught up, read the day again."""
-    turn.state.link.up_since = turn.now
-    turn.later(turn.config.query_lag_ms, Timer.REREAD, str(turn.now))
+    turn.state.link.up_since = turn.steady
+    turn.later(turn.config.query_lag_ms, Timer.REREAD, str(turn.steady))
 
 
 def due(turn: Turn, up_since: str) -> None:
@@ -33,4 +33,4 @@ def _looking(turn: Turn) -> bool:
     One that takes too long hangs in a call that never returns; a new one gets another thread.
     """
     doubts = turn.state.doubts
-    return doubts.running and turn.now - doubts.running_since < turn.config.look_up_most_ms
+    return doubts.running != 0 and turn.steady - doubts.running_since < turn.config.look_up_most_ms

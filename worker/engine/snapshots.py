@@ -16,7 +16,7 @@ def due(turn: Turn, kind: str) -> None:
         return
     token = turn.state.token()
     snapshots.running[token] = kind
-    snapshots.asked_at[kind] = turn.now
+    snapshots.asked_at[kind] = turn.steady
     turn.act(Query(token, kind))
     turn.later(turn.config.query_timeout_ms, Timer.QUERY, str(token))
 
@@ -29,11 +29,11 @@ def after_fills(turn: Turn) -> None:
             # The one under way may have been read before the fill: another follows when it is in.
             continue
         ready_at = snapshots.asked_at.get(kind, 0) + turn.config.snapshot_gap_ms
-        if turn.now >= ready_at:
+        if turn.steady >= ready_at:
             due(turn, kind)
         elif kind not in snapshots.timed:
             snapshots.timed.add(kind)
-            turn.later(ready_at - turn.now, Timer.SNAPSHOT, kind)
+            turn.later(ready_at - turn.steady, Timer.SNAPSHOT, kind)
 
 
 def gap_over(turn: Turn, kind: str) -> None:

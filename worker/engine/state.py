@@ -6,7 +6,7 @@ from typing import Any
 from bus_schema.codes import WorkerState
 from worker.engine.book import Book
 from worker.engine.config import EngineConfig
-from worker.engine.inputs import CommandRead, Entry
+from worker.engine.inputs import CommandRead, Entry, OrderPushed, TradePushed
 from worker.engine.placement import Answer, Placement
 from worker.engine.timers import Timers
 
@@ -16,7 +16,10 @@ EVERYBODY = "all"
 
 @dataclass(slots=True)
 class Link:
-    """The link to the terminal. ``state`` is where it stands, whatever the kill switch says."""
+    """The link to the terminal. ``state`` is where it stands, whatever the kill switch says.
+
+    ``early`` are pushes that came before the link's first lists.
+    """
 
     state: WorkerState = WorkerState.STARTING
     reason: str = ""
@@ -24,6 +27,7 @@ class Link:
     shown: WorkerState | None = None
     since: int = 0
     up_since: int = 0
+    early: list[OrderPushed | TradePushed] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:
@@ -78,10 +82,13 @@ class Snapshots:
 
 @dataclass(slots=True)
 class Doubts:
-    """Orders of which it is not known whether they exist: who is looked for, how long the next pause is."""
+    """Orders of which it is not known whether they exist: who is looked for, how long the next pause is.
+
+    ``running`` is the token of the look that is under way, 0 if there is none.
+    """
 
     ids: set[str] = field(default_factory=set)
-    running: bool = False
+    running: int = 0
     running_since: int = 0
     pause_ms: int = 0
     timer_set: bool = False

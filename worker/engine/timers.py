@@ -33,7 +33,7 @@ class Timer(Enum):
 
 @dataclass(slots=True)
 class Timers:
-    """A heap of deadlines, in milliseconds on Redis's clock; of those due at once, first set comes first."""
+    """A heap of deadlines, milliseconds on the steady clock; of those due at once, first set comes first."""
 
     _heap: list[tuple[int, int, Timer, str]] = field(default_factory=list)
     _set: int = 0

@@ -6,6 +6,7 @@ from bus_schema.codec import encode
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Action, Effects, Row, RowKind
 from worker.engine.inputs import Entry
+from worker.engine.moment import Moment
 from worker.engine.state import State
 from worker.engine.timers import Timer
 
@@ -13,22 +14,22 @@ from worker.engine.timers import Timer
 class Turn:
     """The state, the moment, and the effects so far.
 
-    ``now`` is milliseconds on Redis's clock and never steps back, because entry ids are made of it.
+    ``at`` is ``now`` as long as Redis's clock is not put back: entry ids are made of it, which must not.
     """
 
-    __slots__ = ("config", "effects", "now", "state")
+    __slots__ = ("at", "config", "effects", "now", "state", "steady")
 
-    def __init__(self, state: State, now: int) -> None:
-        state.at = max(state.at, now)
+    def __init__(self, state: State, moment: Moment) -> None:
+        self.now, self.steady = moment
+        self.at = state.at = max(state.at, self.now)
         self.state = state
         self.config: EngineConfig = state.config
-        self.now = state.at
         self.effects = Effects()
 
     @property
     def next_entry_id(self) -> str:
         """The id of the next row's entries: it tells events apart that have no name of their own."""
-        return f"{self.now}-{self.state.n + 1}"
+        return f"{self.at}-{self.state.n + 1}"
 
     def act(self, action: Action) -> None:
         """Ask for something at the broker."""
@@ -36,7 +37,7 @@ class Turn:
 
     def later(self, after_ms: int, timer: Timer, subject: str) -> None:
         """Ask to be reminded."""
-        self.state.timers.set(self.now + after_ms, timer, subject)
+        self.state.timers.set(self.steady + after_ms, timer, subject)
 
     def event(
         self,
@@ -52,8 +53,8 @@ class Turn:
             "id": body["id"],
             "account_id": self.config.account_id,
             "strategy": body["strategy"],
-            "occurred_at": self.now,
-            "published_at": self.now,
+            "occurred_at": self.at,
+            "published_at": self.at,
             "simulated": self.config.simulated,
             **body,
         }
@@ -78,7 +79,7 @@ class Turn:
         durable: bool,
     ) -> None:
         self.state.n += 1
-        row = Row(self.state.n, self.now, kind, subject, data, streams, settles, durable)
+        row = Row(self.state.n, self.at, kind, subject, data, streams, settles, durable)
         self.effects.rows.append(row)
         if settles is not None:
             self.state.in_hand.discard(settles)

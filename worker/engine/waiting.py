@@ -23,7 +23,7 @@ def wait(turn: Turn, what: Placement | CommandRead) -> None:
         return
     else:
         until = what.expires_at
-    turn.state.timers.set(until + 1, Timer.EXPIRES, key)
+    turn.later(until + 1 - turn.now, Timer.EXPIRES, key)
 
 
 def forget(turn: Turn, placement: Placement) -> None:

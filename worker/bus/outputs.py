@@ -1,0 +1,42 @@
+"""The streams that the worker writes, as rows name them, and how far they have come."""
+
+from collections.abc import Iterable
+
+from bus_schema.keys import Keys
+from worker.bus.entries import entry_order
+from worker.bus.link import RedisLink, ResponseError
+
+KEPT = ("orders", "fills", "errors", "dead", "status")
+"""Streams with events that the journal keeps; besides them, each strategy has its inbox."""
+
+_PASSING = ("assets", "positions")
+
+
+def kept_streams(strategies: Iterable[str]) -> list[str]:
+    """Streams whose events, or some of them, stand in the journal as well."""
+    return [*KEPT, *(f"inbox:{name}" for name in sorted(strategies))]
+
+
+def key_of(keys: Keys, stream: str) -> str:
+    """The key of a stream as rows name it: ``orders``, ``inbox:S``."""
+    name, _, strategy = stream.partition(":")
+    return keys.inbox(strategy) if name == "inbox" else str(getattr(keys, name))
+
+
+def newest_of_streams(link: RedisLink, keys: Keys, strategies: Iterable[str]) -> int:
+    """The highest time, in milliseconds, that any output stream bears: new ids must lie above it.
+
+    It may lie ahead of Redis's clock, which somebody can put back.
+
+    Raises:
+        BusUnavailableError: Redis cannot be reached.
+    """
+    newest = 0
+    for stream in [*kept_streams(strategies), *_PASSING]:
+        try:
+            reply = link.call("XINFO", "STREAM", key_of(keys, stream))
+        except ResponseError:
+            continue
+        fields = dict(zip(reply[::2], reply[1::2], strict=True))
+        newest = max(newest, entry_order(fields[b"last-generated-id"])[0])
+    return newest
