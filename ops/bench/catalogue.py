@@ -40,6 +40,7 @@ class Spec:
 
 OWN: tuple[Spec, ...] = (
     Spec(BARE, "bare", sustained=20_000, batches=True),
+    Spec(BARE_C, "bare-c", sustained=20_000),
     Spec(QMT_BUS, "qmt-bus", sustained=20_000, batches=True),
     Spec("qmt-bus-client", "qmt-bus", {"own_client": True}),
     Spec("qmt-bus-full", "qmt-bus", {"journal_sync": "full"}, sustained=20_000),

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 
 from ops.bench.protocol import Subject, serve
 from ops.bench.subjects.bare import Bare
+from ops.bench.subjects.bare_c import BareC
 from ops.bench.subjects.qmt_bus import QmtBus
 
-SUBJECTS: Mapping[str, Callable[[], Subject]] = {"bare": Bare, "qmt-bus": QmtBus}
+SUBJECTS: Mapping[str, Callable[[], Subject]] = {"bare": Bare, "bare-c": BareC, "qmt-bus": QmtBus}
 """By the name on the command line; what they are called in the results is a setting of theirs."""
 
 

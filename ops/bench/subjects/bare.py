@@ -4,7 +4,7 @@ from ops.bench.protocol import Json
 from ops.bench.subjects.bare_loop import GROUP
 from ops.bench.subjects.lane import Lane
 from ops.bench.subjects.redis_subject import RedisSubject
-from ops.bench.subjects.server import Server
+from ops.bench.subjects.server import Server, python
 
 BATCH = 64
 """Orders that the loop reads at once, where nothing else is asked for."""
@@ -16,14 +16,14 @@ class Bare(RedisSubject):
     def prepare(self, settings: Json) -> None:
         """Name its streams after the subject."""
         self.lane = Lane(f"{settings['name']}:commands", f"{settings['name']}:answers")
-        self._log = self.folder / "bare.log"
+        self.log = self.folder / "bare.log"
         self._batch = BATCH
         self.link.call("XGROUP", "CREATE", self.lane.commands, GROUP, "0", "MKSTREAM")
 
     def start_server(self) -> Server:
         """Start the loop."""
         streams = (self.lane.commands, self.lane.answers, str(self._batch))
-        return Server("ops.bench.subjects.bare_loop", self.url, *streams, log=self._log)
+        return Server(python("ops.bench.subjects.bare_loop", self.url, *streams), self.log)
 
     def wait_until_ready(self) -> None:
         """Return when it has answered an order, as it does from its first breath on."""

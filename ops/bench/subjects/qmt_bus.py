@@ -11,7 +11,7 @@ from ops.bench.subjects.bus_client import BusOrderClient
 from ops.bench.subjects.flood import Flood
 from ops.bench.subjects.lane import Lane, newest_id
 from ops.bench.subjects.redis_subject import READY_SECONDS, RedisSubject
-from ops.bench.subjects.server import Server
+from ops.bench.subjects.server import Server, python
 from ops.chaos.waiting import until
 from worker.app import product_version
 from worker.bus.embedded.readiness import free_port
@@ -38,9 +38,6 @@ class QmtBus(RedisSubject):
     def start(self, settings: Json) -> Mapping[str, str]:
         """Start the worker, and give it the day that the settings ask for."""
         versions = {**super().start(settings), "qmt-bus": product_version()}
-        if settings.get("own_client"):
-            self.client.close()
-            self.client = BusOrderClient(self.url, self.account_id, STRATEGY)
         if resting := settings.get("open_orders", 0):
             lane = self.lane._replace(has_fills=False)
             Flood(self.link, lane, orders(RESTING_PRICE, "r")).sustain(resting, LOAD_BATCH)
@@ -54,10 +51,18 @@ class QmtBus(RedisSubject):
         scenario = self.folder / "scenario.toml"
         terms = {"account_id": self.account_id, "stock_code": STOCK_CODE, "last": LAST_PRICE}
         scenario.write_text(_SCENARIO.format(**terms), "utf-8")
+        self._own_client = settings.get("own_client", False)
         self._environment = self._settings(settings, scenario)
         if settings.get("terminal_process"):
             self._environment["SIM_TERMINAL"] = self._start_terminal(scenario)
         self.link.call("SADD", self.keys.strategies, STRATEGY)
+
+    def connect(self) -> None:
+        """Make the bare client, or the project's own where that is asked for."""
+        if self._own_client:
+            self.client = BusOrderClient(self.url, self.account_id, STRATEGY)
+        else:
+            super().connect()
 
     def _settings(self, settings: Json, scenario: Path) -> dict[str, str]:
         return {
@@ -73,15 +78,15 @@ class QmtBus(RedisSubject):
     def _start_terminal(self, scenario: Path) -> str:
         address, log = f"127.0.0.1:{free_port()}", self.folder / "terminal.log"
         options = ("--listen", address, "--scenario", str(scenario), "--account", self.account_id)
-        self._terminal = Server("worker.simulator", *options, log=log)
-        if not until(lambda: "listening" in log.read_text("utf-8"), READY_SECONDS):
+        self._terminal = Server(python("worker.simulator", *options), log)
+        if not until(lambda: "listening" in self._terminal.output, READY_SECONDS):
             raise self._terminal.failed("the terminal does not listen")
         return address
 
     def start_server(self) -> Server:
         """Start the worker; it is ready when it says so after this."""
         self._told = newest_id(self.link, self.keys.status)
-        return Server("ops.cli", "run", log=self.folder / "worker.log", environment=self._environment)
+        return Server(python("ops.cli", "run"), self.folder / "worker.log", self._environment)
 
     def wait_until_ready(self) -> None:
         """Return when the worker that was started last takes orders.

@@ -43,7 +43,7 @@ class RedisSubject(ABC):
         self.link = RedisLink(self.url, "qmt-bus-bench")
         self.orders = orders()
         self.prepare(settings)
-        self.client = OrderClient(self.url, self.lane, self.orders)
+        self.connect()
         self._flood = Flood(self.link, self.lane, self.orders)
         self.server = self.start_server()
         self.wait_until_ready()
@@ -52,6 +52,10 @@ class RedisSubject(ABC):
     @abstractmethod
     def prepare(self, settings: Json) -> None:
         """Set the lane, and whatever must be there before the server."""
+
+    def connect(self) -> None:
+        """Make the client whose round trips are measured."""
+        self.client = OrderClient(self.url, self.lane, self.orders)
 
     @abstractmethod
     def start_server(self) -> Server:
@@ -95,6 +99,8 @@ class RedisSubject(ABC):
         return self.server.usage()
 
     def stop(self) -> None:
-        """End the server."""
+        """End client and server."""
+        if hasattr(self, "client"):
+            self.client.close()
         if hasattr(self, "server"):
             self.server.end()

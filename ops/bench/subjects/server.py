@@ -1,51 +1,72 @@
 """A subject's own server process."""
 
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ops.bench.usage import usage_of
-from ops.chaos.children import Child
 
 _END_SECONDS = 20.0
+_LAST_WORDS = 1_000
 
 
 class ServerFailedError(Exception):
     """The server has ended, or does not serve; the message has the end of what it said."""
 
 
-class Server(Child):
-    """``python -m module``, until it is ended in order.
+def python(module: str, *arguments: str) -> list[str]:
+    """The command line of one of the project's own programs."""
+    return [sys.executable, "-m", module, *arguments]
+
+
+class Server:
+    """A server, started at once, until it is ended in order.
 
     Args:
-        module: the module to run.
-        arguments: its command line.
+        command: its command line.
         log: the file its output is appended to.
         environment: variables on top of this process's own.
     """
 
     def __init__(
-        self, module: str, *arguments: str, log: Path, environment: Mapping[str, str] | None = None
+        self, command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
     ) -> None:
-        super().__init__(module, *arguments, log=log, environment=environment)
+        self._log = log
+        with log.open("ab") as output:
+            # The project's own programs, and one that the benchmark has just compiled.
+            self._process = subprocess.Popen(  # noqa: S603
+                command,
+                env={**os.environ, **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self._process.poll() is None
+
+    @property
+    def output(self) -> str:
+        """What it and its predecessors have said."""
+        return self._log.read_text("utf-8", "replace")
 
     def usage(self) -> tuple[float, float]:
         """Its processor time so far in seconds, and its resident memory in MiB."""
         return usage_of(self._process.pid)
 
     def end(self) -> None:
-        """End it as a service manager would, and return when it has ended."""
-        if sys.platform == "win32":
-            self.kill()
-            return
+        """Ask it to end (Windows has no such question), and return when it has ended."""
         self._process.terminate()
         try:
             self._process.wait(_END_SECONDS)
         except subprocess.TimeoutExpired:
-            self.kill()
+            self._process.kill()
+            self._process.wait(_END_SECONDS)
 
     def failed(self, what: str) -> ServerFailedError:
         """What went wrong, with the end of its log."""
-        words = self.log.read_text("utf-8", "replace")[-1000:]
-        return ServerFailedError(f"{what}; it said: {words or 'nothing'}")
+        return ServerFailedError(f"{what}; it said: {self.output[-_LAST_WORDS:] or 'nothing'}")
