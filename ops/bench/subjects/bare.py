@@ -1,6 +1,5 @@
 """The bare loop as a subject."""
 
-from ops.bench.protocol import Json
 from ops.bench.subjects.bare_loop import GROUP
 from ops.bench.subjects.lane import Lane
 from ops.bench.subjects.redis_subject import RedisSubject
@@ -13,9 +12,9 @@ BATCH = 64
 class Bare(RedisSubject):
     """The loop, which reads as many orders at once as the client sends."""
 
-    def prepare(self, settings: Json) -> None:
+    def prepare(self) -> None:
         """Name its streams after the subject."""
-        self.lane = Lane(f"{settings['name']}:commands", f"{settings['name']}:answers")
+        self.lane = Lane(f"{self.settings['name']}:commands", f"{self.settings['name']}:answers")
         self.log = self.folder / "bare.log"
         self._batch = BATCH
         self.link.call("XGROUP", "CREATE", self.lane.commands, GROUP, "0", "MKSTREAM")

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from ops.bench.protocol import CannotError, Json
+from ops.bench.protocol import CannotError
 from ops.bench.subjects.bare import Bare
 from ops.bench.subjects.bare_loop import GROUP
 from ops.bench.subjects.c_client import CClient
@@ -46,10 +46,10 @@ def compile_loop(folder: Path) -> Path:
 class BareC(Bare):
     """The loop, and its client."""
 
-    def prepare(self, settings: Json) -> None:
+    def prepare(self) -> None:
         """Compile it."""
-        self._program = compile_loop(Path(settings["folder"]))
-        super().prepare(settings)
+        self._program = compile_loop(self.folder)
+        super().prepare()
 
     def start_server(self) -> Server:
         """Start the loop, and the client beside it."""

@@ -4,12 +4,13 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bus_schema.keys import Keys
+from bus_schema.keys import DATA_FIELD, Keys
 from ops.bench.order import LAST_PRICE, RESTING_PRICE, STOCK_CODE, orders
 from ops.bench.protocol import Json
 from ops.bench.subjects.bus_client import BusOrderClient
 from ops.bench.subjects.flood import Flood
 from ops.bench.subjects.lane import Lane, newest_id
+from ops.bench.subjects.long_day import LongDay
 from ops.bench.subjects.redis_subject import READY_SECONDS, RedisSubject
 from ops.bench.subjects.server import Server, python
 from ops.chaos.waiting import until
@@ -33,55 +34,103 @@ last = {last}
 
 
 class QmtBus(RedisSubject):
-    """A worker, started as its users start it, in a journal of its own."""
+    """A worker, started as its users start it. Each of its lives is another account, with its own journal.
+
+    The simulated terminal inside begins each of them with the same order numbers, which one account's worker
+    would rightly find strange.
+    """
+
+    account_id: str
 
     def start(self, settings: Json) -> Mapping[str, str]:
         """Start the worker, and give it the day that the settings ask for."""
+        self._lives = 0
         versions = {**super().start(settings), "qmt-bus": product_version()}
-        if resting := settings.get("open_orders", 0):
-            lane = self.lane._replace(has_fills=False)
-            Flood(self.link, lane, orders(RESTING_PRICE, "r")).sustain(resting, LOAD_BATCH)
+        if settings.get("finished_orders"):
+            self._remember(settings["finished_orders"])
+        if settings.get("open_orders"):
+            resting = Flood(self.link, self.lane._replace(has_fills=False), orders(RESTING_PRICE, "r"))
+            resting.sustain(settings["open_orders"], LOAD_BATCH)
         return versions
 
-    def prepare(self, settings: Json) -> None:
-        """Write scenario and journal, announce the strategy, and start a terminal if one is asked for."""
-        self.account_id: str = settings["name"].replace("-", "_")
+    def prepare(self) -> None:
+        """Begin a life: write its scenario, announce the strategy, start a terminal if one is asked for."""
+        self._lives += 1
+        self.account_id = f"{self.settings['name']}_{self._lives}".replace("-", "_")
         self.keys = Keys(self.account_id)
         self.lane = Lane(self.keys.commands(STRATEGY), self.keys.inbox(STRATEGY), has_fills=True)
-        scenario = self.folder / "scenario.toml"
+        scenario = self.folder / f"{self.account_id}.toml"
         terms = {"account_id": self.account_id, "stock_code": STOCK_CODE, "last": LAST_PRICE}
         scenario.write_text(_SCENARIO.format(**terms), "utf-8")
-        self._own_client = settings.get("own_client", False)
-        self._environment = self._settings(settings, scenario)
-        if settings.get("terminal_process"):
+        self._environment = self._worker_settings(scenario)
+        if self.settings.get("terminal_process"):
             self._environment["SIM_TERMINAL"] = self._start_terminal(scenario)
         self.link.call("SADD", self.keys.strategies, STRATEGY)
 
+    def anew(self) -> None:
+        """End the worker, and begin another life."""
+        super().anew()
+        self.client.close()
+        self.prepare()
+        self.connect()
+        self.flood = Flood(self.link, self.lane, self.orders)
+
     def connect(self) -> None:
         """Make the bare client, or the project's own where that is asked for."""
-        if self._own_client:
+        if self.settings.get("own_client"):
             self.client = BusOrderClient(self.url, self.account_id, STRATEGY)
         else:
             super().connect()
 
-    def _settings(self, settings: Json, scenario: Path) -> dict[str, str]:
+    def _worker_settings(self, scenario: Path) -> dict[str, str]:
         return {
             "BROKER": "simulated",
             "REDIS_URL": self.url,
             "MINIQMT_ACCOUNT_ID": self.account_id,
             "SIM_SCENARIO": str(scenario),
-            "STATE_DIR": str(self.folder / "state"),
-            "JOURNAL_SYNC": settings.get("journal_sync", "normal"),
+            "STATE_DIR": str(self._state),
+            "JOURNAL_SYNC": self.settings.get("journal_sync", "normal"),
             "COMMAND_TTL_MS": str(_LONG_MS),
         }
 
+    @property
+    def _state(self) -> Path:
+        return self.folder / "state"
+
     def _start_terminal(self, scenario: Path) -> str:
-        address, log = f"127.0.0.1:{free_port()}", self.folder / "terminal.log"
+        address = f"127.0.0.1:{free_port()}"
         options = ("--listen", address, "--scenario", str(scenario), "--account", self.account_id)
-        self._terminal = Server(python("worker.simulator", *options), log)
+        self._terminal = Server(python("worker.simulator", *options), self.folder / "terminal.log")
         if not until(lambda: "listening" in self._terminal.output, READY_SECONDS):
             raise self._terminal.failed("the terminal does not listen")
         return address
+
+    def _remember(self, finished_orders: int) -> None:
+        """Let the worker's next life begin with a day behind it, of which Redis has everything."""
+        name = b"finished"
+        terms = next(orders())[1].replace(b'"o1"', b'"%s"' % name)
+        self.link.call("XADD", self.lane.commands, "*", DATA_FIELD, terms)
+        self._wait_for_end_of(name)
+        account_id = self.account_id
+        self.anew()
+        day = LongDay(self._state, account_id, name.decode())
+        for stream, entry_id in day.write(self._state, self.account_id, finished_orders).items():
+            key = self.keys.orders.removesuffix("orders") + stream
+            self.link.call("XADD", key, entry_id, DATA_FIELD, b"{}")
+        self.server = self.start_server()
+        self.wait_until_ready()
+
+    def _wait_for_end_of(self, name: bytes) -> None:
+        """Wait until an order is filled, and known to be."""
+        marks = (b'"type":"fill"', b'"order_status":"succeeded"', b'"type":"reply"')
+
+        def is_told() -> bool:
+            entries = self.link.call("XRANGE", self.lane.answers, "-", "+")
+            told = [fields[1] for _, fields in entries if name in fields[1]]
+            return all(any(mark in data for data in told) for mark in marks)
+
+        if not until(is_told, READY_SECONDS):
+            raise self.server.failed("an order was not filled")
 
     def start_server(self) -> Server:
         """Start the worker; it is ready when it says so after this."""

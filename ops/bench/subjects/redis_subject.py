@@ -40,18 +40,27 @@ class RedisSubject(ABC):
         """Start the server, wait until it serves, and return the versions of what it is made of."""
         self.url: str = settings["redis_url"]
         self.folder = Path(settings["folder"])
+        self.settings = settings
         self.link = RedisLink(self.url, "qmt-bus-bench")
         self.orders = orders()
-        self.prepare(settings)
-        self.connect()
-        self._flood = Flood(self.link, self.lane, self.orders)
-        self.server = self.start_server()
-        self.wait_until_ready()
+        self.prepare()
+        self.begin()
         return {name: version(name) for name in ("redis", "hiredis", "pydantic", "orjson")}
 
     @abstractmethod
-    def prepare(self, settings: Json) -> None:
+    def prepare(self) -> None:
         """Set the lane, and whatever must be there before the server."""
+
+    def begin(self) -> None:
+        """Start client and server over the lane, and wait until the server serves."""
+        self.connect()
+        self.flood = Flood(self.link, self.lane, self.orders)
+        self.server = self.start_server()
+        self.wait_until_ready()
+
+    def anew(self) -> None:
+        """End the server; the next one is to find nothing of what was before, where it would remember it."""
+        self.server.end()
 
     def connect(self) -> None:
         """Make the client whose round trips are measured."""
@@ -75,20 +84,20 @@ class RedisSubject(ABC):
 
     def sustain(self, count: int, batch: int) -> float:
         """Place orders as fast as it can, in batches; returns seconds until all is answered."""
-        return self._flood.sustain(count, batch)
+        return self.flood.sustain(count, batch)
 
     def backlog(self, count: int) -> float:
         """Let orders wait for a server that starts; returns seconds from its start to the last answer."""
-        self.server.end()
-        self._flood.put(count)
+        self.anew()
+        self.flood.put(count)
         began = time.perf_counter()
         self.server = self.start_server()
-        self._flood.drained(count)
+        self.flood.drained(count)
         return time.perf_counter() - began
 
     def restart(self) -> float:
         """Start the server anew; returns seconds until it takes orders."""
-        self.server.end()
+        self.anew()
         began = time.perf_counter()
         self.server = self.start_server()
         self.wait_until_ready()
