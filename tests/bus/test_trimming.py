@@ -26,11 +26,7 @@ def trim(redis_url: str, keys: Keys) -> Any:
     link = RedisLink(redis_url, "trimming-test")
     trimmer = Trimmer(link, keys, BusClock(), retention_hours=1.0, strategies=lambda: ["alpha"])
 
-    def run() -> None:
-        trimmer.ask()
-        trimmer.run_if_due()
-
-    yield run
+    yield trimmer.run
     link.close()
 
 

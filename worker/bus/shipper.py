@@ -38,16 +38,23 @@ class Shipper:
         again = until_redis_is_back(self._stop_now)
         try:
             while not (self._outbox.finished or self._stop_now.is_set()):
-                again(self._step)
+                again(self.step)
         except BusUnavailableError:
             # Stopped while Redis was away: the journal keeps the rows for the next start.
             return
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """Trim if it was asked for, then ship one batch.
+
+        Raises:
+            BusUnavailableError: it broke; the next step goes on where this one came to.
+        """
         try:
-            if self._trimmer.run_if_due():
-                # Nothing else notices a stream that was deleted and has no news.
+            if self._trimmer.due:
+                # Nothing else notices a stream that was deleted and has no news. Asked for before trimming:
+                # where that breaks, Redis may have lost something, which must be filled before news follow.
                 self._shipment.check()
+                self._trimmer.run()
             self._shipment.ship(WAIT_SECONDS)
         except ResponseError as error:
             raise BusUnavailableError(f"Redis refuses a command: {error}") from error

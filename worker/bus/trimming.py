@@ -6,17 +6,24 @@ not been read: a trimmed pending entry could not be answered any more.
 
 from collections.abc import Callable, Iterable
 from threading import Event
+from typing import Protocol
 
 import structlog
 
 from bus_schema.keys import GROUP, Keys
-from worker.bus.clock import BusClock
 from worker.bus.entries import entry_order
 from worker.bus.link import RedisLink, ResponseError
 
 MS_PER_HOUR = 3_600_000
 
 log = structlog.get_logger(__name__)
+
+
+class Clock(Protocol):
+    """What knows the time."""
+
+    def now(self) -> int:
+        """Milliseconds on Redis's clock."""
 
 
 class Trimmer:
@@ -26,7 +33,7 @@ class Trimmer:
         self,
         link: RedisLink,
         keys: Keys,
-        clock: BusClock,
+        clock: Clock,
         *,
         retention_hours: float,
         strategies: Callable[[], Iterable[str]],
@@ -42,10 +49,17 @@ class Trimmer:
         """Trim at the next occasion."""
         self._due.set()
 
-    def run_if_due(self) -> bool:
-        """Trim, if it was asked for; False if it was not."""
-        if not self._due.is_set():
-            return False
+    @property
+    def due(self) -> bool:
+        """Whether it was asked for."""
+        return self._due.is_set()
+
+    def run(self) -> None:
+        """Trim.
+
+        Raises:
+            BusUnavailableError: the connection broke; what is left to be trimmed waits for the next time.
+        """
         self._due.clear()
         oldest = self._clock.now() - self._keep_ms
         keys, strategies = self._keys, list(self._strategies())
@@ -54,7 +68,6 @@ class Trimmer:
             self._try(_trim, key, oldest, 0)
         for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
             self._try(_trim_read, key, oldest)
-        return True
 
     def _try(self, trim: Callable[..., None], key: str, *bounds: int) -> None:
         """What Redis refuses here, for a key that is no stream, keeps nothing else from being done."""
