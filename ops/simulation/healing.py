@@ -37,16 +37,16 @@ def run_until_quiet(world: World) -> None:
     Raises:
         NeverQuietError: it does not become quiet.
     """
-    idle_rounds = 0
+    done = False
     for _ in range(MOST_ROUNDS):
         world.now += 1
         life = world.live()
         if life is None:
             raise NeverQuietError("the worker does not start")
         _round(world, life)
-        idle_rounds = idle_rounds + 1 if life.idle and not world.terminal.in_flight else 0
-        # In a first idle round the reader may have done no more than connect.
-        if idle_rounds > 1 and not _pass(world, life):
+        done_before, done = done, life.idle and not world.terminal.in_flight and not _pass(world, life)
+        # A first round with nothing to do may have mended a connection or a group, and read no further.
+        if done and done_before:
             return
     raise NeverQuietError(f"after {MOST_ROUNDS} rounds, {_unfinished(world)}")
 
@@ -59,11 +59,12 @@ def _round(world: World, life: Life) -> None:
 
 
 def _pass(world: World, life: Life) -> bool:
-    """Go to the engine's next deadline; False if there is none in sight."""
+    """Go to the engine's next deadline, and let it decide; False if there is none in sight."""
     due = life.engine.next_due
     if due is None or due - world.now > IN_SIGHT_MS:
         return False
     world.wait(max(0, due - world.now), _CALM)
+    life.finish_thinking()
     return True
 
 

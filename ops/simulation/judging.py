@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from ops.proving.observed import OPERATOR, Observed, Sent
+from ops.proving.observed import OPERATOR, Observed, Sent, Told
 from ops.proving.promises import violations
 from ops.simulation.life import CONFIG, KEYS
 from ops.simulation.world import World
-from worker.bus.entries import entry_order
+from worker.bus.entries import EntryId, entry_order
 from worker.engine.book import NOT_SEEN
 from worker.engine.engine import Engine
 from worker.engine.state import State
+
+_PREFIX = KEYS.control.removesuffix("control")
 
 
 def observed(world: World) -> Observed:
@@ -19,7 +21,7 @@ def observed(world: World) -> Observed:
     exchange = world.terminal.exchange
     return Observed(
         commands=[replace(sent, kept=_kept(world, sent)) for sent in world.senders.sent],
-        streams=world.follower.streams,
+        streams=world.follower.streams | {"dead": _buried(world)},
         orders=exchange.booked_orders(),
         fills=exchange.booked_fills(),
         command_ttl_ms=CONFIG.command_ttl_ms,
@@ -31,7 +33,20 @@ def observed(world: World) -> Observed:
 
 def _kept(world: World, sent: Sent) -> bool:
     key = KEYS.control if sent.strategy == OPERATOR else KEYS.commands(sent.strategy)
-    return entry_order(sent.entry_id.encode()) in world.server.entries(key)
+    return _is_there(world, key, entry_order(sent.entry_id.encode()))
+
+
+def _is_there(world: World, key: str, entry_id: EntryId) -> bool:
+    """Whether an entry is in its stream, or was before it was rightly trimmed away."""
+    place = key, entry_id
+    return entry_id in world.server.entries(key) or (place in world.trimmed and place not in world.robbed)
+
+
+def _buried(world: World) -> list[Told]:
+    """What is in ``dead``, without what could not be read any more because somebody had trimmed it away."""
+    robbed = {(key.removeprefix(_PREFIX), f"{ms}-{number}") for key, (ms, number) in world.robbed}
+    dead = world.follower.told("dead")
+    return [told for told in dead if (told.event["stream"], told.event["entry_id"]) not in robbed]
 
 
 def judge(world: World) -> list[str]:
@@ -51,7 +66,7 @@ def _redis_has_what_the_journal_has(world: World) -> Iterator[str]:
         for stream in row.streams:
             name, _, strategy = stream.partition(":")
             key = KEYS.inbox(strategy) if strategy else getattr(KEYS, name)
-            if (row.at, row.n) not in world.server.entries(key):
+            if not _is_there(world, key, (row.at, row.n)):
                 yield f"Redis has what the journal has: {stream} lacks {row.subject}"
 
 

@@ -19,10 +19,12 @@ from worker.bus.outbox import Outbox
 from worker.bus.outputs import newest_of_streams
 from worker.bus.recollecting import recall, rows_beyond
 from worker.bus.shipment import Shipment
+from worker.bus.shipper import Shipper
+from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Effects
-from worker.engine.inputs import StrategiesKnown, Tick
+from worker.engine.inputs import Input, StrategiesKnown, Tick
 from worker.engine.moment import Moment
 from worker.journal import JournalError
 from worker.loop import Inputs
@@ -31,6 +33,8 @@ KEYS = Keys(ACCOUNT_ID)
 CONFIG = EngineConfig(ACCOUNT_ID, simulated=True, version="simulated")
 COMMANDS_IN_HAND = 32
 """Few, so that schedules run into it."""
+RETENTION_HOURS = 2_000 / MS_PER_HOUR
+"""Two seconds, so that they run into this, too."""
 
 
 class Phase(Enum):
@@ -68,20 +72,30 @@ class Life:
         outbox_rows: int,
     ) -> None:
         self._moment = moment
-        self._outbox = Outbox(outbox_rows)
+        self._outbox = _ImpatientOutbox(outbox_rows)
         self.inputs = Inputs()
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         strategies = known_strategies(link_out, KEYS)
         self.engine = RecordingEngine(CONFIG)
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
-        self.broker = SimulatedBroker(terminal, self.inputs.tell, lambda: moment().now, fuse)
-        self.credits = _Impatient(COMMANDS_IN_HAND)
+        clock = _Clock(moment)
+        self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
+        self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
         self.desk = Desk(self.engine, journal, self.broker, self._outbox, self.credits)
-        self.intake = Intake(link_in, KEYS, _Unheard(), self.credits, self.inputs.tell, past=past)
+        self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
+        self.trimmer = Trimmer(
+            link_out,
+            KEYS,
+            clock,
+            retention_hours=RETENTION_HOURS,
+            strategies=lambda: self.intake.strategies,
+        )
+        self._shipper = Shipper(self.shipment, self._outbox, self.trimmer)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
         floor = newest_of_streams(link_out, KEYS, strategies)
         self._connected = False
+        self._nothing_to_read = False
         self._decided: list[Effects] = [self.engine.start(moment(), floor)]
         self._phase = Phase.DECIDED
         self._next_action = 0
@@ -89,12 +103,13 @@ class Life:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits to be decided, carried out, told or shipped."""
+        """Whether nothing waits to be read, decided, carried out, told or shipped."""
         thinking = self._phase is not Phase.IDLE or not self.inputs.empty
-        return not thinking and self._connected and self.broker.idle and not self._outbox.wait(0)
+        return not thinking and self._nothing_to_read and self.broker.idle and not self._outbox.wait(0)
 
     def read(self) -> None:
         """The reader's thread: connect anew after a break, else read once."""
+        self._nothing_to_read = self._connected
         try:
             if self._connected:
                 self.intake.read()
@@ -102,12 +117,16 @@ class Life:
                 self.intake.connect()
                 self._connected = True
         except BusUnavailableError:
-            self._connected = False
+            self._connected = self._nothing_to_read = False
+
+    def _tell_read(self, told: list[Input]) -> None:
+        self._nothing_to_read = False
+        self.inputs.tell(told)
 
     def ship(self) -> None:
-        """The shipper's thread: one batch."""
+        """The shipper's thread: trim if it was asked for, then one batch."""
         try:
-            self.shipment.ship(0)
+            self._shipper.step()
         except BusUnavailableError:
             return
 
@@ -164,16 +183,31 @@ class Life:
         self.ship()
 
 
-class _Impatient(Credits):
+class _ImpatientCredits(Credits):
     """Where nothing else can happen meanwhile, waiting is of no use."""
 
-    def wait_until_all_are_free(self, seconds: float) -> bool:
+    def wait_until_all_are_free(self, _seconds: float) -> bool:
         """Whether they are."""
-        return super().wait_until_all_are_free(min(0.0, seconds))
+        return not self.taken
 
 
-class _Unheard:
-    """Takes Redis's time and forgets it: here everybody has the same clock."""
+class _ImpatientOutbox(Outbox):
+    """Of no use here, either."""
+
+    def wait(self, _seconds: float) -> bool:
+        """Whether there are rows."""
+        return bool(self._rows)
+
+
+class _Clock:
+    """Redis's, which here is everybody's."""
+
+    def __init__(self, moment: Callable[[], Moment]) -> None:
+        self._moment = moment
+
+    def now(self) -> int:
+        """Its time in milliseconds."""
+        return self._moment().now
 
     def heard(self, seconds: int, microseconds: int) -> None:
         """Redis has just said its time."""

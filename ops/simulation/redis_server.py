@@ -12,7 +12,7 @@ Unit = list[tuple[Command, int]]
 
 _NOT_LATER = "ERR The ID specified in XADD is equal or smaller than the target stream top item"
 _NO_GROUP = "NOGROUP No such key '{key}' or consumer group '{group}'"
-_READS = frozenset({"TIME", "SMEMBERS", "XRANGE", "XREVRANGE", "XINFO"})
+_READS = frozenset({"TIME", "SMEMBERS", "XRANGE", "XREVRANGE", "XINFO", "XPENDING"})
 _ABOVE_ALL = (2**63, 0)
 _MS_PER_S = 1_000
 _US_PER_MS = 1_000
@@ -39,6 +39,8 @@ class RedisServer:
         """Error text with which writes are refused: full, or a read-only replica."""
         self.added: Callable[[str, EntryId, bytes], None] = lambda *_: None
         """Called with each entry that came into a stream."""
+        self.trimmed: Callable[[str, list[EntryId]], None] = lambda *_: None
+        """Called with the entries that a stream was relieved of."""
 
     def run(self, command: Command) -> Any:
         """Run one command; a refused one's reply is its ``ResponseError``."""
@@ -59,14 +61,17 @@ class RedisServer:
     def _run(self, command: Command, unit: Unit) -> Any:
         name = str(command[0])
         if name not in _READS:
-            if self.refuses_writes:
+            if self.refuses_writes and self._replaying_at is None:
                 return ResponseError(self.refuses_writes)
             command = self._resolved(command)
-            unit.append((command, self._time()))
         try:
-            return _COMMANDS[name](self, *command[1:])
+            reply = _COMMANDS[name](self, *command[1:])
         except ResponseError as error:
             return error
+        # What has changed nothing goes to no replica: a read that found nothing, above all.
+        if name not in _READS and reply is not None:
+            unit.append((command, self._time()))
+        return reply
 
     def _resolved(self, command: Command) -> Command:
         """Give an entry its id here, so that a replica gives it the same."""
@@ -115,6 +120,10 @@ class RedisServer:
     def entries(self, key: str) -> dict[EntryId, Fields]:
         """What a stream holds."""
         return self._streams[key].entries if key in self._streams else {}
+
+    def unanswered(self, key: str) -> set[EntryId]:
+        """Which of a stream's entries are handed out and not acknowledged, or nobody has read."""
+        return self._streams[key].unanswered() if key in self._streams else set()
 
     def pending(self, key: str) -> int:
         """How many entries are handed out and not acknowledged."""
@@ -197,12 +206,30 @@ class RedisServer:
         stream, found = self._group(key, group)
         return [b"0-0", stream.claim(found, consumer, idle_ms, self._time()), []]
 
-    def xinfo(self, _what: str, key: str) -> list[object]:
-        """``XINFO STREAM``, the fields that the worker looks at."""
+    def xtrim(self, key: str, _minid: str, _how: str, least: str) -> int:
+        """``XTRIM key MINID ~ id``, to the entry: no more may go, and whatever may go goes."""
+        gone = self._streams[key].trim(entry_order(least.encode())) if key in self._streams else []
+        if gone and self._replaying_at is None:
+            self.trimmed(key, gone)
+        return len(gone)
+
+    def xpending(self, key: str, group: str) -> list[object]:
+        """``XPENDING key group``, the summary without its consumers."""
+        _, found = self._group(key, group)
+        ids = sorted(found.pending)
+        return [len(ids), text_of(ids[0]), text_of(ids[-1]), []] if ids else [0, None, None, None]
+
+    def xinfo(self, what: str, key: str) -> list[Any]:
+        """``XINFO STREAM`` and ``XINFO GROUPS``, the fields that the worker looks at."""
         if key not in self._streams:
             raise ResponseError("ERR no such key")
         stream = self._streams[key]
-        return [b"length", len(stream.entries), b"last-generated-id", text_of(stream.newest)]
+        if what == "STREAM":
+            return [b"length", len(stream.entries), b"last-generated-id", text_of(stream.newest)]
+        return [
+            [b"name", name.encode(), b"last-delivered-id", text_of(group.delivered)]
+            for name, group in stream.groups.items()
+        ]
 
     def xrange(self, key: str, least: str, most: str, *_count: Argument) -> list[list[object]]:
         """``XRANGE`` from a whole id, always in one go."""
@@ -233,6 +260,8 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "XGROUP": RedisServer.xgroup,
     "XREADGROUP": RedisServer.xreadgroup,
     "XAUTOCLAIM": RedisServer.xautoclaim,
+    "XTRIM": RedisServer.xtrim,
+    "XPENDING": RedisServer.xpending,
     "XINFO": RedisServer.xinfo,
     "XRANGE": RedisServer.xrange,
     "XREVRANGE": RedisServer.xrevrange,

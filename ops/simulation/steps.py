@@ -15,6 +15,8 @@ from ops.simulation.world import DAY_MS, MORNING, World
 Act = Callable[[World, Dice], None]
 _FULL = "OOM command not allowed when used memory > 'maxmemory'."
 _REPLICA = "READONLY You can't write against a read only replica."
+_COMMANDS = (KEYS.control, *(KEYS.commands(name) for name in NAMES))
+_OUTPUTS = (KEYS.orders, KEYS.fills, *(KEYS.inbox(name) for name in NAMES))
 _CANCELING = frozenset({OrderStatus.REPORTED_CANCEL, OrderStatus.PARTSUCC_CANCEL})
 
 
@@ -75,10 +77,11 @@ def _by_hand(world: World, dice: Dice) -> None:
 
 
 def _replay(world: World, dice: Dice) -> None:
-    days = sorted({order.day for order in world.terminal.exchange.orders})
-    if days:
-        world.note("the terminal pushes a whole day again")
-        world.terminal.replay(dice.one(days[-2:]))
+    """Today, or the trading day before."""
+    today = world.terminal.day
+    days = sorted({order.day for order in world.terminal.exchange.orders} | {today})
+    world.note("the terminal pushes a whole day again")
+    world.terminal.replay(dice.one(days[-2:]))
 
 
 def _drop_link(world: World, _dice: Dice) -> None:
@@ -136,13 +139,26 @@ def _fail_over(world: World, dice: Dice) -> None:
 def _delete(world: World, dice: Dice) -> None:
     if not world.may_forget:
         return
-    commands = [KEYS.control, *(KEYS.commands(name) for name in NAMES)]
-    outputs = [KEYS.orders, KEYS.fills, *(KEYS.inbox(name) for name in NAMES)]
-    key = dice.one([*commands, *outputs])
-    group_only = key in commands and dice.chance(0.7)
+    key = dice.one([*_COMMANDS, *_OUTPUTS])
+    group_only = key in _COMMANDS and dice.chance(0.7)
     world.note(f"somebody deletes {'the group of ' if group_only else ''}{key}")
     world.server.forget(key, group_only=group_only)
     world.redis_forgot = True
+
+
+def _trim_by_hand(world: World, dice: Dice) -> None:
+    """Somebody makes a stream shorter, whatever of it is pending or unread."""
+    if not world.may_forget:
+        return
+    key = dice.one([*_COMMANDS, *_OUTPUTS])
+    entries = list(world.server.entries(key))
+    if not entries:
+        return
+    unanswered = world.server.unanswered(key) if key in _COMMANDS else set()
+    ms, number = dice.one(entries)
+    world.note(f"somebody trims {key} up to {ms}-{number}")
+    world.server.run(("XTRIM", key, "MINID", "=", f"{ms}-{number + 1}"))
+    world.robbed |= {(key, entry_id) for entry_id in unanswered.difference(world.server.entries(key))}
 
 
 def _disk(world: World, dice: Dice) -> None:
@@ -216,6 +232,8 @@ STEPS: Mapping[str, Act] = MappingProxyType(
         "Redis empty": _lose_everything,
         "failover": _fail_over,
         "delete": _delete,
+        "trim": _of_life(lambda life, _: life.trimmer.ask()),
+        "trim by hand": _trim_by_hand,
         "disk": _disk,
         "clock": _set_clock,
         "sync": _sync,

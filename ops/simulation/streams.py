@@ -38,6 +38,18 @@ class Stream:
         self.entries[entry_id] = fields
         self.newest = entry_id
 
+    def trim(self, least: EntryId) -> list[EntryId]:
+        """Drop what lies below an id, pending or read or not; returns its ids."""
+        gone = [entry_id for entry_id in self.entries if entry_id < least]
+        for entry_id in gone:
+            del self.entries[entry_id]
+        return gone
+
+    def unanswered(self) -> set[EntryId]:
+        """What is there and was not acknowledged by every group, be it read or not."""
+        groups = self.groups.values() or [Group((0, 0))]
+        return {at for at in self.entries if any(at in one.pending or at > one.delivered for one in groups)}
+
     def read_new(self, group: Group, consumer: str, count: int, now: int) -> list[list[object]]:
         """Hand out what nobody in the group has had."""
         if self.newest <= group.delivered:

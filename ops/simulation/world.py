@@ -10,6 +10,7 @@ from ops.simulation.redis_link import Wire
 from ops.simulation.redis_server import RedisServer
 from ops.simulation.strategies import Senders
 from ops.simulation.terminal import FLIGHT_MS, Terminal
+from worker.bus.entries import EntryId
 from worker.bus.link import BusUnavailableError
 from worker.engine.moment import Moment
 from worker.journal import JournalError
@@ -43,7 +44,11 @@ class World:
         self.terminal = Terminal(nature, self.time, self.bus_time, self.note)
         self.senders = Senders(self.server, self.terminal.exchange, self.bus_time, self.note)
         self.follower = Follower()
-        self.server.added = self.follower.added
+        self.server.added, self.server.trimmed = self.follower.added, self._trimmed
+        self.trimmed: set[tuple[str, EntryId]] = set()
+        """What any stream was relieved of, by the worker or by somebody."""
+        self.robbed: set[tuple[str, EntryId]] = set()
+        """Commands that somebody has trimmed away before they were answered."""
         self.life: Life | None = None
         self.past: list[Life] = []
         self.deaths = 0
@@ -75,6 +80,12 @@ class World:
         Together with the journal it leaves nothing. With its clock put back, it would give ids a second time.
         """
         return not (self.journal.forgot or self.clock_went_back)
+
+    def _trimmed(self, key: str, gone: list[EntryId]) -> None:
+        """What is old enough for that is on the disk long since, or else two places forget at once."""
+        self.trimmed.update((key, entry_id) for entry_id in gone)
+        self.journal.sync()
+        self.note(f"{len(gone)} entries of {key} are trimmed away")
 
     def note(self, line: str) -> None:
         """Keep a line for the trace."""
