@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
+from ops import screen
 from ops.bench.rivals.catalogue import RIVALS
 
 _ROOT = Path(__file__).parents[3]
@@ -19,6 +20,8 @@ _DIGITS = 12
 _PIP = ("-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off")
 # Compiling one would take minutes and a compiler; who has no wheel is missing.
 _WHEELS_ONLY = ("--only-binary", ":all:")
+_STEPS = ("Collecting", "Downloading", "Installing")
+"""What pip's lines about a step begin with; the others are warnings and where it looks."""
 
 
 class RivalMissingError(Exception):
@@ -38,13 +41,13 @@ class Environment:
     variables: Mapping[str, str]
 
 
-def prepare(name: str, cache: Path, tell: Callable[[str], None]) -> Environment:
+def prepare(name: str, cache: Path, tell: Callable[[str], None] = screen.complain) -> Environment:
     """Install a rival, unless that has been done before.
 
     Args:
         name: one of `RIVALS`.
         cache: a folder that outlives this run; see `default_cache`.
-        tell: told how far it has come, a line at a time.
+        tell: told how far it has come, a line at a time; standard error by default.
 
     Raises:
         RivalMissingError: it cannot be installed: no connection, no wheel for this system, no pip.
@@ -109,7 +112,8 @@ def _pip(requirements: Sequence[str], target: Path, tell: Callable[[str], None])
         lines = []
         for line in pip.stdout:
             lines.append(line.strip())
-            tell(lines[-1])
+            if line.startswith(_STEPS):
+                tell(lines[-1])
     if pip.returncode != 0:
         raise RivalMissingError(_reason(lines))
 

@@ -46,6 +46,11 @@ class ServerProcess:
         self.address = first.removeprefix("ready").strip()
         """Where it listens: a port on the loopback interface, or empty where it listens on none."""
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it lives."""
+        return self._process.poll() is None
+
     def usage(self) -> tuple[float, float]:
         """Its processor time so far in seconds, and its resident memory in MiB."""
         return usage_of(self._process.pid)

@@ -15,6 +15,10 @@ Order = tuple[bytes, bytes]
 """The id of a place_order command, and the command as JSON."""
 
 
+SERVERS = "ops.bench.rivals.servers."
+"""Before the name of each server's module."""
+
+
 class Client(Protocol):
     """What a strategy would use to place orders."""
 
@@ -45,7 +49,7 @@ class RivalSubject:
         packages: Sequence[str],
         form: Mapping[str, Any] | None = None,
     ) -> None:
-        self._module = f"ops.bench.rivals.servers.{server}"
+        self._module = f"{SERVERS}{server}"
         self._connect = connect
         self._packages = packages
         self._form = dict(form or {})
@@ -61,7 +65,7 @@ class RivalSubject:
             CannotError: the server did not start.
         """
         self._settings = {**settings, **self._form}
-        self._serve()
+        self._begin()
         return _versions(self._packages)
 
     def burst(self, count: int) -> list[int]:
@@ -92,7 +96,7 @@ class RivalSubject:
         """Start the server anew; returns seconds until it takes orders."""
         self.stop()
         began = time.perf_counter()
-        self._serve()
+        self._begin()
         return time.perf_counter() - began
 
     def usage(self) -> tuple[float, float]:
@@ -125,9 +129,14 @@ class RivalSubject:
         """Make orders in advance, so that making them is not measured."""
         return list(islice(self._orders, count))
 
-    def _serve(self) -> None:
+    def _begin(self) -> None:
+        address = self._serve()
+        self._client = self._connect(address, self._settings)
+
+    def _serve(self) -> str:
+        """Start the server; returns where it listens."""
         self._server = ServerProcess(self._module, self._settings)
-        self._client = self._connect(self._server.address, self._settings)
+        return self._server.address
 
 
 def _versions(packages: Sequence[str]) -> dict[str, str]:
