@@ -19,5 +19,5 @@ def subject() -> StreamSubject:
     return StreamSubject(
         "faststream",
         lambda settings: StreamClient(settings, _FIELD, lambda order: envelope + order[1]),
-        ("faststream", "redis", "uvloop", "orjson"),
+        ("faststream", "redis", "hiredis", "pydantic", "uvloop", "orjson"),
     )

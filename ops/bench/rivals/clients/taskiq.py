@@ -12,7 +12,7 @@ def subject() -> StreamSubject:
     return StreamSubject(
         "taskiq",
         lambda settings: StreamClient(settings, "data", _wrapped),
-        ("taskiq", "taskiq-redis", "redis", "uvloop", "orjson"),
+        ("taskiq", "taskiq-redis", "redis", "hiredis", "pydantic", "uvloop", "orjson"),
     )
 
 
