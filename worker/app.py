@@ -135,7 +135,7 @@ class Worker:
         self._broker = Broker(self._terminal(sdk), self._inputs.tell, self._clock.now)
         desk = Desk(self._engine, journal, self._broker, outbox, credits_)
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
-        intake = Intake(link_in, keys, self._clock, credits_, self._inputs.tell, past=past)
+        intake = Intake(link_in, keys, self._clock, credits_, self._loop.decide_now, past=past)
         shipment = Shipment(
             link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=past.written
         )

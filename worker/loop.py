@@ -1,7 +1,12 @@
-"""The engine's thread: takes what has happened in batches and has the desk decide on it."""
+"""The engine's loop: takes what has happened in batches and has the desk decide on it.
 
+It has a thread of its own. The reader's thread decides on what it has just read itself, if the engine is
+free: to hand a command to another thread costs more than to decide on it.
+"""
+
+from collections import deque
 from queue import Empty, SimpleQueue
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 import structlog
 
@@ -13,51 +18,72 @@ from worker.engine.inputs import Input, Stopping, Tick
 from worker.journal import Journal, JournalError
 
 BATCH = 256
-LONGEST_WAIT_SECONDS = 1.0
+LONGEST_WAIT_MS = 1_000
 JOURNAL_RETRY_SECONDS = 0.5
 PRUNE_MS = 3_600_000
 PRUNE_ROWS = 1_000
 """At once, between two batches, so that no order waits for more."""
+_MS_PER_SECOND = 1_000
 
 log = structlog.get_logger(__name__)
 
 
 class Inputs:
-    """The way to the engine: any thread may tell, one takes."""
+    """The way to the engine: any thread may tell; whoever decides takes, one at a time."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[Input | list[Input]] = SimpleQueue()
+        self._told: deque[Input | list[Input]] = deque()
+        self._bell: SimpleQueue[None] = SimpleQueue()
 
     def tell(self, told: Input | list[Input]) -> None:
-        """Something happened."""
-        self._queue.put(told)
+        """Something happened; wakes whoever waits."""
+        self._told.append(told)
+        self._bell.put(None)
 
-    def take(self, seconds: float) -> list[Input]:
-        """All that has happened, waiting for it at most so long."""
-        batch: list[Input] = []
+    def add(self, told: list[Input]) -> None:
+        """Something happened, and the caller sees to it that somebody takes it."""
+        self._told.append(told)
+
+    def wake(self) -> None:
+        """Let ``wait`` return."""
+        self._bell.put(None)
+
+    def wait(self, seconds: float) -> None:
+        """Wait for something to take, at most so long."""
         try:
-            _append(batch, self._queue.get(timeout=seconds))
-            while len(batch) < BATCH:
-                _append(batch, self._queue.get_nowait())
+            self._bell.get(timeout=seconds if not self._told else 0)
+            # One look at the queue does for all that have rung.
+            while True:
+                self._bell.get_nowait()
         except Empty:
-            pass
+            return
+
+    def take(self) -> list[Input]:
+        """What has happened, oldest first: as much as makes a batch."""
+        batch: list[Input] = []
+        while self._told and len(batch) < BATCH:
+            told = self._told.popleft()
+            if isinstance(told, list):
+                batch.extend(told)
+            else:
+                batch.append(told)
         return batch
 
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
-        return self._queue.empty()
+        return not self._told
 
 
 class Loop:
-    """The thread.
+    """The engine's thread, and the turns that the reader's thread takes.
 
     Args:
         inputs: where they come from.
         desk: what deals with them.
         engine: asked when it wants to be reminded.
         journal: pruned by age from time to time.
-        clock: Redis's clock.
+        clock: Redis's clock, and the steady one.
         keep_ms: how long the journal keeps its rows.
     """
 
@@ -70,23 +96,44 @@ class Loop:
         self._journal = journal
         self._clock = clock
         self._keep_ms = keep_ms
-        self._pruned_at = clock.moment().steady
+        self._pruned_at = self._wakes_at = clock.moment().steady
+        self._deciding = Lock()
+        self._owed: list[Effects] = []
+        """What has been decided and could not be written down; nothing else is decided before it is."""
+        self._fault: BaseException | None = None
         self._stop = Event()
         self._quiet = Event()
         self._thread = Thread(target=self._run, name="engine", daemon=True)
 
     def start(self, first: Effects) -> None:
         """Begin to take inputs; ``first`` is what starting the engine led to."""
-        self._settle([first])
+        self._owed.append(first)
         self._thread.start()
+
+    def decide_now(self, told: list[Input]) -> None:
+        """Decide on it in the caller's thread; in the engine's, if somebody is deciding at the moment."""
+        self._inputs.add(told)
+        if self._owed or not self._deciding.acquire(blocking=False):
+            self._inputs.wake()
+            return
+        try:
+            self._turn()
+            if self._sleeps_too_long:
+                self._inputs.wake()
+        except BaseException as error:  # noqa: BLE001 - the engine's thread raises it, which ends the process.
+            self._fault = error
+            self._inputs.wake()
+        finally:
+            self._deciding.release()
 
     def announce_stop(self, reason: str) -> None:
         """Say on ``status`` that the worker is stopping."""
-        self._quiet.clear()
         self._inputs.tell(Stopping(reason))
 
     def wait_until_answered(self, seconds: float) -> bool:
         """Wait for orders that are at the terminal without an answer; False if some still are."""
+        self._quiet.clear()
+        self._inputs.wake()
         return self._quiet.wait(seconds)
 
     def stop(self) -> None:
@@ -97,34 +144,51 @@ class Loop:
 
     def _run(self) -> None:
         while not (self._stop.is_set() and self._inputs.empty):
-            batch = self._inputs.take(self._patience())
-            due = self._engine.next_due
+            with self._deciding:
+                if self._fault is not None:
+                    raise self._fault
+                self._turn()
+                self._prune()
+                seconds = self._patience()
+            if self._owed and self._stop.wait(JOURNAL_RETRY_SECONDS):
+                return
+            self._inputs.wait(seconds)
+
+    def _turn(self) -> None:
+        """Decide on a batch; whoever calls holds the lock."""
+        if not self._owed:
             moment = self._clock.moment()
+            batch = self._inputs.take()
+            due = self._engine.next_due
             if due is not None and due <= moment.steady:
                 batch.append(Tick())
-            self._settle(self._desk.decide(batch, moment))
-            if not self._engine.unanswered:
-                self._quiet.set()
-            self._prune()
+            self._owed = self._desk.decide(batch, moment)
+        self._settle()
+        if not self._engine.unanswered:
+            self._quiet.set()
+
+    @property
+    def _sleeps_too_long(self) -> bool:
+        """Whether the thread would wake too late for what is left, or for a deadline that was just set."""
+        due = self._engine.next_due
+        return not self._inputs.empty or (due is not None and due < self._wakes_at)
 
     def _patience(self) -> float:
-        due = self._engine.next_due
-        if due is None:
-            return LONGEST_WAIT_SECONDS
-        return min(LONGEST_WAIT_SECONDS, max(0.0, (due - self._clock.moment().steady) / 1_000))
+        """Seconds until the thread looks again by itself."""
+        now, due = self._clock.moment().steady, self._engine.next_due
+        latest = now + LONGEST_WAIT_MS
+        self._wakes_at = latest if due is None else min(latest, max(now, due))
+        return (self._wakes_at - now) / _MS_PER_SECOND
 
-    def _settle(self, decided: list[Effects]) -> None:
+    def _settle(self) -> None:
         """Without a journal all waits: commands in their streams, what the broker says in the queue."""
-        while True:
-            try:
-                self._desk.write_down(decided)
-            except JournalError as error:
-                advice = "no order is sent and no event told until it can be written; see STATE_DIR"
-                log.critical("journal_unwritable", error=str(error), advice=advice)
-                if self._stop.wait(JOURNAL_RETRY_SECONDS):
-                    return
-            else:
-                break
+        try:
+            self._desk.write_down(self._owed)
+        except JournalError as error:
+            advice = "no order is sent and no event told until it can be written; see STATE_DIR"
+            log.critical("journal_unwritable", error=str(error), advice=advice)
+            return
+        decided, self._owed = self._owed, []
         self._desk.carry_out(decided)
 
     def _prune(self) -> None:
@@ -138,10 +202,3 @@ class Loop:
             dropped = 0
         if dropped < PRUNE_ROWS:
             self._pruned_at = now
-
-
-def _append(batch: list[Input], told: Input | list[Input]) -> None:
-    if isinstance(told, list):
-        batch.extend(told)
-    else:
-        batch.append(told)

@@ -140,7 +140,7 @@ class Life:
             self._act()
 
     def _decide(self) -> None:
-        batch = self.inputs.take(0)
+        batch = self.inputs.take()
         due = self.engine.next_due
         moment = self._moment()
         if due is not None and due <= moment.steady:

@@ -1,8 +1,7 @@
 """A fault of ours in the middle: everybody is answered, nothing is sent, and the engine goes on."""
 
-from collections.abc import Iterable
-
 import pytest
+from support.nobody import Nobody
 
 from bus_schema.codes import WorkerState
 from bus_schema.commands import parse_command
@@ -12,7 +11,6 @@ from worker.bus.outbox import Outbox
 from worker.desk import Desk
 from worker.engine import engine as routing
 from worker.engine.config import EngineConfig
-from worker.engine.effects import Cancel, LookUp, Query, Relink, Row, Submit
 from worker.engine.engine import Engine
 from worker.engine.inputs import (
     CommandRead,
@@ -26,38 +24,6 @@ from worker.engine.inputs import (
 from worker.engine.moment import Moment
 
 NOW = 1_760_000_000_000
-
-
-class Nobody:
-    """A broker and a journal that only remember."""
-
-    def __init__(self) -> None:
-        self.submitted: list[Submit] = []
-        self.rows: list[Row] = []
-
-    def submit(self, order: Submit) -> None:
-        """Remember an order."""
-        self.submitted.append(order)
-
-    def cancel(self, cancel: Cancel) -> None:
-        """Do nothing."""
-
-    def query(self, query: Query) -> None:
-        """Do nothing."""
-
-    def look_up(self, look_up: LookUp) -> None:
-        """Do nothing."""
-
-    def relink(self, relink: Relink) -> None:
-        """Do nothing."""
-
-    def append(self, rows: Iterable[Row]) -> None:
-        """Remember rows."""
-        self.rows += rows
-
-    def settled(self, _entry: Entry) -> bool:
-        """Nothing was settled before."""
-        return False
 
 
 TERMS = b'"stock_code":"600000.SH","order_type":"buy","order_volume":100,"price":9'

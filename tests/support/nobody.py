@@ -1,0 +1,38 @@
+"""The edges of a desk, with nobody behind them."""
+
+from collections.abc import Iterable
+
+from worker.engine.effects import Cancel, LookUp, Query, Relink, Row, Submit
+from worker.engine.inputs import Entry
+
+
+class Nobody:
+    """A broker and a journal that only remember."""
+
+    def __init__(self) -> None:
+        self.submitted: list[Submit] = []
+        self.rows: list[Row] = []
+
+    def submit(self, order: Submit) -> None:
+        """Remember an order."""
+        self.submitted.append(order)
+
+    def cancel(self, cancel: Cancel) -> None:
+        """Do nothing."""
+
+    def query(self, query: Query) -> None:
+        """Do nothing."""
+
+    def look_up(self, look_up: LookUp) -> None:
+        """Do nothing."""
+
+    def relink(self, relink: Relink) -> None:
+        """Do nothing."""
+
+    def append(self, rows: Iterable[Row]) -> None:
+        """Remember rows."""
+        self.rows += rows
+
+    def settled(self, _entry: Entry) -> bool:
+        """Nothing was settled before."""
+        return False
