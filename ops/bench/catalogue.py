@@ -1,13 +1,18 @@
 """Every subject of the benchmark: how it is started, and what is asked of it."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ops.bench.rivals.catalogue import RIVALS
+from ops.bench.scale import Scale
+
 BARE, BARE_C, QMT_BUS = "bare", "bare-c", "qmt-bus"
 LONG, MEMORY = "qmt-bus-long", "qmt-bus-memory"
+FASTSTREAM, FASTAPI = "faststream", "fastapi"
 EVERYSEC, ALWAYS = "everysec", "always"
+_RIVALS_ORDERS = 2_000
+"""Of one measurement of a rival's throughput: as slow as they are, that takes as long as the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,7 @@ class Spec:
 
     Attributes:
         name: in the results and on the command line.
-        probe: what `ops.bench.probe` knows it as; a rival has another command.
+        probe: what `ops.bench.probe` knows it as; empty for a rival.
         settings: of its start, on top of name, folder and Redis.
         appendfsync: of the Redis that it works over.
         interleaved: whether its round trips are measured.
@@ -25,42 +30,46 @@ class Spec:
     """
 
     name: str
-    probe: str
+    probe: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     appendfsync: str = EVERYSEC
     interleaved: bool = True
     sustained: int = 0
     batches: bool = False
 
-    @property
-    def command(self) -> list[str]:
-        """Starts its process."""
-        return [sys.executable, "-m", "ops.bench.probe", self.probe]
+
+def _own(scale: Scale) -> list[Spec]:
+    full, day = {"journal_sync": "full"}, {"finished_orders": scale.finished_orders}
+    return [
+        Spec(BARE, "bare", sustained=20_000, batches=True),
+        Spec(BARE_C, "bare-c", sustained=20_000),
+        Spec(QMT_BUS, "qmt-bus", sustained=20_000, batches=True),
+        Spec("qmt-bus-client", "qmt-bus", {"own_client": True}),
+        Spec("qmt-bus-full", "qmt-bus", full, sustained=20_000),
+        Spec("bare-always", "bare", appendfsync=ALWAYS),
+        Spec("qmt-bus-always", "qmt-bus", appendfsync=ALWAYS),
+        Spec("qmt-bus-full-always", "qmt-bus", full, appendfsync=ALWAYS),
+        Spec(LONG, "qmt-bus", {**day, "open_orders": scale.open_orders}),
+        Spec(MEMORY, "qmt-bus", {"terminal_process": True}, interleaved=False),
+    ]
 
 
-OWN: tuple[Spec, ...] = (
-    Spec(BARE, "bare", sustained=20_000, batches=True),
-    Spec(BARE_C, "bare-c", sustained=20_000),
-    Spec(QMT_BUS, "qmt-bus", sustained=20_000, batches=True),
-    Spec("qmt-bus-client", "qmt-bus", {"own_client": True}),
-    Spec("qmt-bus-full", "qmt-bus", {"journal_sync": "full"}, sustained=20_000),
-    Spec("bare-always", "bare", appendfsync=ALWAYS),
-    Spec("qmt-bus-always", "qmt-bus", appendfsync=ALWAYS),
-    Spec("qmt-bus-full-always", "qmt-bus", {"journal_sync": "full"}, appendfsync=ALWAYS),
-    Spec(MEMORY, "qmt-bus", {"terminal_process": True}, interleaved=False),
-)
+def subjects(scale: Scale, names: Sequence[str] = (), *, with_rivals: bool = True) -> list[Spec]:
+    """The subjects of a run.
 
-
-def chosen(names: Sequence[str] | None) -> list[Spec]:
-    """The subjects of these names; all for None.
+    Args:
+        scale: how much of everything.
+        names: these alone; all of them where none is named.
+        with_rivals: whether those that are no product of ours are among all of them.
 
     Raises:
         LookupError: there is none of a name; the message has those that there are.
     """
-    known = {spec.name: spec for spec in OWN}
-    if names is None:
-        return list(known.values())
+    rivals = [Spec(name, sustained=_RIVALS_ORDERS) for name in RIVALS]
+    known = {spec.name: spec for spec in [*_own(scale), *rivals]}
     for name in names:
         if name not in known:
             raise LookupError(f"there is no subject {name}; there are {', '.join(known)}")
-    return [known[name] for name in names]
+    if names:
+        return [known[name] for name in names]
+    return [spec for spec in known.values() if with_rivals or spec.name not in RIVALS]

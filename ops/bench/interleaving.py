@@ -31,11 +31,14 @@ def interleave(stage: Stage, result: Result, _scale: Scale, tell: Callable[[], N
     for _ in range(_WARM_UP_ROUNDS):
         names = list(_round(stage, names, result.burst).latencies)
     rounds: list[Round] = []
-    for _ in range(result.rounds):
-        rounds.append(_round(stage, names, result.burst))
-        names = list(rounds[-1].latencies)
-        tell()
-    result.latency = {name: _latency(rounds, name) for name in sorted(names)}
+    try:
+        for _ in range(result.rounds):
+            rounds.append(_round(stage, names, result.burst))
+            names = list(rounds[-1].latencies)
+            tell()
+    finally:
+        # Whoever stops a run sees what there is so far.
+        result.latency = {name: _latency(rounds, name) for name in sorted(names) if rounds}
     for name, spec in stage.specs.items():
         if not spec.sustained:
             stage.end(name)

@@ -74,6 +74,8 @@ class Result(BaseModel):
         batch: the batch of the sustained figures in the table.
         backlog: seconds from the server's start to the last answer, by subject and orders that waited.
         waiting: the backlog of the figure in the table.
+        open_orders: of the worker with a long day.
+        journal_rows: of that day.
         memory: of the worker, over a long flood.
         memory_base: after so many commands memory is first looked at.
         idle_percent: of one core, that a connected worker without orders uses.
@@ -95,6 +97,8 @@ class Result(BaseModel):
     batch: int = 0
     backlog: dict[str, dict[int, float]] = {}
     waiting: int = 0
+    open_orders: int = 0
+    journal_rows: int = 0
     memory: list[Sample] = []
     memory_base: int = 0
     idle_percent: float | None = None

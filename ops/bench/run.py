@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ops.bench.catalogue import BARE, LONG, MEMORY, QMT_BUS, Spec
 from ops.bench.flooding import floods, measure_backlog, measure_sustained
@@ -48,10 +49,18 @@ class Run:
     """
 
     def __init__(self, specs: Sequence[Spec], scale: Scale, command: str) -> None:
-        self.result = Result(command=command, machine=machine(), rounds=scale.rounds, burst=scale.burst)
+        self.result = Result(
+            command=command,
+            machine=machine(),
+            rounds=scale.rounds,
+            burst=scale.burst,
+            open_orders=scale.open_orders,
+            journal_rows=scale.journal_rows,
+        )
         self._specs = specs
         self._scale = scale
         self._tasks = _tasks(specs, scale)
+        self._done = 0.0
 
     def measure(self) -> None:
         """Measure everything, with a bar that shows how far it is.
@@ -59,22 +68,23 @@ class Run:
         Raises:
             RedisMissingError: there is no Redis server on this machine.
         """
-        progress, done = (
-            Progress(int(sum(task.steps * task.seconds for task in self._tasks)), "s of work"),
-            0.0,
-        )
+        progress = Progress(int(sum(task.steps * task.seconds for task in self._tasks)), "s of work")
+
+        def show(what: str) -> None:
+            progress.reached(int(self._done), what)
+
         try:
-            with Stage(self._specs, self.result) as stage:
+            with Stage(self._specs, self.result, show) as stage:
                 for task in self._tasks:
-
-                    def tell(task: Task = task) -> None:
-                        nonlocal done
-                        done += task.seconds
-                        progress.reached(int(done), task.title)
-
-                    task.do(stage, self.result, self._scale, tell)
+                    show(task.title)
+                    step = partial(self._step, task, show)
+                    task.do(stage, self.result, self._scale, step)
         finally:
             progress.end()
+
+    def _step(self, task: Task, show: Callable[[str], None]) -> None:
+        self._done += task.seconds
+        show(task.title)
 
 
 def _tasks(specs: Sequence[Spec], scale: Scale) -> list[Task]:

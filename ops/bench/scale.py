@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+_ROWS_OF_FINISHED, _ROWS_OF_OPEN = 5, 3
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -34,6 +36,11 @@ class Scale:
     commands_before: int
     finished_orders: int
     open_orders: int
+
+    @property
+    def journal_rows(self) -> int:
+        """Of the long day: intent, reply and states, and of a finished order its fill."""
+        return _ROWS_OF_FINISHED * self.finished_orders + _ROWS_OF_OPEN * self.open_orders
 
 
 FULL = Scale(

@@ -1,7 +1,8 @@
 """The Redis servers and the subjects that live at the moment."""
 
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -10,11 +11,26 @@ from typing import Any, Self
 from ops.bench.asked import Asked, SubjectError
 from ops.bench.catalogue import Spec
 from ops.bench.result import Result
+from ops.bench.rivals.install import Environment, RivalMissingError, default_cache, prepare
 from ops.chaos.redis_server import DurableRedis
 from worker.bus.link import RedisLink
 
 _START_SECONDS = 600.0
 """A subject may have a long day to make up first."""
+
+Tell = Callable[[str], None]
+Program = Callable[[Spec, Tell], Environment]
+
+
+def run_by(spec: Spec, tell: Tell) -> Environment:
+    """How a subject of the catalogue is run; a rival is installed first.
+
+    Raises:
+        RivalMissingError: it cannot be.
+    """
+    if spec.probe:
+        return Environment((sys.executable, "-m", "ops.bench.probe", spec.probe), {})
+    return prepare(spec.name, default_cache(), tell)
 
 
 class Stage:
@@ -23,14 +39,18 @@ class Stage:
     Args:
         specs: the subjects of this run.
         result: takes versions, and why a subject is missing.
+        tell: told what it is busy with.
+        program: how a subject is run.
 
     Raises:
         RedisMissingError: there is no Redis server on this machine.
     """
 
-    def __init__(self, specs: Sequence[Spec], result: Result) -> None:
+    def __init__(self, specs: Sequence[Spec], result: Result, tell: Tell, program: Program = run_by) -> None:
         self.specs = {spec.name: spec for spec in specs}
         self._result = result
+        self._tell = tell
+        self._program = program
         self._alive: dict[str, Asked] = {}
         self._urls: dict[str, str] = {}
 
@@ -85,8 +105,12 @@ class Stage:
             "redis_url": self._urls[spec.appendfsync],
             **spec.settings,
         }
-        asked = Asked(spec.command, folder, {})
-        self._alive[spec.name] = asked
+        try:
+            program = self._program(spec, self._tell)
+        except RivalMissingError as error:
+            self._result.missing[spec.name] = str(error)
+            return
+        self._alive[spec.name] = Asked(program.command, folder, program.variables)
         started = self.ask(spec.name, {"start": settings}, _START_SECONDS)
         if started is None:
             self.end(spec.name)

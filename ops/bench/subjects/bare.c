@@ -3,6 +3,7 @@
  *     bare serve HOST PORT COMMANDS ANSWERS GROUP   answer each order as placed, for ever
  *     bare ask   HOST PORT COMMANDS ANSWERS         send each line of standard input as an order, and print the
  *                                                   nanoseconds of its round trip; an empty line is repeated
+ *     bare version                                  print hiredis's
  *
  * It reads no JSON: it looks for the id, and copies it into the reply.
  */
@@ -152,8 +153,12 @@ static void ask(void)
 
 int main(int count, char **words)
 {
+    if (count == 2 && strcmp(words[1], "version") == 0) {
+        printf("%d.%d.%d\n", HIREDIS_MAJOR, HIREDIS_MINOR, HIREDIS_PATCH);
+        return 0;
+    }
     if (count < 6) {
-        fputs("bare serve|ask HOST PORT COMMANDS ANSWERS [GROUP]\n", stderr);
+        fputs("bare version | serve|ask HOST PORT COMMANDS ANSWERS [GROUP]\n", stderr);
         return 2;
     }
     commands = words[4];

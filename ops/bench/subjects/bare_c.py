@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +51,11 @@ class BareC(Bare):
         """Compile it."""
         self._program = compile_loop(self.folder)
         super().prepare()
+
+    def versions(self) -> Mapping[str, str]:
+        """The version of hiredis that it is compiled with."""
+        # The program that has just been compiled.
+        return {"hiredis": subprocess.check_output([self._program, "version"], encoding="utf-8").strip()}  # noqa: S603
 
     def start_server(self) -> Server:
         """Start the loop, and the client beside it."""

@@ -45,13 +45,17 @@ class QmtBus(RedisSubject):
     def start(self, settings: Json) -> Mapping[str, str]:
         """Start the worker, and give it the day that the settings ask for."""
         self._lives = 0
-        versions = {**super().start(settings), "qmt-bus": product_version()}
+        versions = super().start(settings)
         if settings.get("finished_orders"):
             self._remember(settings["finished_orders"])
         if settings.get("open_orders"):
             resting = Flood(self.link, self.lane._replace(has_fills=False), orders(RESTING_PRICE, "r"))
             resting.sustain(settings["open_orders"], LOAD_BATCH)
         return versions
+
+    def versions(self) -> Mapping[str, str]:
+        """The versions of what it is made of."""
+        return {**super().versions(), "qmt-bus": product_version()}
 
     def prepare(self) -> None:
         """Begin a life: write its scenario, announce the strategy, start a terminal if one is asked for."""

@@ -45,6 +45,10 @@ class RedisSubject(ABC):
         self.orders = orders()
         self.prepare()
         self.begin()
+        return self.versions()
+
+    def versions(self) -> Mapping[str, str]:
+        """The versions of what it is made of."""
         return {name: version(name) for name in ("redis", "hiredis", "pydantic", "orjson")}
 
     @abstractmethod
