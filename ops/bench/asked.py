@@ -6,6 +6,7 @@ import queue
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -46,7 +47,8 @@ class Asked:
             )
         self._answers: queue.Queue[str] = queue.Queue()
         # On Windows a pipe cannot be waited for with a deadline; a queue can.
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +85,10 @@ class Asked:
                 self._process.wait(_END_SECONDS)
             except (SubjectError, subprocess.TimeoutExpired):
                 self._kill()
+        self._listener.join(_END_SECONDS)
+        # Closes its pipes.
+        with suppress(BrokenPipeError), self._process:
+            pass
 
     def _send(self, request: Mapping[str, Any]) -> None:
         pipe = self._process.stdin

@@ -38,6 +38,11 @@ class Spec:
     batches: bool = False
 
 
+def title(name: str) -> str:
+    """What a subject is called in tables and plots."""
+    return RIVALS[name].title if name in RIVALS else name
+
+
 def _own(scale: Scale) -> list[Spec]:
     full, day = {"journal_sync": "full"}, {"finished_orders": scale.finished_orders}
     return [
@@ -50,7 +55,7 @@ def _own(scale: Scale) -> list[Spec]:
         Spec("qmt-bus-always", "qmt-bus", appendfsync=ALWAYS),
         Spec("qmt-bus-full-always", "qmt-bus", full, appendfsync=ALWAYS),
         Spec(LONG, "qmt-bus", {**day, "open_orders": scale.open_orders}),
-        Spec(MEMORY, "qmt-bus", {"terminal_process": True}, interleaved=False),
+        Spec(MEMORY, "qmt-bus", {"terminal_process": True, "retention_hours": 0.01}, interleaved=False),
     ]
 
 

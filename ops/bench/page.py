@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ops.bench.catalogue import BARE
+from ops.bench.catalogue import BARE, title
 from ops.bench.figures import FIGURES, QUIET_MATTERS, Figure, Verdict
 from ops.bench.reasons import REASONS
 from ops.bench.result import Latency, Result
@@ -90,11 +90,7 @@ def _round_trips(name: str, latency: Latency, bare: Latency | None, words: Langu
     ratios = (
         (f"{found.p50 / bare.all.p50:.2f}", f"{found.p99 / bare.all.p99:.2f}") if bare else (NOTHING,) * 2
     )
-    return (_title(name), what, *(f"{value:,.0f}" for value in (found.p50, found.p90, found.p99)), *ratios)
-
-
-def _title(name: str) -> str:
-    return RIVALS[name].title if name in RIVALS else name
+    return (title(name), what, *(f"{value:,.0f}" for value in (found.p50, found.p90, found.p99)), *ratios)
 
 
 def _by_size(found: Mapping[str, Mapping[int, float]], head: str, words: Language, form: str) -> list[str]:
@@ -102,7 +98,7 @@ def _by_size(found: Mapping[str, Mapping[int, float]], head: str, words: Languag
     sizes = sorted({size for by_size in found.values() for size in by_size})
     heads = (words.subject, *(head.format(count=f"{size:,}") for size in sizes))
     rows = [
-        (_title(name), *(f"{by_size[size]:{form}}" if size in by_size else NOTHING for size in sizes))
+        (title(name), *(f"{by_size[size]:{form}}" if size in by_size else NOTHING for size in sizes))
         for name, by_size in found.items()
     ]
     return _table(heads, rows) if rows else []
@@ -140,7 +136,7 @@ def _versions(result: Result, words: Language) -> Iterator[str]:
     by_versions: dict[str, list[str]] = {}
     for name, versions in result.versions.items():
         shown = ", ".join(f"{package} {version}" for package, version in versions.items())
-        by_versions.setdefault(shown, []).append(_title(name))
+        by_versions.setdefault(shown, []).append(title(name))
     for shown, names in by_versions.items():
         yield f"- {words.versions}{', '.join(names)}: {shown}"
 

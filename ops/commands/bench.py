@@ -20,6 +20,12 @@ from ops.status import Exit
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how much is measured, of what, and where the result goes."""
     parser.add_argument("--rounds", type=int, metavar="N", help=f"interleaved rounds; default: {FULL.rounds}")
+    parser.add_argument(
+        "--flood",
+        type=int,
+        metavar="N",
+        help=f"orders that memory is watched over; default: {FULL.commands:,}",
+    )
     parser.add_argument("--only", metavar="NAME,...", help="measure these subjects alone")
     parser.add_argument("--without-rivals", action="store_true", help="install and measure no other product")
     parser.add_argument("--quick", action="store_true", help="a first look; no figure of it is to be quoted")
@@ -57,8 +63,8 @@ def _measured(options: argparse.Namespace) -> Result:
         RedisMissingError: there is no Redis server on this machine.
     """
     scale = QUICK if options.quick else FULL
-    if options.rounds:
-        scale = dataclasses.replace(scale, rounds=options.rounds)
+    given = {"rounds": options.rounds, "commands": options.flood}
+    scale = dataclasses.replace(scale, **{name: value for name, value in given.items() if value})
     names = options.only.split(",") if options.only else ()
     specs = subjects(scale, names, with_rivals=not options.without_rivals)
     bench = Run(specs, scale, _command(options))
@@ -71,6 +77,7 @@ def _command(options: argparse.Namespace) -> str:
     """What repeats the measurement, wherever its result is to go."""
     words = ["qmt-bus", "bench"]
     words += ["--rounds", str(options.rounds)] if options.rounds else []
+    words += ["--flood", str(options.flood)] if options.flood else []
     words += ["--only", options.only] if options.only else []
     words += ["--without-rivals"] if options.without_rivals else []
     words += ["--quick"] if options.quick else []

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from ops.bench.subjects.lane import NoAnswerError
 
-_END_SECONDS = 10.0
-
 
 class CClient:
     """Makes round trips by ``bare ask``.
@@ -42,5 +40,6 @@ class CClient:
 
     def close(self) -> None:
         """End it."""
-        self._process.kill()
-        self._process.wait(_END_SECONDS)
+        # Closes its pipes, and waits for it.
+        with self._process:
+            self._process.kill()
