@@ -237,10 +237,9 @@ class RedisServer:
         last = _ABOVE_ALL if most == "+" else entry_order(most.encode())
         return [[text_of(at), fields] for at, fields in self.entries(key).items() if first <= at <= last]
 
-    def xrevrange(self, key: str, *_all: Argument) -> list[list[object]]:
-        """``XREVRANGE + - COUNT 1``."""
-        entries = self.entries(key)
-        return [[text_of(at), entries[at]] for at in list(entries)[-1:]]
+    def xrevrange(self, key: str, most: str, *_rest: Argument) -> list[list[object]]:
+        """``XREVRANGE most - COUNT 1``."""
+        return self.xrange(key, "0-0", most)[-1:]
 
 
 def _bytes(argument: Argument) -> bytes:

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from bus_schema.codes import ErrorCode
+from ops.simulation import life
 from ops.simulation.broker import Lists, SimulatedBroker
 from ops.simulation.journal import SimulatedJournal
 from ops.simulation.terminal import Session
+from worker.bus import trimming
 from worker.bus.answered import Answered
 from worker.bus.credits import Credits
 from worker.bus.intake import Intake
-from worker.bus.link import Command, ResponseError
+from worker.bus.link import Command, RedisLink, ResponseError
 from worker.bus.shipment import Shipment
-from worker.engine import adopting, announce, book, placing, rereading
+from worker.bus.shipper import Shipper
+from worker.engine import adopting, announce, book, placing, replay, rereading
 from worker.engine.book import Book
 from worker.engine.effects import Row, RowKind, Submit
 from worker.engine.facts import OrderFacts, TradeFacts
@@ -187,9 +190,9 @@ def overlook_what_stood_there(patch: pytest.MonkeyPatch) -> None:
     """How far a stream has come is noted from replies alone, and one of them was lost."""
     added = Shipment._added
 
-    def note(self: Shipment, row: Row, stream: str, reply: Any) -> None:
+    def note(self: Shipment, row: Row, stream: str, reply: Any, *, again: bool) -> None:
         reached = dict(self._reached)
-        added(self, row, stream, reply)
+        added(self, row, stream, reply, again=again)
         if isinstance(reply, ResponseError):
             self._reached = reached
 
@@ -208,6 +211,47 @@ def keep_the_day_of_the_command(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(placing, "send", send_late)
 
 
+def believe_the_journal_alone(patch: pytest.MonkeyPatch) -> None:
+    """What a power failure took is gone."""
+    patch.setattr(life, "rows_beyond", lambda *_: [])
+
+
+def act_again_on_what_a_basket_was_told(patch: pytest.MonkeyPatch) -> None:
+    """A redelivered basket is taken for new, its orders' replies notwithstanding."""
+    patch.setattr(replay, "_note_basket", lambda *_: None)
+
+
+def trim_whatever_is_old(patch: pytest.MonkeyPatch) -> None:
+    """Commands are trimmed by age alone, be they pending or unread."""
+
+    def trim(link: RedisLink, key: str, oldest: int) -> None:
+        trimming._trim(link, key, oldest, 0)
+
+    patch.setattr(trimming, "_trim_read", trim)
+
+
+def trim_before_looking_for_losses(patch: pytest.MonkeyPatch) -> None:
+    """Where it is trimming that finds the connection broken, nobody looks for what is lost."""
+
+    def step(self: Shipper) -> None:
+        if self._trimmer.due:
+            self._trimmer.run()
+            self._shipment.check()
+        self._shipment.ship(0)
+
+    patch.setattr(Shipper, "step", step)
+
+
+def tell_again_what_was_trimmed_away(patch: pytest.MonkeyPatch) -> None:
+    """What is sent again and stands there no more is taken for lost."""
+    was_added = Shipment._was_added
+
+    def is_there(self: Shipment, row: Row, stream: str, **_again: bool) -> bool:
+        return was_added(self, row, stream, again=False)
+
+    patch.setattr(Shipment, "_was_added", is_there)
+
+
 BUGS: dict[Plant, str] = {
     acknowledge_before_the_reply: "each command has one reply",
     acknowledge_when_read: "each command has one reply",
@@ -222,8 +266,10 @@ BUGS: dict[Plant, str] = {
     let_redis_choose_the_ids: "no event twice",
     let_states_move_back: "states move forward",
     answer_what_is_read_again: "no event twice",
-    add_to_a_stream_that_is_gone: "Redis has what the journal has",
     take_handed_out_entries_for_new: "no event twice",
+    believe_the_journal_alone: "no event twice",
+    act_again_on_what_a_basket_was_told: "no event twice",
+    trim_whatever_is_old: "each command has one reply",
     take_a_place_each_time: "places are free again",
 }
 """Bugs that some hundred seeds show, and the promise that each breaks; rarer ones have their own schedule."""

@@ -60,6 +60,8 @@ class Shipment:
         self._outbox = outbox
         self._journal = journal
         self._reached = dict(written)
+        self._sent: EntryId = (0, 0)
+        """The newest row that was ever sent, whether or not it arrived."""
         self._there: set[str] = set()
         """Streams that Redis is known to have; one that vanishes must be filled before it goes on."""
         self._unusable: set[str] = set()
@@ -140,6 +142,7 @@ class Shipment:
         adds = [(row, stream) for row, stream in copies if stream not in self._unusable]
         for row, stream in copies:
             self._keep_for_later(row, stream)
+        sent_before, self._sent = self._sent, max(self._sent, (rows[-1].at, rows[-1].n))
         acks = [row.settles for row in rows if row.settles is not None]
         commands: list[Command] = [("MULTI",)]
         commands += [self._add(row, stream, row.entry_id) for row, stream in adds]
@@ -153,7 +156,7 @@ class Shipment:
         answered = list(zip(adds, done, strict=False))
         for (row, stream), reply in answered:
             if reply is not None:
-                self._added(row, stream, reply)
+                self._added(row, stream, reply, again=(row.at, row.n) <= sent_before)
         self._miss({stream for (_, stream), reply in answered if reply is None})
 
     def _miss(self, streams: set[str]) -> None:
@@ -163,7 +166,7 @@ class Shipment:
             log.error("streams_missing", streams=sorted(streams), advice="Redis has lost data")
             raise BusUnavailableError(f"these streams are gone and will be filled again: {sorted(streams)}")
 
-    def _added(self, row: Row, stream: str, reply: Any) -> None:
+    def _added(self, row: Row, stream: str, reply: Any, *, again: bool) -> None:
         if isinstance(reply, ResponseError) and _NOT_LATER not in str(reply):
             self._avoid(stream, reply)
             self._keep_for_later(row, stream)
@@ -172,11 +175,16 @@ class Shipment:
         here = (row.at, row.n)
         self._reached[stream] = max(here, self._reached.get(stream, here))
         self._there.add(stream)
-        if isinstance(reply, ResponseError) and not self._has(row, stream):
+        if isinstance(reply, ResponseError) and not self._was_added(row, stream, again=again):
             self._overtaken(row, stream)
 
-    def _has(self, row: Row, stream: str) -> bool:
-        return bool(self._link.call("XRANGE", key_of(self._keys, stream), row.entry_id, row.entry_id))
+    def _was_added(self, row: Row, stream: str, *, again: bool) -> bool:
+        """Whether the row came in at an earlier attempt; what is sent again may be trimmed away already."""
+        key = key_of(self._keys, stream)
+        newest_up_to_it = self._link.call("XREVRANGE", key, row.entry_id, "-", "COUNT", 1)
+        if not newest_up_to_it:
+            return again
+        return bool(newest_up_to_it[0][0].decode() == row.entry_id)
 
     def _avoid(self, stream: str, error: ResponseError) -> None:
         if stream not in self._unusable:
