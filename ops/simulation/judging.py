@@ -37,9 +37,9 @@ def _kept(world: World, sent: Sent) -> bool:
 
 
 def _is_there(world: World, key: str, entry_id: EntryId) -> bool:
-    """Whether an entry is in its stream, or was before it was rightly trimmed away."""
+    """Whether an entry is in its stream, or was until it was rightly trimmed away; not if it was robbed."""
     place = key, entry_id
-    return entry_id in world.server.entries(key) or (place in world.trimmed and place not in world.robbed)
+    return place not in world.robbed and (entry_id in world.server.entries(key) or place in world.trimmed)
 
 
 def _buried(world: World) -> list[Told]:
