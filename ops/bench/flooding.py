@@ -13,8 +13,10 @@ from ops.bench.stage import Stage
 TABLE_BATCH = 64
 _FLOOD_SECONDS = 600.0
 _FEWEST = 200
-_ROUND_TRIPS_OF_A_BATCH = 250
-"""Batches in one measurement at most: small ones take as long as large ones."""
+_BATCHES = 250
+"""In one measurement at most: small ones take as long as large ones."""
+Measured = defaultdict[str, defaultdict[int, list[float]]]
+"""By subject and size."""
 
 
 def floods(specs: Sequence[Spec], scale: Scale) -> list[tuple[Spec, int]]:
@@ -30,22 +32,19 @@ def floods(specs: Sequence[Spec], scale: Scale) -> list[tuple[Spec, int]]:
 def measure_sustained(stage: Stage, result: Result, scale: Scale, tell: Callable[[], None]) -> None:
     """Measure every subject's throughput, in an order that is drawn anew for each repetition."""
     result.batch = TABLE_BATCH
-    rates: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    rates: Measured = defaultdict(lambda: defaultdict(list))
     for _ in range(scale.repeats):
         drawn = floods(list(stage.specs.values()), scale)
         for spec, batch in random.sample(drawn, len(drawn)):
             if rate := _rate(stage, spec, batch, scale):
                 rates[spec.name][batch].append(rate)
+                result.sustained = _medians(rates)
             tell()
-    result.sustained = {
-        name: {batch: median(found) for batch, found in sorted(by_batch.items())}
-        for name, by_batch in sorted(rates.items())
-    }
 
 
 def _rate(stage: Stage, spec: Spec, batch: int, scale: Scale) -> float:
     """Orders a second; 0 where it could not be measured."""
-    count = min(int(spec.sustained * scale.share), _ROUND_TRIPS_OF_A_BATCH * batch)
+    count = min(int(spec.sustained * scale.share), _BATCHES * batch)
     count = max(count, min(_FEWEST, spec.sustained))
     if not stage.has(spec.name):
         return 0.0
@@ -56,13 +55,19 @@ def _rate(stage: Stage, spec: Spec, batch: int, scale: Scale) -> float:
 def measure_backlog(stage: Stage, result: Result, scale: Scale, tell: Callable[[], None]) -> None:
     """Let orders wait for the bare loop and for the worker, more and more of them."""
     result.waiting = scale.waiting[-2]
-    taken: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(list))
+    taken: Measured = defaultdict(lambda: defaultdict(list))
     for _ in range(scale.repeats):
         for count in scale.waiting:
             for name in random.sample((BARE, QMT_BUS), 2):
                 if stage.has(name) and (answer := stage.ask(name, {"backlog": count}, _FLOOD_SECONDS)):
                     taken[name][count].append(answer["seconds"])
+                    result.backlog = _medians(taken)
                 tell()
-    result.backlog = {
-        name: {count: median(found) for count, found in by_count.items()} for name, by_count in taken.items()
+
+
+def _medians(measured: Measured) -> dict[str, dict[int, float]]:
+    """What there is so far, by name and size."""
+    return {
+        name: {size: median(found) for size, found in sorted(by_size.items())}
+        for name, by_size in sorted(measured.items())
     }

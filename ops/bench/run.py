@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from textwrap import shorten
 
 from ops.bench.catalogue import BARE, LONG, MEMORY, QMT_BUS, Spec
 from ops.bench.flooding import floods, measure_backlog, measure_sustained
@@ -14,8 +15,10 @@ from ops.bench.stage import Stage
 from ops.bench.worker_alone import MEMORY_STEPS, measure_idle, measure_memory, measure_starts
 from ops.proving.progress import Progress
 
+_NOTE = 40
+"""Characters."""
 _ROUND_TRIP_SECONDS = 0.001
-_ORDER_SECONDS = 0.0003
+_ORDER_SECONDS = 0.0008
 _LONG_DAY_ORDER_SECONDS = 0.0004
 
 
@@ -71,7 +74,8 @@ class Run:
         progress = Progress(int(sum(task.steps * task.seconds for task in self._tasks)), "s of work")
 
         def show(what: str) -> None:
-            progress.reached(int(self._done), what)
+            # A line that is longer than the console is wide cannot be taken back.
+            progress.reached(int(self._done), shorten(what, _NOTE, placeholder="..."))
 
         try:
             with Stage(self._specs, self.result, show) as stage:

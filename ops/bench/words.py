@@ -88,7 +88,7 @@ ENGLISH = Language(
         "faststream_p50": "FastStream's p50 (one XADD in answer, no broker, no journal) over ours",
         "fastapi_p50": "FastAPI's p50 (request, broker, response) over ours",
         "sustained_faststream": "sustained orders a second, over FastStream's (one handler a message)",
-        "sustained_bare": "sustained orders a second, all events published, over the bare loop's at that batch",
+        "sustained_bare": "sustained orders a second with all events, over the bare loop's at the same batch",
         "waiting": "{waiting} orders waiting at the start: time to the last answer, over the bare loop's",
         "own_time_p50": "the worker's own time from an entry read to the call into the SDK, p50",
         "own_time_p99": "the worker's own time from an entry read to the call into the SDK, p99",
