@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
 from ops.bench.machine import stolen_seconds
 from ops.bench.percentiles import Round, pooled, quiet_quarter
@@ -12,6 +12,7 @@ from ops.bench.stage import Stage
 
 _BURST_SECONDS = 120.0
 _WARM_UP_ROUNDS = 2
+_US = 1_000_000
 
 
 def start_all(stage: Stage, _result: Result, _scale: Scale, tell: Callable[[], None]) -> None:
@@ -30,6 +31,7 @@ def interleave(stage: Stage, result: Result, _scale: Scale, tell: Callable[[], N
     names = [name for name, spec in stage.specs.items() if spec.interleaved and stage.has(name)]
     for _ in range(_WARM_UP_ROUNDS):
         names = list(_round(stage, names, result.burst).latencies)
+    before = _processor_times(stage, names)
     rounds: list[Round] = []
     try:
         for _ in range(result.rounds):
@@ -39,9 +41,22 @@ def interleave(stage: Stage, result: Result, _scale: Scale, tell: Callable[[], N
     finally:
         # Whoever stops a run sees what there is so far.
         result.latency = {name: _latency(rounds, name) for name in sorted(names) if rounds}
+    _note_processor_times(result, before, _processor_times(stage, names))
     for name, spec in stage.specs.items():
         if not spec.sustained:
             stage.end(name)
+
+
+def _processor_times(stage: Stage, names: Iterable[str]) -> dict[str, float]:
+    """What each server has used so far, in seconds."""
+    answers = {name: stage.ask(name, {"cpu": True}, _BURST_SECONDS) for name in names}
+    return {name: answer["server_seconds"] for name, answer in answers.items() if answer}
+
+
+def _note_processor_times(result: Result, before: Mapping[str, float], after: Mapping[str, float]) -> None:
+    for name, found in result.latency.items():
+        if name in before and name in after:
+            found.server_us = _US * (after[name] - before[name]) / found.all.count
 
 
 def _round(stage: Stage, names: list[str], burst: int) -> Round:

@@ -90,7 +90,9 @@ def _round_trips(name: str, latency: Latency, bare: Latency | None, words: Langu
     ratios = (
         (f"{found.p50 / bare.all.p50:.2f}", f"{found.p99 / bare.all.p99:.2f}") if bare else (NOTHING,) * 2
     )
-    return (title(name), what, *(f"{value:,.0f}" for value in (found.p50, found.p90, found.p99)), *ratios)
+    times = [f"{value:,.0f}" for value in (found.p50, found.p90, found.p99)]
+    used = NOTHING if latency.server_us is None else f"{latency.server_us:,.0f}"
+    return (title(name), what, *times, *ratios, used)
 
 
 def _by_size(found: Mapping[str, Mapping[int, float]], head: str, words: Language, form: str) -> list[str]:

@@ -38,10 +38,16 @@ class Distribution(BaseModel):
 
 
 class Latency(BaseModel):
-    """Round trips of one subject: all of them, and those of the quiet quarter of the rounds."""
+    """Round trips of one subject: all of them, and those of the quiet quarter of the rounds.
+
+    Attributes:
+        server_us: processor time of the server for one of them, in microseconds, with whatever it does between
+            them; None where it is not known.
+    """
 
     all: Distribution
     quiet: Distribution
+    server_us: float | None = None
 
 
 class Sample(BaseModel):

@@ -15,13 +15,17 @@ def answers(name: str) -> Iterator[dict[str, object]]:
         yield {"error": "it is not here"}
     yield {"ready": True, "versions": {"fake": "1"}}
     for number in count():
-        if name == "breaks" and number == 4:
+        if name == "breaks" and number == 5:
             yield {"error": "it broke"}
-        if name == "dies" and number == 4:
+        if name == "dies" and number == 5:
             sys.stderr.write("out of luck\n")
             sys.stderr.flush()
             os._exit(1)
-        yield {"latencies_ns": [LATENCIES.get(name, 2_000)] * 10, "seconds": 0.5}
+        yield {
+            "latencies_ns": [LATENCIES.get(name, 2_000)] * 10,
+            "seconds": 0.5,
+            "server_seconds": number / 100,
+        }
 
 
 if __name__ == "__main__":

@@ -66,6 +66,13 @@ def test_subjects_are_measured_side_by_side() -> None:
     assert conductor.told == 2 + ROUNDS
 
 
+def test_a_servers_processor_time_is_shared_among_its_round_trips() -> None:
+    """Of the rounds that count, not of those that warm up."""
+    # The pretended one uses ten milliseconds for each request: a round, or the question itself.
+    used = Conductor("fast").interleave().latency["fast"].server_us
+    assert used == pytest.approx(10_000 * (ROUNDS + 1) / (10 * ROUNDS))
+
+
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
