@@ -41,7 +41,7 @@ class Latency(BaseModel):
     """Round trips of one subject: all of them, and those of the quiet quarter of the rounds.
 
     Attributes:
-        server_us: processor time of the server for one of them, in microseconds, with whatever it does between
+        server_us: processor time of the server for one of them, in microseconds, with what it does between
             them; None where it is not known.
     """
 
