@@ -77,8 +77,7 @@ class QmtBus(RedisSubject):
         super().anew()
         self.client.close()
         self.prepare()
-        self.connect()
-        self.flood = Flood(self.link, self.lane, self.orders)
+        self.open_lane()
 
     def connect(self) -> None:
         """Make the bare client, or the project's own where that is asked for."""
@@ -107,9 +106,10 @@ class QmtBus(RedisSubject):
     def _start_terminal(self, scenario: Path) -> str:
         address = f"127.0.0.1:{free_port()}"
         options = ("--listen", address, "--scenario", str(scenario), "--account", self.account_id)
-        self._terminal = Server(python("worker.simulator", *options), self.folder / "terminal.log")
-        if not until(lambda: "listening" in self._terminal.output, READY_SECONDS):
-            raise self._terminal.failed("the terminal does not listen")
+        terminal = Server(python("worker.simulator", *options), self.folder / "terminal.log")
+        self.held.callback(terminal.end)
+        if not until(lambda: "listening" in terminal.output, READY_SECONDS):
+            raise terminal.failed("the terminal does not listen")
         return address
 
     def _remember(self, finished_orders: int) -> None:
@@ -158,9 +158,3 @@ class QmtBus(RedisSubject):
                 if any(_READY in fields[1] for _, fields in entries):
                     return
         raise self.server.failed("the worker is not ready")
-
-    def stop(self) -> None:
-        """End the worker, then its terminal."""
-        super().stop()
-        if hasattr(self, "_terminal"):
-            self._terminal.end()

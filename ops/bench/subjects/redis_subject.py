@@ -3,6 +3,7 @@
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -36,6 +37,9 @@ class RedisSubject(ABC):
     server: Server
     client: Client
 
+    def __init__(self) -> None:
+        self.held = ExitStack()
+
     def start(self, settings: Json) -> Mapping[str, str]:
         """Start the server, wait until it serves, and return the versions of what it is made of."""
         self.url: str = settings["redis_url"]
@@ -57,10 +61,16 @@ class RedisSubject(ABC):
 
     def begin(self) -> None:
         """Start client and server over the lane, and wait until the server serves."""
+        self.open_lane()
+        self.held.callback(self._end_client)
+        self.server = self.start_server()
+        self.held.callback(self._end_server)
+        self.wait_until_ready()
+
+    def open_lane(self) -> None:
+        """Make what sends orders over the lane: one by one, and many at once."""
         self.connect()
         self.flood = Flood(self.link, self.lane, self.orders)
-        self.server = self.start_server()
-        self.wait_until_ready()
 
     def anew(self) -> None:
         """End the server; the next one is to find nothing of what was before, where it would remember it."""
@@ -112,8 +122,13 @@ class RedisSubject(ABC):
         return self.server.usage()
 
     def stop(self) -> None:
-        """End client and server."""
-        if hasattr(self, "client"):
-            self.client.close()
-        if hasattr(self, "server"):
-            self.server.end()
+        """End the server, then the client."""
+        self.held.close()
+
+    def _end_client(self) -> None:
+        """End the one that there is then, not the one that there was at the start."""
+        self.client.close()
+
+    def _end_server(self) -> None:
+        """The same of the server."""
+        self.server.end()
