@@ -13,7 +13,7 @@ writer (the engine's thread) and, on connections of their own, readers that copy
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing
 from enum import StrEnum
 from pathlib import Path
@@ -146,12 +146,12 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         self._db = _open(path)
 
-    def after(self, entry_id: tuple[int, int], stream: str, limit: int) -> list[Row]:
-        """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
-        at, n = entry_id
+    def after(self, entry_id: tuple[int, int], streams: Collection[str], limit: int) -> list[Row]:
+        """Up to ``limit`` rows of any of the streams that come behind an entry id, oldest first."""
         # Not LIKE: it would take ``inbox:A_b`` for ``inbox:axb``, another strategy's.
-        where = "WHERE (at, n) > (?, ?) AND instr(' ' || streams || ' ', ?) ORDER BY at, n LIMIT ?"
-        return list(_read(self._db, where, (at, n, f" {stream} ", limit)))
+        of_any = " OR ".join(["instr(' ' || streams || ' ', ?)"] * len(streams))
+        where = f"WHERE (at, n) > (?, ?) AND ({of_any}) ORDER BY at, n LIMIT ?"
+        return list(_read(self._db, where, (*entry_id, *(f" {stream} " for stream in streams), limit)))
 
     def close(self) -> None:
         """Let go of the file."""

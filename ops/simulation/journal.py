@@ -1,6 +1,6 @@
 """A disk that is not there: the journal's rows, what of them a power failure takes, and when it is full."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ops.simulation.crash import Fuse
 from worker.bus.entries import EntryId
@@ -47,9 +47,10 @@ class SimulatedJournal:
         for batch in self._batches:
             yield from batch
 
-    def after(self, entry_id: EntryId, stream: str, limit: int) -> list[Row]:
-        """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
-        found = (row for row in self.rows() if stream in row.streams and (row.at, row.n) > entry_id)
+    def after(self, entry_id: EntryId, streams: Collection[str], limit: int) -> list[Row]:
+        """Up to ``limit`` rows of any of the streams that come behind an entry id, oldest first."""
+        later = (row for row in self.rows() if (row.at, row.n) > entry_id)
+        found = (row for row in later if any(stream in streams for stream in row.streams))
         return [row for row, _ in zip(found, range(limit), strict=False)]
 
     def sync(self) -> None:

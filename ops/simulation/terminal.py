@@ -31,11 +31,13 @@ class Session:
     """One trader's connection.
 
     ``alive``: the terminal still hears it. ``fenced``: the worker has given it up and listens no more.
+    ``old_refusal``: the error that the SDK's trader keeps under -1 and brings again.
     """
 
     alive: bool = True
     fenced: bool = False
     lost_told: bool = False
+    old_refusal: OrderRejected | None = None
     pushes: deque[Input] = field(default_factory=deque)
     answers: deque[Input] = field(default_factory=deque)
 
@@ -75,7 +77,6 @@ class Terminal:
         self._now = now
         self._bus_time = bus_time
         self._note = note
-        self._old_refusal: OrderRejected | None = None
         self._sysids = 0
 
     @property
@@ -150,11 +151,11 @@ class Terminal:
         words = dice.one((CLOSED, ""))
         refusal = OrderRejected(name, -1, 251005, CLOSED)
         said: list[Input] = [OrderAnswered(name, -1, words)]
-        if self._old_refusal is not None and self.nature.stale_errors:
-            said.append(self._old_refusal)
+        if flight.session.old_refusal is not None and self.nature.stale_errors:
+            said.append(flight.session.old_refusal)
         if dice.chance(0.6):
             said.insert(dice.whole(0, 1), refusal)
-            self._old_refusal = refusal
+            flight.session.old_refusal = refusal
         self._say(flight.session, *said)
 
     def _say(self, session: Session, *said: Input) -> None:
@@ -201,8 +202,8 @@ class Terminal:
         elif dice.chance(self.nature.minus_one):
             self._note(f"the answer to order {name} says -1 though it lives")
             self._say(flight.session, OrderAnswered(name, -1))
-            if self.nature.stale_errors and self._old_refusal is not None:
-                self._say(flight.session, self._old_refusal)
+            if self.nature.stale_errors and flight.session.old_refusal is not None:
+                self._say(flight.session, flight.session.old_refusal)
         else:
             self._say(flight.session, OrderAnswered(name, order.order_id))
 

@@ -94,24 +94,24 @@ def test_reader_goes_on_behind_an_entry_id(journal: Journal, reader: JournalRead
     """A stream's rows are read from where it stands, oldest first and so many at a time."""
     rows = [_row(n, "orders") if n % 2 else _row(n, "fills") for n in range(1, 9)]
     journal.append(rows)
-    assert reader.after((0, 0), "orders", 10) == rows[::2]
-    assert reader.after((101, 1), "orders", 2) == [rows[2], rows[4]]
-    assert reader.after((103, 2), "orders", 1) == [rows[2]]
-    assert reader.after((999, 0), "orders", 10) == []
+    assert reader.after((0, 0), ["orders"], 10) == rows[::2]
+    assert reader.after((101, 1), ["orders"], 2) == [rows[2], rows[4]]
+    assert reader.after((103, 2), ["orders"], 1) == [rows[2]]
+    assert reader.after((999, 0), ["orders"], 10) == []
 
 
 def test_reader_sees_each_row_as_soon_as_it_is_written(journal: Journal, reader: JournalReader) -> None:
     """The reader's connection does not stand still at the moment it was opened."""
     for n in (1, 2):
         journal.append([_row(n, "orders")])
-        assert reader.after((0, 0), "orders", 10)[-1].n == n
+        assert reader.after((0, 0), ["orders"], 10)[-1].n == n
 
 
 @pytest.mark.parametrize("other", ["inbox:axb", "inbox:A_B", "inbox:a_b.c", "xinbox:a_b", "inbox:%"])
 def test_reader_takes_a_stream_by_its_exact_name(journal: Journal, reader: JournalReader, other: str) -> None:
     """One strategy's events never pass for another's whose name looks alike."""
     journal.append([_row(1, other), _row(2, other, "orders"), _row(3, "errors", "inbox:a_b")])
-    assert [row.n for row in reader.after((0, 0), "inbox:a_b", 10)] == [3]
+    assert [row.n for row in reader.after((0, 0), ["inbox:a_b"], 10)] == [3]
 
 
 def test_pruning_drops_what_is_old(journal: Journal) -> None:

@@ -32,9 +32,9 @@ def acknowledge_before_the_reply(patch: pytest.MonkeyPatch) -> None:
     """XACK goes first, the replies follow in a transaction of their own."""
     send = Shipment._send
 
-    def acknowledge_and_send(self: Shipment, rows: list[Row], only: str = "") -> None:
+    def acknowledge_and_send(self: Shipment, rows: list[Row], copies: list[tuple[Row, str]]) -> None:
         self._link.pipeline([self._acknowledge(row.settles) for row in rows if row.settles is not None])
-        send(self, [replace(row, settles=None) for row in rows], only)
+        send(self, [replace(row, settles=None) for row in rows], copies)
 
     patch.setattr(Shipment, "_send", acknowledge_and_send)
 

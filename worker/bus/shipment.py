@@ -5,7 +5,7 @@ sent again is refused by Redis itself, and the id that a stream has reached says
 the XACK of its command travel in one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import Event
 from typing import Any, Protocol
 
@@ -31,8 +31,8 @@ log = structlog.get_logger(__name__)
 class RowsAgain(Protocol):
     """Where durable rows can be read once more."""
 
-    def after(self, entry_id: EntryId, stream: str, limit: int) -> list[Row]:
-        """Up to ``limit`` rows of a stream that come behind an entry id, oldest first."""
+    def after(self, entry_id: EntryId, streams: Collection[str], limit: int) -> list[Row]:
+        """Up to ``limit`` rows of any of the streams that come behind an entry id, oldest first."""
 
 
 class Shipment:
@@ -85,7 +85,7 @@ class Shipment:
             self._see_what_is_missing()
             if self._outbox.wait(wait_seconds):
                 rows = self._outbox.first(BATCH)
-                self._send(rows)
+                self._send(rows, [(row, stream) for row in rows for stream in row.streams])
                 self._outbox.confirm(rows)
         except BusUnavailableError:
             self._behind.set()
@@ -109,16 +109,31 @@ class Shipment:
             self._catch_up(sorted(self._unusable))
 
     def _catch_up(self, streams: list[str]) -> None:
-        """Fill each stream from the journal up to where it had come, if Redis has less of it than that."""
-        for stream in streams:
-            newest, reached = self._newest(stream), self._reached[stream]
-            while newest < reached and stream not in self._unusable:
-                rows = self._journal.after(newest, stream, BATCH)
-                rows = [row for row in rows if (row.at, row.n) <= reached]
-                if not rows:
-                    break
-                self._send(rows, only=stream)
-                newest = (rows[-1].at, rows[-1].n)
+        """Fill each stream from the journal up to where it had come, if Redis has less of it than that.
+
+        Row by row rather than stream by stream: if the worker and its journal's last rows die meanwhile, what
+        Redis has of a command is its reply, or nothing, and not only what follows from the reply.
+        """
+        newest = {stream: self._newest(stream) for stream in streams}
+        while behind := self._less_than_reached(newest):
+            rows = self._journal.after(min(behind.values()), behind, BATCH)
+            if not rows:
+                return
+            copies = [(row, stream) for row in rows for stream in self._lacking(row, behind)]
+            if copies:
+                self._send([row for row in rows if self._lacking(row, behind)], copies)
+            newest |= {stream: max(at, (rows[-1].at, rows[-1].n)) for stream, at in behind.items()}
+
+    def _less_than_reached(self, newest: dict[str, EntryId]) -> dict[str, EntryId]:
+        return {
+            stream: at
+            for stream, at in newest.items()
+            if at < self._reached[stream] and stream not in self._unusable
+        }
+
+    def _lacking(self, row: Row, behind: dict[str, EntryId]) -> list[str]:
+        here = (row.at, row.n)
+        return [name for name in row.streams if name in behind and behind[name] < here <= self._reached[name]]
 
     def _newest(self, stream: str) -> EntryId:
         """The highest id that Redis has ever seen in the stream."""
@@ -137,8 +152,7 @@ class Shipment:
         fields = dict(zip(reply[::2], reply[1::2], strict=True))
         return entry_order(fields[b"last-generated-id"])
 
-    def _send(self, rows: list[Row], only: str = "") -> None:
-        copies = [(row, stream) for row in rows for stream in row.streams if only in {"", stream}]
+    def _send(self, rows: list[Row], copies: list[tuple[Row, str]]) -> None:
         adds = [(row, stream) for row, stream in copies if stream not in self._unusable]
         for row, stream in copies:
             self._keep_for_later(row, stream)

@@ -17,6 +17,8 @@ def basket_answered(turn: Turn, entry: Entry, client_order_id: str, answer: Answ
     """One of its orders has its answer; the last one lets the basket be answered and acknowledged."""
     basket = turn.state.baskets.get(entry)
     if basket is None:
+        # An earlier life has read it. When it is read again, its order may be forgotten already.
+        turn.state.told_in_baskets.setdefault(entry, {})[client_order_id] = answer
         return
     basket.waiting.discard(client_order_id)
     code = answer["error"] and answer["error"]["code"]

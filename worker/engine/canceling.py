@@ -63,9 +63,10 @@ def _cancel_placement(turn: Turn, read: CommandRead, command: CancelOrder, place
         placement.cancels.append((read, command))
     elif order is not None:
         _cancel_order(turn, read, order)
-    elif placement.unknown:
+    elif placement.unknown or placement.answer["ok"]:
+        # With its number but not in the book: all that a power failure has left of it is the reply.
         message = (
-            f"whether order {placement.client_order_id} exists is not known yet;"
+            f"the broker has not shown order {placement.client_order_id} yet;"
             " cancel it when an order event shows it"
         )
         _answer(turn, read, announce.failure(ErrorCode.NOT_FOUND, message))

@@ -139,6 +139,8 @@ def send(turn: Turn, placement: Placement) -> None:
         answer_order(turn, placement, too_late(placement))
         return
     placement.stage = Stage.SENT
+    # Words that came before were about what an earlier life had sent under this id.
+    placement.refusal, placement.rejecting = None, False
     # It may have waited over midnight; the broker will show it as an order of the day it comes.
     placement.day = turn.state.day
     turn.state.unanswered.add(placement.client_order_id)
