@@ -59,10 +59,14 @@ def test_a_page_is_narrow_while_others_trade_beside_a_flood() -> None:
 
 
 def test_those_who_were_not_read_last_come_first() -> None:
-    """A flood is in every read; whoever comes now and then goes before it."""
+    """A flood is in every read; whoever comes now and then goes before it, and is answered first."""
     pages = Pages()
     pages.note({"flood": WIDE})
-    assert pages.in_turn(["flood", "calm"]) == ["calm", "flood"]
+    assert pages.in_turn(["flood", "calm"]) == [["flood", "calm"]]
+    pages.note({"flood": WIDE, "calm": 1})
+    pages.note({"flood": NARROW})
+    assert pages.in_turn(["flood", "calm"]) == [["calm"], ["flood"]]
+    assert pages.in_turn(["flood"]) == [["flood"]]
 
 
 def test_each_strategy_has_places_of_its_own() -> None:

@@ -196,8 +196,11 @@ class Intake:
             self._mend(reply)
             return False
         brought = {streams[key.decode()]: entries for key, entries in reply or []}
-        for name in self._pages.in_turn(brought):
-            self._take_new(name, brought[name])
+        for turn, names in enumerate(self._pages.in_turn(brought)):
+            if turn:
+                self._credits.wait_until_all_are_free(PATIENCE_SECONDS)
+            for name in names:
+                self._take_new(name, brought[name])
         self._pages.note({name: len(entries) for name, entries in brought.items()})
         return bool(reply)
 

@@ -29,9 +29,17 @@ class Pages:
         self._alone = LONE_READS
         self._before: frozenset[str] = frozenset()
 
-    def in_turn(self, names: Iterable[str]) -> list[str]:
-        """Put those behind the others who had something in the last read already."""
-        return sorted(names, key=lambda name: name in self._before)
+    def in_turn(self, names: Iterable[str]) -> list[list[str]]:
+        """Who is taken together, one group after the other: last those who had something last time too.
+
+        Each group is to wait for the answers of the one before it.
+        """
+        names = list(names)
+        if self.size == WIDE:
+            return [names]
+        rare = [name for name in names if name not in self._before]
+        often = [name for name in names if name in self._before]
+        return [group for group in (rare, often) if group]
 
     def note(self, brought: Mapping[str, int]) -> None:
         """Take in how many entries of each stream the last read brought; streams without any are left out."""
