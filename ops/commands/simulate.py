@@ -63,6 +63,10 @@ def _search(options: argparse.Namespace) -> Findings:
     with campaign(options.jobs) as examine_all:
         for found in examine_all(batches(options.first, options.seeds, options.steps)):
             findings.add(found)
+            for broken in found.broken:
+                # At once: of a campaign that takes hours, its first finding is wanted before its end.
+                progress.end()
+                screen.complain(f"seed {broken.seed}: {broken.violations[0]}")
             progress.reached(findings.seeds, f"{len(findings.broken)} broken")
     progress.end()
     findings.broken.sort(key=lambda broken: broken.seed)

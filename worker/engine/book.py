@@ -117,7 +117,12 @@ OrderKey = tuple[int, int]
 
 @dataclass(slots=True)
 class Book:
-    """Every order and fill of today, and of the trading day before, which a terminal may replay."""
+    """Every order and fill of today, and of the trading day before, which a terminal may replay.
+
+    ``since``: what happened on an earlier day has been forgotten, so it is never news.
+    """
+
+    since: int = 0
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
     fills: set[tuple[int, int, str, str | None]] = field(default_factory=set)
@@ -156,6 +161,8 @@ class Book:
     def take(self, facts: OrderFacts, client_order_id: str | None, strategy: str | None, day: int) -> bool:
         """Take in what the broker says of an order; True if it is news that everybody should hear."""
         day = day_of(facts["order_time"]) if facts["order_time"] else day
+        if day < self.since:
+            return False
         known = self.orders.get((day, facts["order_id"]))
         if known is None or known.is_another(client_order_id):
             known = BookOrder(facts, client_order_id, strategy)
@@ -174,7 +181,7 @@ class Book:
         day = day_of(facts["traded_time"]) if facts["traded_time"] else day
         key = (day, facts["order_id"], facts["traded_id"], client_order_id)
         # Whose it is may have been learned since it was told: that does not make it another fill.
-        if key in self.fills or (*key[:3], None) in self.fills:
+        if day < self.since or key in self.fills or (*key[:3], None) in self.fills:
             return False
         self.fills.add(key)
         return True
@@ -182,9 +189,10 @@ class Book:
     def roll(self, day: int) -> None:
         """``day`` begins: drop what is older than the last day on which anything happened."""
         days = {key[0] for key in self.orders} | {key[0] for key in self.fills}
-        self._forget_before(max((known for known in days if known < day), default=day))
+        self._forget_before(max((known for known in days if known < day), default=self.since))
 
     def _forget_before(self, day: int) -> None:
+        self.since = day
         self.orders = {key: order for key, order in self.orders.items() if key[0] >= day}
         self.fills = {key for key in self.fills if key[0] >= day}
         self._by_sysid = {key: order for key, order in self._by_sysid.items() if key[0] >= day}
