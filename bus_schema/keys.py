@@ -18,7 +18,8 @@ so that all keys of one account share a slot and one transaction can span them.
 
 Commands are never trimmed by length: a length limit can drop an order that nobody has read yet. Every stream
 entry has one field, `DATA_FIELD`, holding one JSON object. A command stream for each strategy lets a Redis
-ACL decide who may trade as whom, and keeps one strategy's flood out of the others' way.
+ACL decide who may trade as whom, and keeps one strategy's flood out of the others' way. An ACL cannot limit
+which name is added to a set: where there is one, operators add the names.
 """
 
 from dataclasses import dataclass

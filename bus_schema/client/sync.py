@@ -3,11 +3,12 @@
 import math
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 from redis.typing import EncodableT, FieldT
 from tenacity import Retrying
 
@@ -77,13 +78,12 @@ class BusClient(Requests[Reply]):
     def connect(self) -> None:
         """Announce the strategy, and find out where its inbox ends.
 
+        Where Redis does not let it announce itself, an operator has to have registered its name.
+
         Raises:
             BusUnavailableError: Redis could not be reached in time.
         """
-        try_until(
-            Deadline(self._timeout),
-            lambda: self._redis.sadd(self._address.strategies, self._address.strategy),
-        )
+        try_until(Deadline(self._timeout), self._announce)
         newest = self._reader.newest_id(self._address.inbox)
         self._mailbox.open(newest)
         self._bookmark.open(newest)
@@ -144,6 +144,11 @@ class BusClient(Requests[Reply]):
                 self._bookmark.advance(entry_id)
                 yield parse_event(raw)
             self._bookmark.settle()
+
+    def _announce(self) -> None:
+        # An ACL cannot say which name may be added, so one that tells strategies apart forbids it.
+        with suppress(NoPermissionError):
+            self._redis.sadd(self._address.strategies, self._address.strategy)
 
     def _deadline(self, timeout: float | None) -> Deadline:
         return Deadline(self._timeout if timeout is None else timeout)

@@ -1,0 +1,103 @@
+"""How rights are said to a Redis of a version.
+
+From Redis 7 on, each grant stands by itself (a selector), and says whether its keys are read or written.
+Redis 6.2 has neither: a user's commands all hold for all of its keys, so what is granted there is narrowed
+where that would let a role write what others rely on; `LOST_WITHOUT_SELECTORS` tells what is left.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from bus_schema.keys import Keys
+from ops.acl import grants
+from ops.acl.grants import Grant, Rights
+
+OWN_CONNECTION = ("+@connection", "-@dangerous", "+client|setname")
+"""PING, AUTH, SELECT, naming the connection: not listing, killing or pausing those of others."""
+
+LOST_WITHOUT_SELECTORS = (
+    "a strategy can also write into its own inbox and read its own commands",
+    "the worker can also append to every strategy's commands and to control",
+    "the operator can also write to status, and reads control and status only",
+    "the monitor can also read dead, since the operator cannot",
+)
+"""What Redis 6.2 cannot keep apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Rights by role, as far as a version can tell them apart."""
+
+    worker: Callable[[Keys], Rights]
+    strategy: Callable[[Keys, str], Rights]
+    monitor: Callable[[Keys], Rights]
+    operator: Callable[[Keys], Rights]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a Redis understands.
+
+    Attributes:
+        roles: the rights that it can hold.
+        say: rights on keys, as words of an ACL rule.
+        lost: what it cannot keep apart, one sentence each.
+    """
+
+    roles: Roles
+    say: Callable[[Iterable[Grant]], list[str]]
+    lost: tuple[str, ...]
+
+    def rules(self, rights: Rights) -> list[str]:
+        """The words of an ACL rule, from a user who may do nothing on."""
+        commands = [f"+{command}" for command in rights.commands]
+        # Rights to channels are the server's setting where a rule does not say.
+        return ["resetchannels", "-@all", *OWN_CONNECTION, *commands, *self.say(rights.grants)]
+
+
+def _selectors(given: Iterable[Grant]) -> list[str]:
+    return [f"({' '.join([*_key_permissions(grant), *_plus(grant.commands)])})" for grant in given]
+
+
+def _key_permissions(grant: Grant) -> list[str]:
+    def mode(key: str) -> str:
+        return ("R" if key in grant.reads else "") + ("W" if key in grant.writes else "")
+
+    return [f"%{mode(key)}~{key}" for key in dict.fromkeys((*grant.reads, *grant.writes))]
+
+
+def _together(given: Iterable[Grant]) -> list[str]:
+    given = list(given)
+    keys = dict.fromkeys(key for grant in given for key in (*grant.reads, *grant.writes))
+    commands = dict.fromkeys(command for grant in given for command in grant.commands)
+    return [*(f"~{key}" for key in keys), *_plus(commands)]
+
+
+def _plus(commands: Iterable[str]) -> list[str]:
+    return [f"+{command}" for command in commands]
+
+
+def _narrow_operator(keys: Keys) -> Rights:
+    # More keys to read would be more keys to write: the events and commands of everybody.
+    return Rights(
+        (
+            Grant(("xadd",), writes=(keys.control,)),
+            Grant(("sadd",), writes=(keys.strategies,)),
+            Grant(grants.READ_ENTRIES, reads=(keys.status,)),
+        )
+    )
+
+
+def _wide_monitor(keys: Keys) -> Rights:
+    return Rights((Grant(grants.READ_ENTRIES, reads=(*grants.topics(keys), keys.dead)),))
+
+
+DIALECTS = {
+    "7": Dialect(Roles(grants.worker, grants.strategy, grants.monitor, grants.operator), _selectors, ()),
+    "6.2": Dialect(
+        Roles(grants.worker, grants.strategy, _wide_monitor, _narrow_operator),
+        _together,
+        LOST_WITHOUT_SELECTORS,
+    ),
+}
+"""By the oldest version of Redis that understands it."""

@@ -1,0 +1,104 @@
+"""What each role on the bus may do with which key: the table of `bus_schema.keys`, as rights.
+
+Every right is one that the role's own program uses. Redis's ACLs know keys and commands but not arguments, so
+no rule can hold back these two:
+
+- XADD can trim the stream that it appends to: a strategy may drop its own unread commands, and an operator
+  those of other operators.
+- Whoever may add to the set of strategies may add any name. Strategies therefore may not; an operator
+  registers them.
+"""
+
+from dataclasses import dataclass
+
+from bus_schema.keys import Keys
+
+READ_ENTRIES = ("xread", "xrange", "xrevrange")
+EVERYWHERE = "*"
+"""In place of a strategy's name: the worker meets strategies that the file does not know yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Some commands on some keys.
+
+    Attributes:
+        commands: Redis's names, a subcommand behind a bar.
+        reads: patterns of keys that the commands may read.
+        writes: patterns of keys that the commands may change.
+    """
+
+    commands: tuple[str, ...]
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """All that one role may do.
+
+    Attributes:
+        grants: what it may do with keys.
+        commands: commands without a key, besides those of the connection itself.
+    """
+
+    grants: tuple[Grant, ...]
+    commands: tuple[str, ...] = ()
+
+
+def topics(keys: Keys) -> tuple[str, ...]:
+    """The streams that concern everybody who watches."""
+    return keys.orders, keys.fills, keys.errors, keys.assets, keys.positions, keys.status
+
+
+def worker(keys: Keys) -> Rights:
+    """It reads commands and control by its group, and is the one writer of everything else."""
+    taken = (keys.commands(EVERYWHERE), keys.control)
+    told = (keys.inbox(EVERYWHERE), *topics(keys), keys.dead)
+    take = (
+        "xgroup|create",
+        "xreadgroup",
+        "xautoclaim",
+        "xack",
+        "xpending",
+        "xinfo|groups",
+        "xrevrange",
+        "xtrim",
+    )
+    tell = ("xadd", "xtrim", "xinfo|stream", "xrange", "xrevrange")
+    return Rights(
+        (
+            Grant(("smembers",), reads=(keys.strategies,)),
+            Grant(take, reads=taken, writes=taken),
+            Grant(tell, reads=told, writes=told),
+        ),
+        ("info", "time", "multi", "exec"),
+    )
+
+
+def strategy(keys: Keys, name: str) -> Rights:
+    """It appends to its own commands and reads its own inbox."""
+    return Rights(
+        (
+            Grant(("xadd",), writes=(keys.commands(name),)),
+            Grant(READ_ENTRIES, reads=(keys.inbox(name),)),
+        )
+    )
+
+
+def monitor(keys: Keys) -> Rights:
+    """It reads what concerns everybody."""
+    return Rights((Grant(READ_ENTRIES, reads=topics(keys)),))
+
+
+def operator(keys: Keys) -> Rights:
+    """It appends to control, registers strategies, and reads everything."""
+    everything = keys.status.removesuffix("status") + EVERYWHERE
+    look = (*READ_ENTRIES, "xlen", "xpending", "xinfo|stream", "xinfo|groups", "smembers")
+    return Rights(
+        (
+            Grant(("xadd",), writes=(keys.control,)),
+            Grant(("sadd",), writes=(keys.strategies,)),
+            Grant(look, reads=(everything,)),
+        )
+    )

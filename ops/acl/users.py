@@ -1,0 +1,96 @@
+"""The users of an ACL file, with their passwords."""
+
+import hashlib
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bus_schema.fields import PATTERN_RULES, STRATEGY_NAME_PATTERN
+from bus_schema.keys import Keys
+from ops.acl.dialects import Dialect
+
+WORKER, MONITOR, OPERATOR = "worker", "monitor", "operator"
+TAKEN = frozenset({WORKER, MONITOR, OPERATOR, "default"})
+"""Names that no strategy's user can have."""
+LOCKED_DOOR = "user default off"
+"""Without this line, whoever gives no name and no password may do everything."""
+_PASSWORD_BYTES = 32
+
+
+class AclError(ValueError):
+    """Users that cannot be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One user.
+
+    Attributes:
+        name: as it stands in the address of Redis.
+        password: never part of the file, which holds a hash of it.
+        rules: what the user may do.
+    """
+
+    name: str
+    password: str = field(repr=False)
+    rules: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The user's line in an ACL file."""
+        digest = hashlib.sha256(self.password.encode()).hexdigest()
+        return " ".join(("user", self.name, "on", f"#{digest}", *self.rules))
+
+
+def users_of(
+    keys: Keys, strategies: Iterable[str], dialect: Dialect, passwords: Mapping[str, str]
+) -> list[User]:
+    """The users of an account's bus.
+
+    Args:
+        keys: the account's keys.
+        strategies: their names; each one's user bears it.
+        dialect: what the Redis understands.
+        passwords: those that are given, by user; the others are drawn: 32 random bytes each.
+
+    Raises:
+        AclError: a strategy's name cannot be a user's, or a password is for nobody or empty.
+    """
+    roles = dialect.roles
+    rights = {WORKER: roles.worker(keys), MONITOR: roles.monitor(keys), OPERATOR: roles.operator(keys)}
+    for name in strategies:
+        _check_name(name)
+        rights[name] = roles.strategy(keys, name)
+    _check_passwords(passwords, rights)
+    return [
+        User(
+            name,
+            passwords.get(name) or secrets.token_urlsafe(_PASSWORD_BYTES),
+            tuple(dialect.rules(rights[name])),
+        )
+        for name in rights
+    ]
+
+
+def acl_file(users: Iterable[User]) -> str:
+    """What Redis loads with `aclfile`; such a file has no comments."""
+    return "".join(f"{line}\n" for line in [LOCKED_DOOR, *(user.line for user in users)])
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(STRATEGY_NAME_PATTERN[1:-1], name):
+        raise AclError(f"the strategy's name {name!r} {PATTERN_RULES[STRATEGY_NAME_PATTERN]}")
+    if name in TAKEN:
+        raise AclError(
+            f"the strategy's name {name!r} is that of another user; give the strategy another name"
+        )
+
+
+def _check_passwords(passwords: Mapping[str, str], known: Iterable[str]) -> None:
+    unknown = sorted(passwords.keys() - set(known))
+    if unknown:
+        raise AclError(f"a password is given for {', '.join(unknown)}, of whom there is no user")
+    empty = sorted(name for name, password in passwords.items() if not password)
+    if empty:
+        raise AclError(f"the password given for {', '.join(empty)} is empty")

@@ -1,0 +1,117 @@
+"""`qmt-bus acl`: a Redis ACL file for the account, with a user for everybody and no right too many."""
+
+import argparse
+import os
+from pathlib import Path
+
+from bus_schema.keys import Keys
+from ops import screen
+from ops.acl.dialects import DIALECTS, LOST_WITHOUT_SELECTORS
+from ops.acl.users import OPERATOR, AclError, User, acl_file, users_of
+from ops.address import add_env_file, settings_of
+from ops.status import Exit
+
+DEFAULT_REDIS = "7"
+_OWNER_ONLY = 0o600
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take for whom, for which Redis, and where the file goes."""
+    parser.add_argument(
+        "--strategy",
+        action="append",
+        default=[],
+        dest="strategies",
+        metavar="NAME",
+        help="a strategy, whose user bears its name; give it once for each",
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write a new file, for its owner only")
+    parser.add_argument(
+        "--password-env",
+        action="append",
+        default=[],
+        type=_named,
+        metavar="USER=VARIABLE",
+        help="take this user's password from the environment; without it, one is made and shown once",
+    )
+    parser.add_argument(
+        "--redis",
+        choices=DIALECTS,
+        default=DEFAULT_REDIS,
+        help=f"the oldest version that has to understand it; default: %(default)s. "
+        f"6.2 cannot keep apart: {'; '.join(LOST_WITHOUT_SELECTORS)}",
+    )
+    add_env_file(parser)
+    parser.add_argument("--account", metavar="ID", help="instead of MINIQMT_ACCOUNT_ID")
+    parser.add_argument("--prefix", help="instead of BUS_PREFIX")
+
+
+def _named(text: str) -> tuple[str, str]:
+    user, equals, variable = text.partition("=")
+    if not (user and equals and variable):
+        raise argparse.ArgumentTypeError(f"{text!r} is not USER=VARIABLE, such as worker=WORKER_PASSWORD")
+    return user, variable
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write or print the file; passwords that were made go to standard error, so that they are in no file.
+
+    Raises:
+        SettingsError: the settings do not say which account it is for.
+    """
+    dialect = DIALECTS[options.redis]
+    keys = _keys(options)
+    try:
+        users = users_of(keys, options.strategies, dialect, _given_passwords(options))
+        _put(acl_file(users), options.output)
+    except AclError as error:
+        screen.complain(f"nothing was written: {error}")
+        return Exit.WRONG
+    except OSError as error:
+        screen.complain(f"nothing was written: {options.output}: {error.strerror}")
+        return Exit.WRONG
+    given = {user for user, _ in options.password_env}
+    _tell_passwords([user for user in users if user.name not in given])
+    if options.strategies:
+        _tell_registration(keys, options.strategies)
+    for lost in dialect.lost:
+        screen.complain(f"warning: with Redis {options.redis}, {lost}")
+    return Exit.DONE
+
+
+def _keys(options: argparse.Namespace) -> Keys:
+    given = {"miniqmt_account_id": options.account, "bus_prefix": options.prefix}
+    settings = settings_of(options, **{name: value for name, value in given.items() if value is not None})
+    return Keys(settings.account_id, settings.bus_prefix)
+
+
+def _given_passwords(options: argparse.Namespace) -> dict[str, str]:
+    missing = [variable for _, variable in options.password_env if variable not in os.environ]
+    if missing:
+        raise AclError(f"the environment has no {', '.join(missing)}")
+    return {user: os.environ[variable] for user, variable in options.password_env}
+
+
+def _put(content: str, place: Path | None) -> None:
+    if place is None:
+        screen.show(content.rstrip("\n"))
+        return
+    # Never over a file that is there: its users would lose their passwords.
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
+        file.write(content)
+
+
+def _tell_passwords(made: list[User]) -> None:
+    if made:
+        screen.complain("passwords, shown this once:")
+    for user in made:
+        screen.complain(f"  {user.name} {user.password}")
+
+
+def _tell_registration(keys: Keys, strategies: list[str]) -> None:
+    names = " ".join(dict.fromkeys(strategies))
+    screen.complain(
+        "strategies cannot register themselves with these rights (Redis cannot limit which name is added);"
+        f" do it once:\n  redis-cli --user {OPERATOR} --askpass SADD '{keys.strategies}' {names}"
+    )
