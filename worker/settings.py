@@ -6,13 +6,21 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bus_schema import tls
+
 EMBEDDED_REDIS = "embedded"
 SIMULATED_ACCOUNT = "8880000001"
 _URL_SCHEMES = ("redis://", "rediss://", "unix://")
+_SECRETS_OF_THE_URL = {
+    "password": "write it before the host, as in redis://user:password@host",
+    "ssl_password": "give a key without a passphrase, in a file for its owner only",
+}
+"""What redis-py would take there; what shows an address to people hides the part before the host alone."""
 
 
 class BrokerKind(StrEnum):
@@ -69,6 +77,11 @@ def _redis_url(url: SecretStr) -> SecretStr:
     plain = url.get_secret_value()
     if plain != EMBEDDED_REDIS and not plain.startswith(_URL_SCHEMES):
         raise ValueError(f"must begin with {', '.join(_URL_SCHEMES)}, or be the word {EMBEDDED_REDIS}")
+    for name, value in parse_qsl(urlsplit(plain).query):
+        if name in _SECRETS_OF_THE_URL:
+            raise ValueError(f"{name} must not stand behind the question mark: {_SECRETS_OF_THE_URL[name]}")
+        if name in tls.FILES and not Path(value).is_file():
+            raise ValueError(f"{name} names a file that is not there: {value} ({tls.FILES[name]})")
     return url
 
 

@@ -6,6 +6,8 @@ BusClientError
 └── ReplyTimeoutError       the command is on its stream; what became of it is not known
 """
 
+from bus_schema import tls
+
 
 class BusClientError(Exception):
     """Something went wrong between this program and the bus."""
@@ -15,9 +17,8 @@ class BusUnavailableError(BusClientError):
     """Redis could not be reached in time while connecting or reading, or refused to answer."""
 
     def __init__(self, fault: Exception) -> None:
-        super().__init__(
-            f"cannot use the bus: {fault}. Check Redis's address, user, password, and that it runs"
-        )
+        why = tls.refusal(fault) or f"{fault}. Check Redis's address, user, password, and that it runs"
+        super().__init__(f"cannot use the bus: {why}")
 
 
 class SendUnconfirmedError(BusClientError):

@@ -14,6 +14,8 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from bus_schema.tls import is_distrusted
+
 _FIRST_WAIT_SECONDS = 0.05
 _LONGEST_WAIT_SECONDS = 2.0
 """A server that restarts is met by its clients one by one, not by all at once."""
@@ -57,9 +59,10 @@ def until(deadline: Deadline) -> dict[str, Any]:
 
 def is_transient(error: BaseException) -> bool:
     """Tell a fault of the connection, which passes, from a refusal, which does not."""
-    # redis-py files a wrong password under connection errors.
+    # redis-py files a wrong password, and a wrong certificate, under connection errors.
     refused = isinstance(error, faults.AuthenticationError | faults.AuthorizationError)
-    return isinstance(error, faults.ConnectionError | faults.TimeoutError) and not refused
+    passing = isinstance(error, faults.ConnectionError | faults.TimeoutError)
+    return passing and not refused and not is_distrusted(error)
 
 
 def _say_so(attempt: RetryCallState) -> None:
