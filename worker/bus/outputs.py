@@ -9,7 +9,8 @@ from worker.bus.link import RedisLink, ResponseError
 KEPT = ("orders", "fills", "errors", "dead", "status")
 """Streams with events that the journal keeps; besides them, each strategy has its inbox."""
 
-_PASSING = ("assets", "positions")
+PASSING = ("assets", "positions", "status")
+"""Streams in which what the journal does not keep is told again before long."""
 
 
 def kept_streams(strategies: Iterable[str]) -> list[str]:
@@ -32,7 +33,7 @@ def newest_of_streams(link: RedisLink, keys: Keys, strategies: Iterable[str]) ->
         BusUnavailableError: Redis cannot be reached.
     """
     newest = 0
-    for stream in [*kept_streams(strategies), *_PASSING]:
+    for stream in {*kept_streams(strategies), *PASSING}:
         try:
             reply = link.call("XINFO", "STREAM", key_of(keys, stream))
         except ResponseError:

@@ -15,7 +15,7 @@ from bus_schema.keys import DATA_FIELD, GROUP, Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
 from worker.bus.outbox import Outbox
-from worker.bus.outputs import key_of
+from worker.bus.outputs import PASSING, key_of
 from worker.engine.effects import Row
 from worker.engine.inputs import CONTROL, Entry
 
@@ -70,6 +70,8 @@ class Shipment:
         self._behind.set()
         self.given_up: Callable[[], None] = lambda: None
         """Called when replies to queries were given up, so that their commands are read again."""
+        self.shipped: Callable[[list[Row]], None] = lambda _rows: None
+        """Called with rows that Redis has confirmed for the first time."""
 
     def check(self) -> None:
         """Compare the streams with the journal again: Redis has lost something."""
@@ -87,6 +89,7 @@ class Shipment:
                 rows = self._outbox.first(BATCH)
                 self._send(rows, [(row, stream) for row in rows for stream in row.streams])
                 self._outbox.confirm(rows)
+                self.shipped(rows)
         except BusUnavailableError:
             self._behind.set()
             raise
@@ -211,7 +214,12 @@ class Shipment:
             self._reached[stream] = row.at, row.n
 
     def _overtaken(self, row: Row, stream: str) -> None:
-        """Somebody else wrote to our stream, with a later id. The event must not be lost over that."""
+        """Somebody else wrote to our stream, with a later id. The event must not be lost over that.
+
+        Or what is later came from the journal, which does not keep this: the next one tells the same.
+        """
+        if not row.durable and stream in PASSING and row.settles is None:
+            return
         log.error(
             "foreign_entry_in_stream",
             stream=stream,
