@@ -178,6 +178,20 @@ class PositionsEvent(EventBase):
     positions: list[PositionResult]
 
 
+class StageLatency(Facts):
+    """How long a stage of an order's way through the worker has taken since the worker's start.
+
+    Attributes:
+        count: Orders that were measured.
+        p50_us: What half of them did not exceed; microseconds.
+        p99_us: What 99 of 100 did not exceed; microseconds.
+    """
+
+    count: int
+    p50_us: float
+    p99_us: float
+
+
 class WorkerStatusEvent(EventBase):
     """What the worker can do: on each change, and as a heartbeat.
 
@@ -188,6 +202,9 @@ class WorkerStatusEvent(EventBase):
         session_id: Of its session with the terminal; null without one.
         backlog: Commands that it has not yet answered.
         version: Of the worker.
+        stages: In a heartbeat, by stage: `decide` (the command is read, decided on, its intent written down),
+            `hand_over` (to the SDK's thread), `own` (both of these), `call` (the SDK's call), `answer` (until
+            the terminal's answer), `reply` (until Redis has the reply).
     """
 
     type: Literal["worker_status"] = "worker_status"
@@ -197,6 +214,7 @@ class WorkerStatusEvent(EventBase):
     session_id: int | None = None
     backlog: int
     version: str
+    stages: dict[str, StageLatency] = Field(default_factory=dict)
 
 
 class DeadLetterEvent(EventBase):

@@ -40,6 +40,7 @@ from worker.schedule import Schedule
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
 from worker.simulator import RemoteTerminal, Scenario, TerminalControl, native_modules
 from worker.simulator import Terminal as SimulatedTerminal
+from worker.stages import Stages
 
 COMMANDS_IN_HAND = 256
 """Of one strategy."""
@@ -132,7 +133,10 @@ class Worker:
         # Before the first order list comes: its orders are told by the names on them.
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
         self._engine, past = self._remembered(journal, link_out, keys)
-        self._broker = Broker(self._terminal(sdk), self._inputs.tell, self._clock.now)
+        stages = Stages()
+        self._broker = Broker(
+            self._terminal(sdk), stages.listening(self._inputs.tell), self._clock.now, stages
+        )
         desk = Desk(self._engine, journal, self._broker, outbox, credits_)
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
         intake = Intake(link_in, keys, self._clock, credits_, self._loop.decide_now, past=past)
@@ -140,6 +144,7 @@ class Worker:
             link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=past.written
         )
         intake.recreated, shipment.given_up = shipment.check, intake.reread
+        shipment.shipped = stages.shipped
         hours = settings.stream_retention_hours
         trimmer = Trimmer(
             link_out, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies
@@ -148,6 +153,7 @@ class Worker:
         self._schedule = Schedule(
             self._inputs.tell,
             trimmer.ask,
+            stages,
             asset_seconds=settings.asset_snapshot_seconds,
             position_seconds=settings.position_snapshot_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,

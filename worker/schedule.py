@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from worker.engine.inputs import HeartbeatDue, Input, SnapshotDue
+from worker.stages import Stages
 
 TRIM_SECONDS = 60.0
 
@@ -16,6 +17,7 @@ class Schedule:
     Args:
         tell: takes the engine's inputs.
         trim: asks for the streams to be trimmed.
+        stages: a heartbeat brings what they have measured.
         asset_seconds: between two asset snapshots.
         position_seconds: between two position snapshots.
         heartbeat_seconds: between two signs of life on ``status``.
@@ -25,6 +27,7 @@ class Schedule:
         self,
         tell: Callable[[Input], None],
         trim: Callable[[], None],
+        stages: Stages,
         *,
         asset_seconds: float,
         position_seconds: float,
@@ -35,7 +38,7 @@ class Schedule:
         self._scheduler = BackgroundScheduler(timezone=ZoneInfo("Asia/Shanghai"), job_defaults=defaults)
         self._every(asset_seconds, lambda: tell(SnapshotDue("asset")))
         self._every(position_seconds, lambda: tell(SnapshotDue("positions")))
-        self._every(heartbeat_seconds, lambda: tell(HeartbeatDue()))
+        self._every(heartbeat_seconds, lambda: tell(HeartbeatDue(stages.summary())))
         self._every(TRIM_SECONDS, trim)
 
     def _every(self, seconds: float, job: Callable[[], None]) -> None:

@@ -22,6 +22,7 @@ EXIT_WRONG_SETTINGS = 2
 EXIT_FAULT = 70
 EXIT_INTERRUPTED = 130
 NEEDED_THREADS = frozenset({"reader", "engine", "shipper", "broker"})
+SWITCH_SECONDS = 0.0005
 WAIT_SECONDS = 0.5
 """Windows does not interrupt a lock's wait for Ctrl+C, so the main thread wakes to look."""
 
@@ -78,6 +79,9 @@ def serve(settings: Settings) -> int:
     except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
         print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
         return EXIT_WRONG_SETTINGS
+    # A thread that wakes for an answer waits so long, at most, for another that computes: by default 5 ms,
+    # which is what the slowest round trips were made of.
+    sys.setswitchinterval(SWITCH_SECONDS)
     # What the journal has brought back lasts for the day: searching a hundred thousand orders for garbage
     # would hold up the next one for a second.
     gc.freeze()

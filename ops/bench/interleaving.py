@@ -4,9 +4,11 @@ import random
 import time
 from collections.abc import Callable, Iterable, Mapping
 
+from ops.bench.catalogue import QMT_BUS
 from ops.bench.machine import stolen_seconds
 from ops.bench.percentiles import Round, pooled, quiet_quarter
 from ops.bench.result import Distribution, Latency, Result
+from ops.bench.result import Stage as Stretch
 from ops.bench.scale import Scale
 from ops.bench.stage import Stage
 
@@ -42,9 +44,21 @@ def interleave(stage: Stage, result: Result, _scale: Scale, tell: Callable[[], N
         # Whoever stops a run sees what there is so far.
         result.latency = {name: _latency(rounds, name) for name in sorted(names) if rounds}
     _note_processor_times(result, before, _processor_times(stage, names))
+    _note_stages(stage, result)
     for name, spec in stage.specs.items():
         if not spec.sustained:
             stage.end(name)
+
+
+def _note_stages(stage: Stage, result: Result) -> None:
+    """What the worker itself has measured meanwhile."""
+    if stage.has(QMT_BUS) and (answer := stage.ask(QMT_BUS, {"stages": True}, _BURST_SECONDS)):
+        told = {
+            name: Stretch(name=name, p50=one["p50_us"], p99=one["p99_us"])
+            for name, one in answer["stages"].items()
+        }
+        result.own_time = told.pop("own", None)
+        result.stages = list(told.values())
 
 
 def _processor_times(stage: Stage, names: Iterable[str]) -> dict[str, float]:

@@ -6,6 +6,7 @@
     {"backlog": n}                       {"seconds": s}: n orders wait, then the server starts
     {"cpu": true}                        {"server_seconds": s, "rss_mb": m}: of the server, so far
     {"restart": true}                    {"seconds": s}: the server's start, until it takes orders
+    {"stages": true}                     {"stages": {name: {"p50_us": ..., "p99_us": ...}}}
     {"stop": true}                       nothing: it ends
 
 What a subject cannot do is answered with ``{"error": "..."}``, and it stays.
@@ -13,7 +14,7 @@ What a subject cannot do is answered with ``{"error": "..."}``, and it stays.
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol, TextIO, runtime_checkable
 
 Json = dict[str, Any]
 
@@ -47,6 +48,14 @@ class Subject(Protocol):
         """End the server."""
 
 
+@runtime_checkable
+class Outspoken(Protocol):
+    """A subject whose server measures itself."""
+
+    def stages(self) -> Mapping[str, Mapping[str, float]]:
+        """By stage of an order's way: microseconds, as ``p50_us`` and ``p99_us``."""
+
+
 def serve(subject: Subject, requests: TextIO, answers: TextIO) -> None:
     """Answer requests until one says stop, or until nobody can ask any more."""
     try:
@@ -78,6 +87,12 @@ def _used(subject: Subject, _request: Json) -> Json:
     return {"server_seconds": seconds, "rss_mb": memory}
 
 
+def _said(subject: Subject, _request: Json) -> Json:
+    if not isinstance(subject, Outspoken):
+        raise CannotError("its server does not say how long its stages take")
+    return {"stages": {name: dict(stage) for name, stage in subject.stages().items()}}
+
+
 _ANSWERS: Mapping[str, Callable[[Subject, Json], Json]] = {
     "start": _started,
     "burst": lambda subject, request: {"latencies_ns": subject.burst(request["burst"])},
@@ -85,4 +100,5 @@ _ANSWERS: Mapping[str, Callable[[Subject, Json], Json]] = {
     "backlog": lambda subject, request: {"seconds": subject.backlog(request["backlog"])},
     "restart": lambda subject, _request: {"seconds": subject.restart()},
     "cpu": _used,
+    "stages": _said,
 }

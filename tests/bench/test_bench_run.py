@@ -12,8 +12,6 @@ UNMEASURED = {
     "faststream_p50",
     "fastapi_p50",
     "sustained_faststream",
-    "own_time_p50",
-    "own_time_p99",
     "long_day",
     "memory",
 }

@@ -25,8 +25,8 @@ def test_order_is_answered_reported_filled_and_done_in_that_order(ready: Driver)
 
 def test_order_goes_out_as_it_was_commanded(ready: Driver) -> None:
     """The terminal gets xtconstant's numbers, and the time after which the order must not leave."""
-    ready.place("a1", order_type="sell", expires_at=ready.now + 300)
-    expected = Submit("a1", "alpha", "600000.SH", 24, 200, 11, 10.5, ready.now + 300)
+    entry = ready.place("a1", order_type="sell", expires_at=ready.now + 300)
+    expected = Submit("a1", "alpha", "600000.SH", 24, 200, 11, 10.5, ready.now + 300, entry)
     assert ready.asked_for(Submit) == [expected]
 
 

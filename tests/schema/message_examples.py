@@ -139,6 +139,7 @@ EVENT_EXAMPLES: list[Message] = [
         session_id=1,
         backlog=0,
         version="0.1.0",
+        stages={"own": {"count": 3, "p50_us": 80.5, "p99_us": 210.0}},
     ),
     _event(
         "dead_letter",

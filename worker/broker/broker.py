@@ -21,6 +21,7 @@ from worker.broker.quotes import QuotesUnavailableError
 from worker.broker.session import ConnectFailedError, Session, Terminal
 from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit
 from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
+from worker.stages import Stages
 
 SESSION_IDS = 4
 PROBE_SECONDS = 5.0
@@ -48,10 +49,14 @@ class Broker:
         terminal: where to connect.
         tell: takes what the terminal says, as inputs of the engine.
         now: milliseconds on the bus's clock.
+        stages: told how far an order has come.
     """
 
-    def __init__(self, terminal: Terminal, tell: Callable[[Input], None], now: Callable[[], int]) -> None:
+    def __init__(
+        self, terminal: Terminal, tell: Callable[[Input], None], now: Callable[[], int], stages: Stages
+    ) -> None:
         self._terminal = terminal
+        self._stages = stages
         self._tell = tell
         self._now = now
         self._session: Session | None = None
@@ -79,6 +84,7 @@ class Broker:
         """Hand an order to the session; without one it certainly was not sent."""
         with self._lock:
             if self._session is not None:
+                self._stages.handed_over(order)
                 self._session.submit(order)
                 return
         name = order.client_order_id
@@ -142,6 +148,7 @@ class Broker:
             self._tell,
             lambda reason: self._lost.put(_Lost(session, reason)),
             self._now,
+            stages=self._stages,
         )
         try:
             session.open()

@@ -19,6 +19,7 @@ from worker.broker.operations import Api, LinkDeadError, asset, read_day
 from worker.broker.sdk import Sdk
 from worker.engine.effects import Cancel, Submit
 from worker.engine.inputs import Input, OrderNotSent, Reconciled
+from worker.stages import Stages
 
 CONNECT_SECONDS = 30.0
 """The SDK itself gives up after 3 seconds without a terminal; more means that it hangs."""
@@ -56,6 +57,7 @@ class Session:
         tell: takes what the terminal says.
         lost: called from a callback when the SDK notices that the link is gone.
         now: milliseconds on the bus's clock.
+        stages: told how far an order has come.
     """
 
     def __init__(
@@ -65,11 +67,14 @@ class Session:
         tell: Callable[[Input], None],
         lost: Callable[[str], None],
         now: Callable[[], int],
+        *,
+        stages: Stages,
     ) -> None:
         self.session_id = session_id
         self._terminal = terminal
         self._tell = tell
         self._now = now
+        self._stages = stages
         self._callbacks = _bound(terminal.sdk)(tell, lost)
         self._hand = CallThreads(f"trader-{session_id}", 1)
         self._queries = CallThreads(f"query-{session_id}", QUERY_THREADS)
@@ -169,6 +174,7 @@ class Session:
             self._tell(OrderNotSent(name, ErrorCode.EXPIRED, _not_sent(name, "its time was over")))
             return
         api = self._opened
+        self._stages.calling(order)
         try:
             seq = api.trader.order_stock_async(
                 api.account,
@@ -184,6 +190,7 @@ class Session:
             # Whether it left cannot be told from here: the engine calls it unknown when no answer comes.
             log.exception("order_call_failed", command_id=name, strategy=order.strategy)
             return
+        self._stages.called(order)
         self._callbacks.order_sent(seq, name)
 
     def cancel(self, cancel: Cancel) -> None:

@@ -1,5 +1,7 @@
 """From a stream entry's bytes to the input that the engine is told."""
 
+import time
+
 from bus_schema.commands import InvalidCommandError, parse_command
 from bus_schema.control import parse_control
 from bus_schema.keys import DATA_FIELD
@@ -21,6 +23,7 @@ def read_entry(strategy: str, entry_id: bytes, fields: Fields, *, redelivered: b
         fields: names and values in turn; None where the entry was deleted or trimmed while it was pending.
         redelivered: whether it may have been handed out before.
     """
+    read_at = time.perf_counter_ns()
     entry = Entry(strategy, entry_id.decode())
     raw = _data(fields)
     if raw is None:
@@ -32,7 +35,7 @@ def read_entry(strategy: str, entry_id: bytes, fields: Fields, *, redelivered: b
     try:
         if strategy == CONTROL:
             return ControlRead(entry, parse_control(raw), redelivered)
-        return CommandRead(entry, parse_command(raw), redelivered)
+        return CommandRead(entry, parse_command(raw), redelivered, read_at=read_at)
     except InvalidCommandError as wrong:
         return CommandUnreadable(
             entry,

@@ -144,8 +144,8 @@ def shown_state(turn: Turn) -> WorkerState:
     return WorkerState.HALTED if state.link.ready and state.halted("") else state.link.state
 
 
-def status(turn: Turn, *, heartbeat: bool = False) -> None:
-    """Say where the worker stands, if that has changed or a heartbeat is due."""
+def status(turn: Turn, *, heartbeat: bool = False, stages: dict[str, dict[str, float]] | None = None) -> None:
+    """Say where the worker stands, if that has changed or a heartbeat is due; ``stages``: how quick it is."""
     state, shown = turn.state, shown_state(turn)
     if shown != state.link.shown:
         state.link.shown, state.link.since = shown, turn.at
@@ -161,5 +161,6 @@ def status(turn: Turn, *, heartbeat: bool = False) -> None:
         "session_id": state.link.session_id,
         "backlog": len(state.in_hand),
         "version": turn.config.version,
+        "stages": stages or {},
     }
     turn.event(body, "status", durable=False)

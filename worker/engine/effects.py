@@ -45,7 +45,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Hand this order to the terminal, unless ``expires_at`` has passed at that very moment."""
+    """Hand this order to the terminal, unless ``expires_at`` has passed at that very moment.
+
+    ``entry`` is the command that asked for this order alone, and ``read_at`` when it was read.
+    """
 
     client_order_id: str
     strategy: str
@@ -55,6 +58,8 @@ class Submit:
     price_type: int
     price: float
     expires_at: int
+    entry: Entry | None = None
+    read_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

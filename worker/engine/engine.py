@@ -208,7 +208,7 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     LookedUp: reports.looked_up,
     Tick: _tick,
     SnapshotDue: lambda turn, due: snapshots.due(turn, due.kind),
-    HeartbeatDue: lambda turn, _: announce.status(turn, heartbeat=True),
+    HeartbeatDue: lambda turn, due: announce.status(turn, heartbeat=True, stages=due.stages),
     Stopping: _stopping,
 }
 

@@ -30,13 +30,15 @@ class CommandRead:
     """A strategy's command, as read from its stream.
 
     ``redelivered``: it may have been handed out before, so an earlier life of the worker may have acted on
-    it. ``settled``: the journal knows its answer; only the acknowledgement was lost.
+    it. ``settled``: the journal knows its answer; only the acknowledgement was lost. ``read_at``: nanoseconds
+    on the performance counter, 0 where nobody looked.
     """
 
     entry: Entry
     command: Command
     redelivered: bool = False
     settled: bool = False
+    read_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,9 @@ class SnapshotDue:
 
 @dataclass(frozen=True, slots=True)
 class HeartbeatDue:
-    """It is time to say on ``status`` that the worker lives."""
+    """It is time to say on ``status`` that the worker lives, and how quick it is: see ``worker.stages``."""
+
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class Placement:
         answer: ``ok``, ``result`` and ``error`` of the reply, once given.
         repeats: who else asked with the same id and content, and waits for the same answer.
         redelivered: an earlier life of the worker may have sent it.
+        read_at: when the command was read, nanoseconds on the performance counter.
         order_id: the terminal's number, 0 until known.
         held: pushes that overtook the answer.
         cancels: cancels that came before the order had its number.
@@ -58,6 +59,7 @@ class Placement:
     asked: Asked | None
     expires_at: int
     redelivered: bool = False
+    read_at: int = 0
     stage: Stage = Stage.ACCEPTED
     answer: Answer | None = None
     repeats: list[Asked] = field(default_factory=list)

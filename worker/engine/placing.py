@@ -50,6 +50,7 @@ def take_order(
         asked=Asked(entry, basket),
         expires_at=expires_at(read, turn.config),
         redelivered=read.redelivered,
+        read_at=read.read_at,
     )
     turn.state.placements[client_order_id] = placement
     if not read.redelivered and turn.now > placement.expires_at:
@@ -158,6 +159,8 @@ def send(turn: Turn, placement: Placement) -> None:
             price=content["price"],
             # Writing the intent down may take until the next day, whose lists would show it as another order.
             expires_at=min(placement.expires_at, last_of(placement.day)),
+            entry=placement.asked.entry if placement.asked and not placement.asked.basket else None,
+            read_at=placement.read_at,
         )
     )
     turn.later(turn.config.answer_timeout_ms, Timer.ANSWER, placement.client_order_id)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from bus_schema.events import WorkerStatusEvent
 from bus_schema.keys import DATA_FIELD, Keys
 from ops.bench.order import LAST_PRICE, RESTING_PRICE, STOCK_CODE, orders
 from ops.bench.protocol import Json
@@ -126,6 +127,19 @@ class QmtBus(RedisSubject):
             self.link.call("XADD", key, entry_id, DATA_FIELD, b"{}")
         self.server = self.start_server()
         self.wait_until_ready()
+
+    def stages(self) -> Mapping[str, Mapping[str, float]]:
+        """What the worker's next heartbeat says of the orders of this life."""
+        told = newest_id(self.link, self.keys.status)
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline and self.server.is_running:
+            read = ("XREAD", "BLOCK", _BLOCK_MS, "STREAMS", self.keys.status, told)
+            for _, entries in self.link.call(*read) or []:
+                told = entries[-1][0]
+                beats = [WorkerStatusEvent.model_validate_json(fields[1]) for _, fields in entries]
+                if beats[-1].stages:
+                    return {name: stage.model_dump() for name, stage in beats[-1].stages.items()}
+        raise self.server.failed("the worker says nothing of its stages")
 
     def _wait_for_end_of(self, name: bytes) -> None:
         """Wait until an order is filled, and known to be."""
