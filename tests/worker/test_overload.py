@@ -1,7 +1,9 @@
 """Redis away for longer than memory lasts, and more commands than fit at once."""
 
 import json
+import time
 
+import pytest
 from redis import Redis
 from support.strategy import Strategy
 from support.waiting import wait_until
@@ -62,6 +64,29 @@ def test_events_wait_for_a_redis_that_is_away(
         strategy.wait_until_order(order, "succeeded", timeout=20)
     assert [fill["client_order_id"] for fill in strategy.read("fills")] == orders
     assert redis_client.ping()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(180)
+def test_fills_of_a_minute_without_redis_are_all_told(
+    redis_proxy: TcpProxy, start_inside_by: StartInside
+) -> None:
+    """Redis is away for a minute while fills arrive: all appear afterwards, in order, each once."""
+    strategy, inside = start_inside_by(redis_proxy.url)
+    orders = [strategy.order(price=9.9 - number / 100) for number in range(12)]
+    for order in orders:
+        strategy.wait_until_order(order, "reported")
+    redis_proxy.refuse()
+    redis_proxy.cut()
+    gone = time.monotonic()
+    for number in range(12):
+        inside.control.set_price("600000.SH", round(9.9 - number / 100, 2))
+        wait_until(lambda: time.monotonic() - gone > 5 * (number + 1), "five seconds more", timeout=10)  # noqa: B023 - asked at once.
+    redis_proxy.restore()
+    for order in orders:
+        strategy.wait_until_order(order, "succeeded", timeout=60)
+    assert [fill["client_order_id"] for fill in strategy.read("fills")] == orders
+    assert len({event["id"] for event in strategy.inbox}) == len(strategy.inbox)
 
 
 def test_a_reply_that_was_cut_off_is_not_written_twice(
