@@ -54,6 +54,11 @@ def run_until_quiet(world: World) -> None:
 def _round(world: World, life: Life) -> None:
     life.work(_CALM)
     world.terminal.work(_CALM)
+    hear_all(life)
+
+
+def hear_all(life: Life) -> None:
+    """Let every callback come that is due: the SDK's threads bring them within seconds."""
     while life.broker.hear(_CALM):
         pass
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from bus_schema.codes import OrderStatus
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import Terms
-from ops.simulation.healing import IN_SIGHT_MS, heal, run_until_quiet
+from ops.simulation.healing import IN_SIGHT_MS, heal, hear_all, run_until_quiet
 from ops.simulation.life import KEYS, Life
 from ops.simulation.redis_link import Cut
 from ops.simulation.strategies import NAMES
@@ -191,6 +191,8 @@ def _new_day(world: World, dice: Dice) -> None:
     world.terminal.close_day()
     if world.terminal.day not in world.unseen_days:
         run_until_quiet(world)
+    if world.life is not None:
+        hear_all(world.life)
     world.wait(DAY_MS - (world.now - MORNING) % DAY_MS, dice)
     world.senders.new_day()
     world.terminal.drop_link()
