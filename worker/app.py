@@ -115,25 +115,15 @@ class Worker:
             raise StartCancelledError("stopped while Redis was not reachable") from error
 
     def _wire(self, held: ExitStack) -> None:
-        settings = self._settings
-        keys = Keys(settings.account_id, settings.bus_prefix)
+        keys = Keys(self._settings.account_id, self._settings.bus_prefix)
         sdk, self.simulated = self._sdk()
-        journal = held.enter_context(
-            Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
-        )
-        self._clock, self._inputs, outbox, credits_ = (
-            BusClock(),
-            Inputs(),
-            Outbox(),
-            Credits(COMMANDS_IN_HAND),
-        )
-        keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
-        journal.prune(keep_ms)
+        journal, keep_ms = self._journal(held)
+        self._clock, self._inputs, stages = BusClock(), Inputs(), Stages()
+        outbox, credits_ = Outbox(), Credits(COMMANDS_IN_HAND)
         link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
         # Before the first order list comes: its orders are told by the names on them.
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
         self._engine, past = self._remembered(journal, link_out, keys)
-        stages = Stages()
         self._broker = Broker(
             self._terminal(sdk), stages.listening(self._inputs.tell), self._clock.now, stages
         )
@@ -145,20 +135,33 @@ class Worker:
         )
         intake.recreated, shipment.given_up = shipment.check, intake.reread
         shipment.shipped = stages.shipped
-        hours = settings.stream_retention_hours
+        hours = self._settings.stream_retention_hours
         trimmer = Trimmer(
             link_out, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies
         )
         self._reader, self._shipper = Reader(intake), Shipper(shipment, outbox, trimmer)
-        self._schedule = Schedule(
+        self._schedule = self._scheduled(trimmer, stages)
+        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
+
+    def _journal(self, held: ExitStack) -> tuple[Journal, int]:
+        """The journal without what is too old, and for how many milliseconds it keeps its rows."""
+        settings = self._settings
+        journal = held.enter_context(
+            Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
+        )
+        keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
+        journal.prune(keep_ms)
+        return journal, keep_ms
+
+    def _scheduled(self, trimmer: Trimmer, stages: Stages) -> Schedule:
+        return Schedule(
             self._inputs.tell,
             trimmer.ask,
             stages,
-            asset_seconds=settings.asset_snapshot_seconds,
-            position_seconds=settings.position_snapshot_seconds,
-            heartbeat_seconds=settings.heartbeat_seconds,
+            asset_seconds=self._settings.asset_snapshot_seconds,
+            position_seconds=self._settings.position_snapshot_seconds,
+            heartbeat_seconds=self._settings.heartbeat_seconds,
         )
-        self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
 
     def _sdk(self) -> tuple[Sdk, bool]:
         """The SDK over a real terminal or over the simulated one, and which it is."""
