@@ -48,6 +48,7 @@ def _own(scale: Scale) -> list[Spec]:
     return [
         Spec(BARE, "bare", sustained=20_000, batches=True),
         Spec(BARE_C, "bare-c", sustained=20_000),
+        Spec("sdk-alone", "sdk-alone", sustained=5_000),
         Spec(QMT_BUS, "qmt-bus", sustained=20_000, batches=True),
         Spec("qmt-bus-client", "qmt-bus", {"own_client": True}),
         Spec("qmt-bus-full", "qmt-bus", full, sustained=20_000),

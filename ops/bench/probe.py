@@ -7,8 +7,14 @@ from ops.bench.protocol import Subject, serve
 from ops.bench.subjects.bare import Bare
 from ops.bench.subjects.bare_c import BareC
 from ops.bench.subjects.qmt_bus import QmtBus
+from ops.bench.subjects.sdk_alone import SdkAlone
 
-SUBJECTS: Mapping[str, Callable[[], Subject]] = {"bare": Bare, "bare-c": BareC, "qmt-bus": QmtBus}
+SUBJECTS: Mapping[str, Callable[[], Subject]] = {
+    "bare": Bare,
+    "bare-c": BareC,
+    "qmt-bus": QmtBus,
+    "sdk-alone": SdkAlone,
+}
 """By the name on the command line; what they are called in the results is a setting of theirs."""
 
 

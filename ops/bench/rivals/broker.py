@@ -26,20 +26,24 @@ class BrokerError(Exception):
 class SimulatedBroker:
     """A connected, subscribed ``XtQuantTrader``.
 
-    Pushes of orders and fills go to the SDK's own empty callbacks, as in the SDK's example.
+    Pushes of orders and fills go to the SDK's own empty callbacks, as in the SDK's example, where no
+    ``listener`` has methods of the same names.
+
+    Args:
+        listener: a class with some of the callbacks.
 
     Raises:
         BrokerError: connecting or subscribing failed.
         SdkUnavailableError: xtquant is not installed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, listener: type[object] = object) -> None:
         account = AccountScenario(account_id=DEFAULT_ACCOUNT_ID, cash=CASH)
         self._terminal = Terminal(Scenario(accounts=(account,)))
         sdk = load_sdk(native_modules(self._terminal))
         self._constants = sdk.xtconstant
         self._account = sdk.xttype.StockAccount(DEFAULT_ACCOUNT_ID)
-        self._trader = _built(sdk)
+        self._trader = _built(sdk, listener)
         self._trader.start()
         _require("connect", self._trader.connect())
         _require("subscribe", self._trader.subscribe(self._account))
@@ -50,9 +54,17 @@ class SimulatedBroker:
         Returns:
             The terminal's number of the order; -1 where the terminal refused it.
         """
+        order_id: int = self._trader.order_stock(*self._terms(order))
+        return order_id
+
+    def hand_over(self, order: PlaceOrder) -> None:
+        """Place a limit order with the SDK's asynchronous call; the callbacks tell what becomes of it."""
+        self._trader.order_stock_async(*self._terms(order))
+
+    def _terms(self, order: PlaceOrder) -> tuple[Any, ...]:
         constants = self._constants
         buys = order.order_type is OrderType.BUY
-        order_id: int = self._trader.order_stock(
+        return (
             self._account,
             order.stock_code,
             constants.STOCK_BUY if buys else constants.STOCK_SELL,
@@ -62,7 +74,6 @@ class SimulatedBroker:
             "bench",
             order.id,
         )
-        return order_id
 
     def close(self) -> None:
         """Stop the trader, then the terminal."""
@@ -71,12 +82,13 @@ class SimulatedBroker:
         self._terminal.close()
 
 
-def _built(sdk: Sdk) -> Any:
+def _built(sdk: Sdk, listener: type[object]) -> Any:
     """Build the trader in a thread of its own: it replaces the event loop of the thread that builds it."""
     # Without its __del__, which fails for objects that were not built in the main thread.
     trader = type("Trader", (sdk.xttrader.XtQuantTrader,), {"__del__": lambda _self: None})
     made: SimpleQueue[Any] = SimpleQueue()
-    callback = sdk.xttrader.XtQuantTraderCallback()
+    bases = (listener, sdk.xttrader.XtQuantTraderCallback)
+    callback = type("Callback", bases if listener is not object else bases[1:], {})()
     builder = Thread(target=lambda: made.put(trader("userdata_mini", SESSION_ID, callback)))
     builder.start()
     builder.join()
