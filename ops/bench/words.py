@@ -108,6 +108,7 @@ ENGLISH = Language(
     subjects={
         "bare": "twenty lines: XREADGROUP, pydantic, orjson, one MULTI of XADD and XACK; redis-py, no broker",
         "bare-c": "the same in C with hiredis at both ends, without reading JSON",
+        "sdk-alone": "no bus: the SDK over the simulated terminal, from order_stock_async to the answer",
         "bare-always": "the bare loop, with AOF `always`",
         "qmt-bus": "the whole worker: broker, journal, order and fill events, reply; the bare loop's client",
         "qmt-bus-client": "the whole worker, and the project's own client",
@@ -207,6 +208,7 @@ CHINESE = Language(
     subjects={
         "bare": "二十行代码：XREADGROUP、pydantic、orjson、XADD 与 XACK 同一个 MULTI；redis-py，无柜台",
         "bare-c": "同样的循环，两端均为 C 与 hiredis，不解析 JSON",
+        "sdk-alone": "没有总线：SDK 的 order_stock_async 直接面对模拟终端，直到终端应答",
         "bare-always": "裸循环，AOF `always`",
         "qmt-bus": "完整的工作进程：柜台、日志、委托事件、成交事件、应答；客户端与裸循环相同",
         "qmt-bus-client": "完整的工作进程，使用本项目自己的客户端",

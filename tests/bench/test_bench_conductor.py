@@ -195,7 +195,7 @@ def test_what_a_subject_cannot_do_is_an_error_and_no_end() -> None:
 def test_subjects_are_chosen_by_name() -> None:
     """In the order that was asked for; an unknown name is told with those that there are."""
     assert [spec.name for spec in subjects(QUICK, ("qmt-bus", "bare"))] == ["qmt-bus", "bare"]
-    with pytest.raises(LookupError, match="there is no subject zeromq; there are bare, bare-c, qmt-bus"):
+    with pytest.raises(LookupError, match="there is no subject zeromq; there are bare, bare-c, sdk-alone"):
         subjects(QUICK, ("bare", "zeromq"))
 
 
