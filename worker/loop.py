@@ -113,7 +113,7 @@ class Loop:
     def decide_now(self, told: list[Input]) -> None:
         """Decide on it in the caller's thread; in the engine's, if somebody is deciding at the moment."""
         self._inputs.add(told)
-        if self._owed or not self._deciding.acquire(blocking=False):
+        if self._owed or self._fault or not self._deciding.acquire(blocking=False):
             self._inputs.wake()
             return
         try:
