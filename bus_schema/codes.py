@@ -12,6 +12,8 @@ class ErrorCode(StrEnum):
 
     INVALID_COMMAND = "invalid_command"
     """Not JSON, unknown type, missing, extra or wrong field, wrong version; `detail` names each field."""
+    UNAUTHORIZED = "unauthorized"
+    """Where commands must be signed: not signed by whose stream it is in, not for this day, or a copy."""
     ID_CONFLICT = "id_conflict"
     """The id was used today with other content."""
     EXPIRED = "expired"

@@ -18,6 +18,7 @@ from bus_schema.commands import COMMANDS
 from bus_schema.control import CONTROLS
 from bus_schema.events import EVENTS
 from bus_schema.keys import DATA_FIELD
+from bus_schema.signing import SIGNATURE_FIELD
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
@@ -75,7 +76,8 @@ def asyncapi() -> dict[str, Any]:
         "info": {
             "title": "qmt-bus",
             "version": "1",
-            "description": f"Each channel is a Redis stream, whose entries have one field: `{DATA_FIELD}`.",
+            "description": f"Each channel is a Redis stream, whose entries have one field: `{DATA_FIELD}`."
+            f" A signed command has another, `{SIGNATURE_FIELD}`.",
         },
         "defaultContentType": "application/json",
         "channels": _channels(),

@@ -218,12 +218,14 @@ class WorkerStatusEvent(EventBase):
 
 
 class DeadLetterEvent(EventBase):
-    """An entry that could not be read and nobody could be answered for; it stands on the stream `dead`.
+    """An entry that could not be read and nobody could be answered for, or that was not signed as it must be.
+
+    It stands on the stream `dead`.
 
     Attributes:
         stream: Where it lay: `commands:S`, or `control`.
         entry_id: Its id there.
-        reason: Why it could not be read.
+        reason: What is wrong with it.
         raw: Its bytes, as text.
         encoding: How they became text: `utf-8`, or `base64`.
     """

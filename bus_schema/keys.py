@@ -17,9 +17,10 @@ so that all keys of one account share a slot and one transaction can span them.
     P:{A}:dead        stream  worker             operators            worker, by age
 
 Commands are never trimmed by length: a length limit can drop an order that nobody has read yet. Every stream
-entry has one field, `DATA_FIELD`, holding one JSON object. A command stream for each strategy lets a Redis
-ACL decide who may trade as whom, and keeps one strategy's flood out of the others' way. An ACL cannot limit
-which name is added to a set: where there is one, operators add the names.
+entry has one field, `DATA_FIELD`, holding one JSON object; a signed command has its signature beside it, see
+`signing`. A command stream for each strategy lets a Redis ACL decide who may trade as whom, and keeps one
+strategy's flood out of the others' way. An ACL cannot limit which name is added to a set: where there is one,
+operators add the names.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ DEFAULT_PREFIX = "qmt"
 GROUP = "worker"
 """The consumer group that the worker reads commands and control with."""
 DATA_FIELD = "data"
-"""The only field of an entry: one JSON object, UTF-8."""
+"""The field of an entry: one JSON object, UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from bus_schema.client.streams import envelope
 from bus_schema.control import AnyControl
 from bus_schema.events import Reply, parse_event
 from bus_schema.keys import DEFAULT_PREFIX, Keys
+from bus_schema.signing import Signer
 
 
 class OperatorClient:
@@ -21,13 +22,24 @@ class OperatorClient:
         account_id: The account as the terminal knows it.
         prefix: What the bus's keys start with.
         timeout: Seconds to wait for Redis and for a reply, where a method is not told otherwise.
+        signing_key: The operators' key, where the worker takes signed commands alone, see `signing`.
+
+    Raises:
+        ValueError: The key is too short.
     """
 
     def __init__(
-        self, url: str, *, account_id: str, prefix: str = DEFAULT_PREFIX, timeout: float = 10.0
+        self,
+        url: str,
+        *,
+        account_id: str,
+        prefix: str = DEFAULT_PREFIX,
+        timeout: float = 10.0,
+        signing_key: str | None = None,
     ) -> None:
         keys = Keys(account_id, prefix)
         self._control, self._status = keys.control, keys.status
+        self._signer = Signer(signing_key, keys.control) if signing_key is not None else None
         self._timeout = timeout
         self._redis = connect(url)
         self._reader = StreamReader(url, timeout=timeout)
@@ -54,7 +66,8 @@ class OperatorClient:
         deadline = self._deadline(timeout)
         try:
             # Each control command says how things shall be: a second copy after a lost answer is harmless.
-            try_until(deadline, lambda: self._redis.xadd(self._control, envelope(command)))
+            entry = envelope(command, self._signer)
+            try_until(deadline, lambda: self._redis.xadd(self._control, entry))
         except BusUnavailableError as fault:
             raise SendUnconfirmedError(command.id, fault) from fault
         return command.id

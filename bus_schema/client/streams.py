@@ -1,6 +1,7 @@
 """Redis streams in plain words: arguments of a read, and what its answer holds. No I/O."""
 
 import math
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from redis.typing import EncodableT, FieldT
 from bus_schema import codec
 from bus_schema.commands import CommandBase
 from bus_schema.keys import DATA_FIELD
+from bus_schema.signing import SIGNATURE_FIELD, Signer
 
 Entry = tuple[str, bytes]
 """An entry's id, and its `data`; empty bytes where it has none."""
@@ -19,9 +21,15 @@ _BATCH = 100
 _FIELD = DATA_FIELD.encode()
 
 
-def envelope(command: CommandBase) -> dict[FieldT, EncodableT]:
-    """Return the fields of a command's entry."""
-    return {DATA_FIELD: codec.encode(command.model_dump(exclude_none=True))}
+def envelope(command: CommandBase, signer: Signer | None = None) -> dict[FieldT, EncodableT]:
+    """Return the fields of a command's entry; a signed one says when it was sent, by this machine's clock."""
+    fields = command.model_dump(exclude_none=True)
+    if signer is None:
+        return {DATA_FIELD: codec.encode(fields)}
+    if command.sent_at is None and command.expires_at is None:
+        fields["sent_at"] = time.time_ns() // 1_000_000
+    data = codec.encode(fields)
+    return {DATA_FIELD: data, SIGNATURE_FIELD: signer.sign(data)}
 
 
 def reading(key: str, after: str, block: float) -> dict[str, Any]:

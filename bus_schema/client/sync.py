@@ -24,6 +24,7 @@ from bus_schema.client.streams import BEGINNING, Entry, envelope, newest_of
 from bus_schema.commands import AnyCommand
 from bus_schema.events import Event, Reply, parse_event
 from bus_schema.keys import DEFAULT_PREFIX
+from bus_schema.signing import Signer
 
 
 class BusClient(Requests[Reply]):
@@ -39,9 +40,10 @@ class BusClient(Requests[Reply]):
         position: Where it is remembered how far `events` was read: a file's path, or a store. Without one,
             each start begins with what comes from then on.
         timeout: Seconds to wait for Redis and for a reply, where a method is not told otherwise.
+        signing_key: This strategy's key, where the worker takes signed commands alone, see `signing`.
 
     Raises:
-        ValueError: The strategy's name is not one that the contract allows.
+        ValueError: The strategy's name is not one that the contract allows, or the key is too short.
     """
 
     def __init__(
@@ -53,8 +55,10 @@ class BusClient(Requests[Reply]):
         prefix: str = DEFAULT_PREFIX,
         position: PositionStore | str | Path | None = None,
         timeout: float = 10.0,
+        signing_key: str | None = None,
     ) -> None:
         self._address = Address.of(account_id, strategy, prefix)
+        self._signer = Signer(signing_key, self._address.commands) if signing_key is not None else None
         self._bookmark = Bookmark(position_store(position))
         self._timeout = timeout
         self._redis = connect(url)
@@ -159,7 +163,7 @@ class BusClient(Requests[Reply]):
             # Before it is sent: another thread may read the reply before this one goes on.
             self._mailbox.expect(ids)
         try:
-            newest = self._append_until(deadline, envelope(command))
+            newest = self._append_until(deadline, envelope(command, self._signer))
         except RedisError as fault:
             raise SendUnconfirmedError(command.id, fault) from fault
         with self._mail:

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias, get_args
 from pydantic import Field, TypeAdapter
 
 from bus_schema.commands.base import CommandBase
-from bus_schema.commands.invalid import InvalidCommandError, parse_with
+from bus_schema.commands.invalid import InvalidCommandError, id_within, parse_with
 from bus_schema.commands.orders import (
     BasketOrder,
     CancelAll,
@@ -50,6 +50,7 @@ __all__ = [
     "QueryPositions",
     "QueryQuote",
     "QueryTrades",
+    "id_within",
     "parse_command",
 ]
 

@@ -60,6 +60,15 @@ def parse_with(adapter: TypeAdapter[T], raw: bytes) -> T:
         raise _explain(raw, error) from None
 
 
+def id_within(raw: bytes) -> str | None:
+    """Return the id that some bytes claim to have, if it is one that the contract allows."""
+    try:
+        content = codec.decode(raw)
+    except ValueError:
+        return None
+    return _usable_id(content) if isinstance(content, dict) else None
+
+
 def _explain(raw: bytes, error: ValidationError) -> InvalidCommandError:
     try:
         content = codec.decode(raw)

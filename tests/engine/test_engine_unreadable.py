@@ -111,3 +111,52 @@ def test_dead_letter_says_what_it_is(ready: Driver) -> None:
     assert letter["entry_id"] == entry.entry_id
     assert letter["reason"].startswith("not JSON")
     assert letter["strategy"] == "alpha"
+
+
+def _distrusted(driver: Driver, claimed_id: str, strategy: str = "alpha") -> Entry:
+    """Tell it of an entry that was not signed as it must be."""
+    entry = driver.next_entry(strategy)
+    raw = b'{"type":"place_order","id":"a1"}'
+    driver.tell(CommandUnreadable(entry, raw, "it is not signed", [], claimed_id, None, readable=False))
+    return entry
+
+
+def test_entry_without_its_signature_is_answered_and_buried(ready: Driver) -> None:
+    """The id that it claims gets its one answer, and the bytes stay for the operators."""
+    entry = _distrusted(ready, "a1")
+    assert ready.on("inbox:alpha") == ["reply a1 unauthorized", "error unauthorized"]
+    assert ready.on("errors") == ["error unauthorized"]
+    assert ready.on("dead") == [f"dead {entry.entry_id}"]
+    assert ready.settled(entry)
+    assert ready.reply("a1")["command_type"] is None
+
+
+def test_entry_without_signature_and_id_is_buried(ready: Driver) -> None:
+    """Nobody can be answered."""
+    entry = _distrusted(ready, "")
+    assert ready.on("inbox:alpha") == ready.on("errors") == ["error unauthorized"]
+    assert ready.on("dead") == [f"dead {entry.entry_id}"]
+    assert ready.settled(entry)
+
+
+def test_operators_entry_without_signature_is_answered_on_status(ready: Driver) -> None:
+    """Where operators listen, and in no inbox."""
+    _distrusted(ready, "a1", CONTROL)
+    assert ready.on("status")[-1] == "reply a1 unauthorized"
+
+
+def test_claimed_id_stays_free_over_a_crash(ready: Driver) -> None:
+    """Who cannot sign cannot use up the id of an order that its owner has yet to place."""
+    _distrusted(ready, "a1")
+    later = ready.crash().connect()
+    later.place("a1")
+    assert later.submits == ["a1"]
+
+
+def test_claimed_id_says_nothing_about_the_order_that_bears_it(ready: Driver) -> None:
+    """An order under way is not taken for refused, neither now nor after a crash."""
+    ready.place("a1")
+    _distrusted(ready, "a1")
+    later = ready.crash().connect()
+    later.wait(5_000)
+    assert later.on("inbox:alpha") == ["reply a1 outcome_unknown", "error outcome_unknown"]

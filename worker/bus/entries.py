@@ -1,17 +1,27 @@
 """From a stream entry's bytes to the input that the engine is told."""
 
 import time
+from typing import Protocol
 
 from bus_schema.commands import InvalidCommandError, parse_command
 from bus_schema.control import parse_control
 from bus_schema.keys import DATA_FIELD
+from bus_schema.signing import SIGNATURE_FIELD
 from worker.engine.inputs import CONTROL, CommandRead, CommandUnreadable, ControlRead, Entry
 
 _FIELD = DATA_FIELD.encode()
+_SIGNATURE = SIGNATURE_FIELD.encode()
 
 EntryId = tuple[int, int]
 Fields = list[bytes] | None
 EntryInput = CommandRead | ControlRead | CommandUnreadable
+
+
+class Reading(Protocol):
+    """How entries are read."""
+
+    def __call__(self, strategy: str, entry_id: bytes, fields: Fields, *, redelivered: bool) -> EntryInput:
+        """What the entry says; see `read_entry`."""
 
 
 def read_entry(strategy: str, entry_id: bytes, fields: Fields, *, redelivered: bool) -> EntryInput:
@@ -25,7 +35,7 @@ def read_entry(strategy: str, entry_id: bytes, fields: Fields, *, redelivered: b
     """
     read_at = time.perf_counter_ns()
     entry = Entry(strategy, entry_id.decode())
-    raw = _data(fields)
+    raw, _ = parts(fields)
     if raw is None:
         reason = f"an entry has one field, {DATA_FIELD}, and this one has not (or it was deleted unread)"
         unread = b" ".join(fields or [])
@@ -55,7 +65,11 @@ def entry_order(entry_id: bytes) -> EntryId:
     return int(ms), int(number)
 
 
-def _data(fields: Fields) -> bytes | None:
-    if not fields or len(fields) != len((_FIELD, b"")) or fields[0] != _FIELD:
-        return None
-    return fields[1]
+def parts(fields: Fields) -> tuple[bytes | None, bytes]:
+    """An entry's data, None if it has another shape, and its signature, empty if it has none."""
+    match fields:
+        case [name, data] if name == _FIELD:
+            return data, b""
+        case [name, data, other, signature] if (name, other) == (_FIELD, _SIGNATURE):
+            return data, signature
+    return None, b""

@@ -14,7 +14,7 @@ import structlog
 from bus_schema.fields import STRATEGY_NAME_PATTERN
 from bus_schema.keys import GROUP, Keys
 from worker.bus.credits import Credits
-from worker.bus.entries import EntryInput, Fields, entry_order, read_entry
+from worker.bus.entries import EntryInput, Fields, Reading, entry_order, read_entry
 from worker.bus.groups import Groups
 from worker.bus.link import BLOCK_MS, WRONG_TYPE, BusUnavailableError, RedisLink, ResponseError
 from worker.bus.pages import Pages
@@ -59,6 +59,7 @@ class Intake:
         credits_: how many commands may be taken.
         tell: takes what was read.
         past: what earlier lives have left in the journal.
+        reading: how an entry is read; another than the usual one where commands must be signed.
     """
 
     def __init__(
@@ -70,12 +71,14 @@ class Intake:
         tell: Tell,
         *,
         past: Past,
+        reading: Reading = read_entry,
     ) -> None:
         self._link = link
         self._keys = keys
         self._clock = clock
         self._credits = credits_
         self._tell = tell
+        self._reading = reading
         self._reread = Event()
         self._reads = 0
         self._pages = Pages()
@@ -258,7 +261,7 @@ class Intake:
         entries = list(entries)
         self._note_handed_out(strategy, entries)
         inputs = [
-            read_entry(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
+            self._reading(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
         ]
         if inputs:
             self._credits.take(strategy, len(inputs))
