@@ -26,6 +26,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "bench": "measure the bus beside a bare loop and beside what others would pick",
         "results": "write docs/proven.md from what simulate, chaos and fuzz have found",
         "config": "print the settings in effect",
+        "doctor": "find what is wrong between a strategy and the terminal, and say what to do",
     }
 )
 """Each subcommand, whose module bears its name, and what it does."""

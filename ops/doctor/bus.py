@@ -1,0 +1,112 @@
+"""One look at Redis: whether it answers, and what it says of itself."""
+
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from bus_schema.keys import Keys
+from ops.doctor.errors import CannotLookError
+from worker.bus.link import BusUnavailableError, RedisLink, ResponseError
+
+SECTIONS: Final = ("server", "memory", "persistence", "replication")
+_PASSWORD: Final = re.compile(r"//[^/@]*@")
+_KINDS: Final = (
+    ("wrong_password", ("NOAUTH", "WRONGPASS", "invalid username-password", "Authentication required")),
+    ("not_permitted", ("NOPERM", "no permissions")),
+    ("loading", ("LOADING", "loading the dataset")),
+    ("protected", ("protected mode",)),
+    ("not_redis", ("Protocol Error", "Protocol error", "InvalidResponse", "unexpected bulk")),
+)
+"""What kept Redis from answering, by words in the client's error."""
+
+
+def without_password(url: str) -> str:
+    """Return an address as it may be shown."""
+    return _PASSWORD.sub("//***@", url)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why Redis does not answer.
+
+    Attributes:
+        kind: a case of the check `redis.reachable`.
+        words: the client's.
+    """
+
+    kind: str
+    words: str
+
+
+class Bus:
+    """The bus of one account; asks Redis once, and keeps what it has said.
+
+    Args:
+        url: of Redis.
+        keys: of the account.
+
+    Attributes:
+        shown: the address as it may be shown.
+        fault: why Redis does not answer; None if it does.
+        now_ms: its clock when it was first asked, in milliseconds since the epoch.
+        skew_ms: how far this machine's clock was ahead of it then.
+    """
+
+    def __init__(self, url: str, keys: Keys) -> None:
+        self.shown = without_password(url)
+        self.keys = keys
+        self._link = RedisLink(url, "qmt-bus-doctor")
+        self.now_ms = 0
+        self.skew_ms = 0
+        self.fault = self._greet()
+        self._info: Mapping[str, str] | None = None
+
+    def _greet(self) -> Fault | None:
+        try:
+            seconds, microseconds = self._link.call("TIME")
+        except (BusUnavailableError, ResponseError) as error:
+            words = str(error.__cause__ or error)
+            kinds = (kind for kind, marks in _KINDS if any(mark in words for mark in marks))
+            return Fault(next(kinds, "refused"), words)
+        self.now_ms = int(seconds) * 1000 + int(microseconds) // 1000
+        self.skew_ms = time.time_ns() // 1_000_000 - self.now_ms
+        return None
+
+    def call(self, *command: str | bytes | int) -> Any:
+        """Run one command that changes nothing.
+
+        Raises:
+            CannotLookError: Redis does not answer.
+            ResponseError: it refused.
+        """
+        if self.fault is not None:
+            raise CannotLookError("no_redis")
+        try:
+            return self._link.call(*command)
+        except BusUnavailableError:
+            raise CannotLookError("no_redis") from None
+
+    @property
+    def info(self) -> Mapping[str, str]:
+        """What INFO says.
+
+        Raises:
+            CannotLookError: Redis does not answer, or this user may not ask.
+        """
+        if self._info is None:
+            try:
+                text = b"\r\n".join(self.call("INFO", section) for section in SECTIONS).decode()
+            except ResponseError as error:
+                raise CannotLookError("info_refused", words=str(error)) from None
+            self._info = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
+        return self._info
+
+    def strategies(self) -> list[str]:
+        """Return the names that own a command stream."""
+        return sorted(name.decode(errors="replace") for name in self.call("SMEMBERS", self.keys.strategies))
+
+    def close(self) -> None:
+        """Drop the connection."""
+        self._link.close()

@@ -1,0 +1,1 @@
+"""The checks, one small function each, in a module for each thing that they look at."""

@@ -1,0 +1,31 @@
+"""The clock: its zone, and whether it agrees with the Redis's."""
+
+from datetime import timedelta
+from typing import Final
+
+from ops.doctor.errors import CannotLookError
+from ops.doctor.findings import Finding, check, found
+from ops.doctor.scene import Scene
+
+CHINA: Final = timedelta(hours=8)
+MOST_SKEW_MS: Final = 2_000
+"""Half of what a command may wait by default: a strategy's `expires_at` is on its own machine's clock."""
+
+
+@check("clock.zone", good=["china"], bad=["other"])
+def zone(scene: Scene) -> Finding:
+    """Whether local time is China's, which the SDK turns times of day into dates with."""
+    _ = scene.live
+    offset = scene.machine.utc_offset()
+    hours = f"{offset / timedelta(hours=1):+g}"
+    return found("china" if offset == CHINA else "other", hours=hours)
+
+
+@check("clock.skew", good=["agree"], bad=["apart"])
+def skew(scene: Scene) -> Finding:
+    """Whether this clock agrees with the Redis's, by which the worker counts."""
+    bus = scene.bus
+    if bus.fault is not None:
+        raise CannotLookError("no_redis")
+    case = "apart" if abs(bus.skew_ms) > MOST_SKEW_MS else "agree"
+    return found(case, seconds=f"{bus.skew_ms / 1000:+.1f}")

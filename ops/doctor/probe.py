@@ -1,0 +1,108 @@
+"""Asks the SDK, as a program of its own: `python -m ops.doctor.probe`, a request on stdin, steps on stdout.
+
+A call into the SDK may hang for ever, and a fault in one of its threads ends the whole process. So this
+process prints each step when it is done, one JSON object a line, and may be killed at any moment: what it had
+found by then is known. It places no order. Whoever starts it has seen that the folder exists and that no
+worker uses the session id.
+"""
+
+import importlib
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from worker.broker.sdk import Sdk, load_sdk
+
+TRADE: Final = "trade"
+QUOTES: Final = "quotes"
+
+Request = dict[str, Any]
+"""kind; sim_terminal, xtquant_path, userdata_path, account_id, account_type, session_id, host, port."""
+
+Step = tuple[str, Callable[[], Any]]
+
+
+def main() -> None:
+    """Do what stdin asks for, and leave without the interpreter's farewell: the SDK may abort in it."""
+    request: Request = json.load(sys.stdin)
+    # Not in the main thread: the SDK's trader replaces the event loop of the thread that builds it.
+    worker = threading.Thread(target=_go_through, args=(request, sys.stdout), daemon=True)
+    # The SDK greets on stdout, which is for the steps.
+    sys.stdout = sys.stderr
+    worker.start()
+    worker.join()
+    os._exit(0)
+
+
+def _go_through(request: Request, steps: Any) -> None:
+    kinds = {TRADE: _trade, QUOTES: _quotes}
+    for name, do in _steps(request, kinds[request["kind"]]):
+        answer = _done(do)
+        steps.write(json.dumps({"step": name, **answer}) + "\n")
+        steps.flush()
+        if answer.get("error") is not None and name == "import":
+            return
+
+
+def _done(do: Callable[[], Any]) -> dict[str, Any]:
+    try:
+        return {"value": do()}
+    except Exception as error:  # noqa: BLE001 - the SDK raises bare Exceptions, and each is what is to be found.
+        return {"error": str(error) or type(error).__name__}
+
+
+def _steps(request: Request, further: Callable[[Request, Sdk], Iterator[Step]]) -> Iterator[Step]:
+    loaded: list[Sdk] = []
+    yield "import", lambda: loaded.append(_sdk(request))
+    if loaded:
+        yield from further(request, loaded[0])
+
+
+def _sdk(request: Request) -> Sdk:
+    path = Path(request["xtquant_path"]) if request["xtquant_path"] else None
+    if not request["sim_terminal"]:
+        return load_sdk(path=path)
+    # A terminal that is not simulated needs nothing of the simulator.
+    simulator: Any = importlib.import_module("worker.simulator")
+    terminal = simulator.RemoteTerminal(request["sim_terminal"])
+    return load_sdk(simulator.native_modules(terminal), path)
+
+
+def _trade(request: Request, sdk: Sdk) -> Iterator[Step]:
+    trader = sdk.xttrader.XtQuantTrader(
+        request["userdata_path"], request["session_id"], sdk.xttrader.XtQuantTraderCallback()
+    )
+    account = sdk.xttype.StockAccount(request["account_id"], request["account_type"])
+    yield "start", trader.start
+    yield "connect", trader.connect
+    if trader.connected:
+        yield "accounts", lambda: [_account(status) for status in trader.query_account_status() or []]
+        yield "subscribe", lambda: trader.subscribe(account)
+        yield "asset", lambda: trader.query_stock_asset(account) is not None
+    # A trader that is not stopped keeps its session id from the worker.
+    yield "stop", trader.stop
+
+
+def _account(status: Any) -> dict[str, Any]:
+    return {"id": status.account_id, "type": status.account_type, "status": status.status}
+
+
+def _quotes(request: Request, sdk: Sdk) -> Iterator[Step]:
+    sdk.xtdata.enable_hello = False
+    address = (request["host"], request["port"])
+    yield "scan", lambda: _module("xtconn").scan_available_server_addr()
+    yield "xtview", lambda: bool(_module("xtview").connect(*address))
+    yield "xtdata", lambda: bool(sdk.xtdata.connect(*address))
+
+
+def _module(name: str) -> Any:
+    """Another module of the SDK that `load_sdk` has found."""
+    return importlib.import_module(f"xtquant.{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Asks Windows, without any package of its own: through kernel32, and the tools `tasklist` and `netstat`.
+
+Written from Microsoft's documentation of these functions and tools. It has not been run on Windows yet: the
+tests read recorded output and stand other facts in its place, see `machine.Windows`.
+"""
+
+import csv
+import ctypes
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from ops.doctor.machine import Process
+
+TOOL_SECONDS: Final = 10.0
+_TASKLIST_COLUMNS: Final = 4
+_NETSTAT_COLUMNS: Final = 4
+_GENERIC_READ: Final = 0x80000000
+_FILE_ADD_FILE: Final = 0x0002
+_SHARE_ALL: Final = 0x7
+_OPEN_EXISTING: Final = 3
+_FILE_FLAG_BACKUP_SEMANTICS: Final = 0x02000000
+"""Without it, CreateFile opens no folders."""
+_ERROR_SHARING_VIOLATION: Final = 32
+_DRIVE_REMOTE: Final = 4
+_INVALID_HANDLE: Final = ctypes.c_void_p(-1).value
+
+Run = Callable[[list[str]], str]
+
+
+def run_tool(command: list[str]) -> str:
+    """Run one of Windows' own tools, and return what it prints.
+
+    Raises:
+        OSError: it cannot be run.
+        subprocess.SubprocessError: it fails, or does not end.
+    """
+    # Nothing in these commands comes from outside; the console's code page is not always UTF-8.
+    return subprocess.check_output(  # noqa: S603
+        command,
+        encoding="oem" if sys.platform == "win32" else "utf-8",
+        errors="replace",
+        timeout=TOOL_SECONDS,
+    )
+
+
+def parse_tasklist(text: str) -> list[Process]:
+    """Read `tasklist /fo csv /nh`: name, pid, session's name, session's number, memory."""
+    rows = [row for row in csv.reader(text.splitlines()) if len(row) > _TASKLIST_COLUMNS]
+    return [Process(row[0], int(row[1]), int(row[3])) for row in rows if (row[1] + row[3]).isdigit()]
+
+
+def parse_netstat(text: str, port: int) -> int | None:
+    """Return the pid of who listens on a port, from `netstat -ano -p TCP`.
+
+    The state's name is in the system's language; a listener is known by its foreign port, which is 0.
+    """
+    for line in text.splitlines():
+        words = line.split()
+        if len(words) > _NETSTAT_COLUMNS and words[1].endswith(f":{port}") and words[2].endswith(":0"):
+            return int(words[-1])
+    return None
+
+
+class RealWindows:
+    """This Windows.
+
+    Args:
+        run: runs a tool.
+    """
+
+    def __init__(self, run: Run = run_tool) -> None:
+        self._run = run
+
+    def processes(self) -> list[Process]:
+        """Return everything that runs."""
+        return parse_tasklist(self._run(["tasklist", "/fo", "csv", "/nh"]))
+
+    def own_session(self) -> int:
+        """Return the login session of this process."""
+        number = ctypes.c_ulong()
+        _kernel32().ProcessIdToSessionId(os.getpid(), ctypes.byref(number))
+        return number.value
+
+    def listener(self, port: int) -> Process | None:
+        """Return who listens on a TCP port."""
+        pid = parse_netstat(self._run(["netstat", "-ano", "-p", "TCP"]), port)
+        return next((process for process in self.processes() if process.pid == pid), None)
+
+    def is_held(self, path: Path) -> bool:
+        """Whether some program has the file open: Windows then refuses to open it for us alone."""
+        return _open(path, _GENERIC_READ, share=0) == _ERROR_SHARING_VIOLATION
+
+    def is_remote(self, path: Path) -> bool:
+        """Whether the path is on a network drive."""
+        return bool(_kernel32().GetDriveTypeW(f"{path.absolute().drive}\\") == _DRIVE_REMOTE)
+
+    def on_system_drive(self, path: Path) -> bool:
+        """Whether the path is on the drive that Windows itself is on."""
+        return path.absolute().drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper()
+
+    def can_write(self, folder: Path) -> bool:
+        """Whether this user may make files in a folder; nothing is made to find out."""
+        return _open(folder, _FILE_ADD_FILE, share=_SHARE_ALL) == 0
+
+    def code_page(self) -> int:
+        """Return the code page of programs that know no Unicode."""
+        return int(_kernel32().GetACP())
+
+
+def _kernel32() -> Any:
+    library: Any = ctypes
+    return library.WinDLL("kernel32", use_last_error=True)
+
+
+def _open(path: Path, access: int, share: int) -> int:
+    """Open a file or folder that exists, and close it again; returns Windows' error number, 0 for none."""
+    library: Any = ctypes
+    kernel32 = _kernel32()
+    kernel32.CreateFileW.restype = ctypes.c_void_p
+    kernel32.CloseHandle.argtypes = [ctypes.c_void_p]
+    handle = kernel32.CreateFileW(
+        str(path), access, share, None, _OPEN_EXISTING, _FILE_FLAG_BACKUP_SEMANTICS, None
+    )
+    if handle == _INVALID_HANDLE:
+        return int(library.get_last_error())
+    kernel32.CloseHandle(handle)
+    return 0

@@ -1,0 +1,200 @@
+from typing import Any
+
+import pytest
+from doctor.fake_redis import HEALTHY, fake_redis
+from doctor.rig import finds, passes_over, scene
+from redis import Redis
+from support.redis_server import Server, connect
+
+from bus_schema.keys import Keys
+from ops.doctor.findings import Verdict
+from ops.doctor.rights import rights
+from ops.doctor.scene import Scene
+
+Settings = dict[str, Any]
+CHECKS = ("version", "persistence", "writes", "eviction", "memory", "role", "rights")
+
+
+@pytest.fixture
+def own(live: Settings, private_redis_server: Server) -> Settings:
+    """Return settings with a real, append-only Redis of this test's own."""
+    return {**live, "redis_url": private_redis_server.url}
+
+
+@pytest.fixture
+def admin(private_redis_server: Server) -> Any:
+    """Connect to it as its administrator."""
+    with connect(private_redis_server.url) as client:
+        yield client
+
+
+def test_a_healthy_redis(own: Settings) -> None:
+    """A real Redis with an append-only file and nothing else set has no fault."""
+    here = scene(own)
+    finds("redis.reachable", here, "answers")
+    for name, case in zip(
+        CHECKS, ("new", "append_only", "written", "never", "unlimited", "master", "enough"), strict=True
+    ):
+        finds(f"redis.{name}", here, case)
+    finds("clock.skew", here, "agree")
+
+
+def test_no_redis(live: Settings) -> None:
+    """Where nobody listens that is the one finding; the rest is not guessed."""
+    here = scene(live)
+    finds("redis.reachable", here, "refused", "Start Redis")
+    for name in ("redis.version", "redis.rights", "clock.skew", "streams.groups", "streams.worker"):
+        passes_over(name, here, "no_redis", Verdict.UNKNOWN)
+
+
+def test_the_embedded_redis(live: Settings) -> None:
+    """One that the worker makes itself cannot be looked at."""
+    passes_over("redis.reachable", scene({**live, "redis_url": "embedded"}), "embedded")
+
+
+def test_no_password(own: Settings, admin: Redis) -> None:
+    """A Redis that asks for a password is found, and a wrong one; the right one works, and is not shown."""
+    admin.config_set("requirepass", "marked-secret")
+    finds("redis.reachable", scene(own), "wrong_password", "USER:PASSWORD")
+    place = own["redis_url"].removeprefix("redis://")
+    wrong = finds("redis.reachable", at(own, f"redis://:other@{place}"), "wrong_password", "USER:PASSWORD")
+    right = finds("redis.reachable", at(own, f"redis://:marked-secret@{place}"), "answers")
+    assert "other" not in str(wrong.finding.facts)
+    assert "secret" not in str(right.finding.facts)
+
+
+def at(settings: Settings, url: str) -> Scene:
+    """Return a scene with another Redis."""
+    return scene({**settings, "redis_url": url})
+
+
+@pytest.mark.parametrize(
+    ("refusal", "case", "advice"),
+    [
+        ("LOADING Redis is loading the dataset in memory", "loading", "Wait"),
+        ("DENIED Redis is running in protected mode because protected mode is enabled", "protected", "bind"),
+    ],
+)
+def test_a_redis_that_refuses(live: Settings, refusal: str, case: str, advice: str) -> None:
+    """One that loads its file, or takes nobody from outside, says so itself."""
+    with fake_redis(refusal=refusal) as url:
+        finds("redis.reachable", at(live, url), case, advice)
+
+
+def test_something_that_is_no_redis(live: Settings) -> None:
+    """Another server on the port is found."""
+    with fake_redis(garbage=b"HTTP/1.1 400 Bad Request\r\n\r\n") as url:
+        finds("redis.reachable", at(live, url), "not_redis", "port in REDIS_URL")
+
+
+def test_an_old_redis(live: Settings) -> None:
+    """The old Windows port is too old."""
+    with fake_redis({**HEALTHY, "redis_version": "5.0.14.1"}) as url:
+        finds("redis.version", at(live, url), "old", "Memurai")
+
+
+def test_a_forgetful_redis(live: Settings, redis_url: str) -> None:
+    """A real Redis without an append-only file is not for real orders, unless that is allowed."""
+    finds("redis.persistence", at(live, redis_url), "volatile", "appendonly yes")
+    finds("redis.persistence", at({**live, "allow_volatile_redis": True}, redis_url), "allowed")
+    finds("redis.persistence", at({**live, "broker": "simulated"}, redis_url), "simulated_orders")
+
+
+@pytest.mark.parametrize(
+    ("broken", "case"), [("aof_last_write_status", "aof_fails"), ("rdb_last_bgsave_status", "snapshot_fails")]
+)
+def test_a_redis_that_cannot_write(live: Settings, broken: str, case: str) -> None:
+    """A full disk beside Redis is found before it refuses a command."""
+    with fake_redis({**HEALTHY, broken: "err"}) as url:
+        finds("redis.writes", at(live, url), case, "room on its disk")
+
+
+def test_a_redis_that_evicts(own: Settings, admin: Redis) -> None:
+    """A policy that drops keys drops orders."""
+    admin.config_set("maxmemory-policy", "allkeys-lru")
+    finds("redis.eviction", scene(own), "evicts", "noeviction")
+
+
+def test_a_redis_that_is_nearly_full(own: Settings, admin: Redis) -> None:
+    """A limit that is nearly reached is found; one with room is not."""
+    used = int(admin.info("memory")["used_memory"])
+    admin.config_set("maxmemory", used * 20)
+    finds("redis.memory", scene(own), "room")
+    admin.config_set("maxmemory", used + used // 20)
+    finds("redis.memory", scene(own), "full", "Raise maxmemory")
+
+
+def test_a_replica(own: Settings, admin: Redis) -> None:
+    """A replica takes no writes."""
+    admin.replicaof("127.0.0.1", 1)
+    finds("redis.role", scene(own), "replica", "to the master")
+
+
+def test_a_clock_that_is_wrong(live: Settings) -> None:
+    """A Redis whose clock is ten seconds ahead is found."""
+    with fake_redis(ahead_s=10) as url:
+        finds("clock.skew", at(live, url), "apart", "Synchronise")
+
+
+ROLES = ("worker", "monitor", "operator", "strategy:alpha")
+
+
+def user(admin: Redis, settings: Settings, role: str, *rules: str) -> Scene:
+    """Make a user, and return a scene in which it plays a role."""
+    allowed, keys = [rule for rule in rules if rule[0] in "+-"], [rule for rule in rules if rule[0] == "~"]
+    admin.acl_setuser(
+        "doctored",
+        enabled=True,
+        reset=True,
+        passwords=["+pw"],
+        commands=[*allowed, "+time"],
+        keys=[key.removeprefix("~") for key in keys],
+    )
+    place = settings["redis_url"].removeprefix("redis://")
+    return scene({**settings, "redis_url": f"redis://doctored:pw@{place}"}, role=role)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_user_without_rights(own: Settings, admin: Redis, role: str) -> None:
+    """Each role's lacking rights are found, and nothing is written to find them."""
+    result = finds(
+        "redis.rights", user(admin, own, role, "+@all", "-@stream", "~*"), "lacking", "ACL SETUSER"
+    )
+    assert "XREAD" in str(result.finding.facts["commands"]) or "XADD" in str(result.finding.facts["commands"])
+    result = finds("redis.rights", user(admin, own, role, "+@all", "~other:*"), "lacking", "ACL SETUSER")
+    assert own["miniqmt_account_id"] in str(result.finding.facts["commands"])
+    finds("redis.rights", user(admin, own, role, "+@all", "~*"), "enough")
+    assert admin.keys() == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_asking_for_rights_changes_nothing(own: Settings, admin: Redis, role: str) -> None:
+    """Even where every stream and group is there, what is asked with is refused for its arguments."""
+    keys = scene(own).bus.keys
+    streams = [keys.control, keys.commands("alpha"), keys.orders, keys.status]
+    for key in streams:
+        admin.xgroup_create(key, "worker", "0", mkstream=True)
+        admin.xadd(key, {"data": "{}"})
+    before = [admin.dump(key) for key in streams]
+    finds("redis.rights", scene(own, role=role), "enough")
+    assert [admin.dump(key) for key in streams] == before
+    assert len(admin.keys()) == len(streams)
+
+
+def test_a_user_that_may_hardly_connect(own: Settings, admin: Redis) -> None:
+    """A user without the first commands of every client is found."""
+    finds("redis.reachable", user(admin, own, "worker", "-@all", "~*"), "not_permitted", "+@connection")
+
+
+def test_a_user_that_may_not_ask(own: Settings, admin: Redis) -> None:
+    """Where INFO is refused, what it would say is not known."""
+    here = user(admin, own, "monitor", "+@all", "-info", "~*")
+    passes_over("redis.version", here, "info_refused", Verdict.UNKNOWN)
+    passes_over("redis.eviction", here, "info_refused", Verdict.UNKNOWN)
+
+
+def test_every_role_has_its_rights() -> None:
+    """Each has some, and none is asked for twice."""
+    for role in ROLES:
+        asked = rights(role, Keys("1"))
+        assert len(set(asked)) == len(asked) > 0

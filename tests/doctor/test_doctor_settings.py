@@ -1,0 +1,95 @@
+from pathlib import Path
+from typing import Any
+
+from doctor.rig import finds, machine, passes_over, scene
+
+from ops.doctor.findings import Verdict
+from ops.doctor.here import scene_here
+from ops.doctor.scene import Scene
+
+Settings = dict[str, Any]
+
+
+def with_file(settings: Settings, folder: Path, content: bytes) -> Scene:
+    """Return a scene with a settings file."""
+    path = folder / ".env"
+    path.write_bytes(content)
+    return scene(settings, env_file=path)
+
+
+def test_complete_settings(live: Settings, tmp_path: Path) -> None:
+    """Settings that name a terminal, in a file of plain UTF-8, have no fault."""
+    here = with_file(live, tmp_path, "# 资金账号\nMINIQMT_ACCOUNT_ID=1000000001\n".encode())
+    for name, case in (("valid", "valid"), ("file", "readable"), ("names", "known"), ("enabled", "on")):
+        finds(f"settings.{name}", here, case)
+    finds("settings.account", here, "given")
+    finds("settings.path", here, "given")
+
+
+def test_a_simulated_terminal_needs_none(simulated: Settings) -> None:
+    """With `BROKER=simulated` nothing that names a real terminal is missed."""
+    for name in ("settings.enabled", "settings.account", "settings.path", "userdata.exists", "terminal.runs"):
+        passes_over(name, scene(simulated), "simulated")
+
+
+def test_wrong_settings(tmp_path: Path) -> None:
+    """Each wrong setting is named once, and what depends on the settings says so."""
+    path = tmp_path / "wrong.env"
+    path.write_text("MINIQMT_PORT=70000\nLOG_LEVEL=LOUD\n", encoding="utf-8")
+    here = scene_here(path)
+    result = finds("settings.valid", here, "wrong", "settings.env.example")
+    assert "MINIQMT_PORT" in str(result.finding.facts["messages"])
+    assert "LOG_LEVEL" in str(result.finding.facts["messages"])
+    passes_over("settings.enabled", here, "no_settings", Verdict.UNKNOWN)
+    passes_over("redis.reachable", here, "no_settings", Verdict.UNKNOWN)
+
+
+def test_a_byte_order_mark(live: Settings, tmp_path: Path) -> None:
+    """A mark at the file's begin hides its first setting."""
+    here = with_file(live, tmp_path, b"\xef\xbb\xbfMINIQMT_ENABLED=true\n")
+    finds("settings.file", here, "marked", "without BOM")
+    finds("settings.file", with_file(live, tmp_path, "BROKER=live".encode("utf-16")), "marked", "without BOM")
+
+
+def test_a_file_in_another_encoding(tmp_path: Path) -> None:
+    """A Chinese comment in Windows' own encoding is found by its line, also where the file cannot be read."""
+    path = tmp_path / "ansi.env"
+    path.write_bytes("BROKER=live\n# 资金账号\n".encode("gb18030"))
+    result = finds("settings.file", scene_here(path), "not_utf8", "UTF-8")
+    assert result.finding.facts["line"] == 2
+    finds("settings.valid", scene_here(path), "wrong", ".env")
+
+
+def test_a_misspelt_name(live: Settings, tmp_path: Path) -> None:
+    """A name that is nearly ours would be left out silently; others' names are theirs."""
+    here = with_file(live, tmp_path, b"OTHER_TOOL=1\nMINIQMT_USERDATA_PTAH=D:\\qmt\n")
+    result = finds("settings.names", here, "misspelt", "names")
+    assert result.finding.facts["names"] == "MINIQMT_USERDATA_PTAH → MINIQMT_USERDATA_PATH"
+
+
+def test_no_file(live: Settings, tmp_path: Path) -> None:
+    """Settings may come from the environment alone."""
+    finds("settings.file", scene(live, env_file=tmp_path / "none"), "none")
+
+
+def test_not_enabled() -> None:
+    """MINIQMT_ENABLED=false leaves orders to the simulation, and that is said."""
+    finds("settings.enabled", scene({}), "off", "MINIQMT_ENABLED=true")
+
+
+def test_no_account() -> None:
+    """The account has to be named."""
+    finds("settings.account", scene({}), "missing", "资金账号")
+
+
+def test_no_path() -> None:
+    """The terminal's folder has to be named; what looks into it then does not."""
+    finds("settings.path", scene({}), "missing", "userdata_mini")
+    passes_over("userdata.exists", scene({}), "no_path")
+
+
+def test_a_relative_path(live: Settings) -> None:
+    """A path that depends on the present folder is not one."""
+    given = {**live, "miniqmt_userdata_path": r"qmt\userdata_mini"}
+    finds("settings.path", scene(given, machine=machine()), "relative", "from the drive on")
+    finds("settings.path", scene({**live, "miniqmt_userdata_path": r"D:\qmt\userdata_mini"}), "given")
