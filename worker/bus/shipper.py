@@ -38,7 +38,11 @@ class Shipper:
         again = until_redis_is_back(self._stop_now)
         try:
             while not (self._outbox.finished or self._stop_now.is_set()):
-                again(self.step)
+                try:
+                    self.step()
+                except BusUnavailableError:
+                    # Only now: what is set up for a try with pauses costs more than a batch does.
+                    again(self.step)
         except BusUnavailableError:
             # Stopped while Redis was away: the journal keeps the rows for the next start.
             return
