@@ -5,11 +5,11 @@ free: to hand a command to another thread costs more than to decide on it.
 """
 
 from collections import deque
-from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 
 import structlog
 
+from worker.bus.bell import Bell
 from worker.bus.clock import BusClock
 from worker.desk import Desk
 from worker.engine.effects import Effects
@@ -33,12 +33,12 @@ class Inputs:
 
     def __init__(self) -> None:
         self._told: deque[Input | list[Input]] = deque()
-        self._bell: SimpleQueue[None] = SimpleQueue()
+        self._bell = Bell()
 
     def tell(self, told: Input | list[Input]) -> None:
         """Something happened; wakes whoever waits."""
         self._told.append(told)
-        self._bell.put(None)
+        self._bell.ring()
 
     def add(self, told: list[Input]) -> None:
         """Something happened, and the caller sees to it that somebody takes it."""
@@ -46,17 +46,11 @@ class Inputs:
 
     def wake(self) -> None:
         """Let ``wait`` return."""
-        self._bell.put(None)
+        self._bell.ring()
 
     def wait(self, seconds: float) -> None:
         """Wait for something to take, at most so long."""
-        try:
-            self._bell.get(timeout=seconds if not self._told else 0)
-            # One look at the queue does for all that have rung.
-            while True:
-                self._bell.get_nowait()
-        except Empty:
-            return
+        self._bell.wait(seconds if not self._told else 0)
 
     def take(self) -> list[Input]:
         """What has happened, oldest first: as much as makes a batch."""

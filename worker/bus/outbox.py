@@ -7,8 +7,9 @@ snapshots) is then given up: the reader takes those commands again, since they w
 
 from collections import deque
 from collections.abc import Iterable
-from threading import Condition
+from threading import Lock
 
+from worker.bus.bell import Bell
 from worker.bus.entries import EntryId
 from worker.engine.effects import Row
 
@@ -21,17 +22,18 @@ class Outbox:
     def __init__(self, most: int = MOST_ROWS) -> None:
         self._rows: deque[Row] = deque()
         self._most = most
-        self._changed = Condition()
+        self._lock = Lock()
+        self._bell = Bell()
         self._overflowed = False
         self._given_up: dict[str, EntryId] = {}
         self._closed = False
 
     def put(self, rows: Iterable[Row]) -> list[Row]:
         """Append rows and wake the shipper; returns rows that had to be given up and are in no journal."""
-        with self._changed:
+        with self._lock:
             self._rows.extend(rows)
             lost = self._give_up() if len(self._rows) > self._most else []
-            self._changed.notify()
+        self._bell.ring()
         return lost
 
     def _give_up(self) -> list[Row]:
@@ -45,25 +47,25 @@ class Outbox:
 
     def wait(self, seconds: float) -> bool:
         """Wait for rows; False if none came in time or the box is closed and empty."""
-        with self._changed:
-            self._changed.wait_for(lambda: bool(self._rows) or self._closed or self._overflowed, seconds)
-            return bool(self._rows)
+        if not (self._rows or self._closed or self._overflowed):
+            self._bell.wait(seconds)
+        return bool(self._rows)
 
     def first(self, most: int) -> list[Row]:
         """Up to ``most`` of the oldest rows; they stay until ``confirm``."""
-        with self._changed:
+        with self._lock:
             return [self._rows[i] for i in range(min(most, len(self._rows)))]
 
     def confirm(self, rows: list[Row]) -> None:
         """Redis has these; they are the oldest ones, unless an overflow has emptied the box meanwhile."""
-        with self._changed:
+        with self._lock:
             for row in rows:
                 if self._rows and self._rows[0] is row:
                     self._rows.popleft()
 
     def take_given_up(self) -> dict[str, EntryId] | None:
         """If rows were given up since the last call: how far each stream's durable ones went, else None."""
-        with self._changed:
+        with self._lock:
             if not self._overflowed:
                 return None
             given_up, self._given_up, self._overflowed = self._given_up, {}, False
@@ -71,9 +73,8 @@ class Outbox:
 
     def close(self) -> None:
         """Nothing more will be put; wakes the shipper."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
+        self._closed = True
+        self._bell.ring()
 
     @property
     def finished(self) -> bool:
