@@ -52,7 +52,10 @@ def topics(keys: Keys) -> tuple[str, ...]:
 
 
 def worker(keys: Keys) -> Rights:
-    """It reads commands and control by its group, and is the one writer of everything else."""
+    """It reads commands and control by its group, and is the one writer of everything else.
+
+    `qmt-bus doctor` beside it has its rights as well.
+    """
     taken = (keys.commands(EVERYWHERE), keys.control)
     told = (keys.inbox(EVERYWHERE), *topics(keys), keys.dead)
     take = (
@@ -62,6 +65,7 @@ def worker(keys: Keys) -> Rights:
         "xack",
         "xpending",
         "xinfo|groups",
+        "xrange",
         "xrevrange",
         "xtrim",
     )
@@ -72,7 +76,7 @@ def worker(keys: Keys) -> Rights:
             Grant(take, reads=taken, writes=taken),
             Grant(tell, reads=told, writes=told),
         ),
-        ("info", "time", "multi", "exec"),
+        ("info", "time", "multi", "exec", "discard"),
     )
 
 

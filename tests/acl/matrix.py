@@ -88,7 +88,7 @@ def allowed(role: str) -> set[tuple[str, str]]:
     if role == "worker":
         return {
             ("list members", "strategies"),
-            *_each(("read back", "take", "trim", "make a group"), (*COMMANDS, "control")),
+            *_each(("read", "read back", "take", "trim", "make a group"), (*COMMANDS, "control")),
             *_each(("read", "read back", "write", "trim"), (*TOPICS, "dead", *INBOXES)),
         }
     if role == "monitor":

@@ -10,6 +10,8 @@ from support.guarded_redis import GuardedServer
 from support.redis_server import connect
 
 from bus_schema.keys import Keys
+from ops.doctor.rights import rights
+from worker.bus.link import RedisLink
 
 ROLES = ("worker", "monitor", "operator", "alpha", "beta")
 
@@ -36,6 +38,16 @@ def test_nobody_touches_the_server(role: str, url_of: Callable[[str], str]) -> N
     with connect(url_of(role)) as client:
         let = {what for what, attempt in ON_THE_SERVER.items() if is_let(partial(attempt, client))}
     assert let == ({"info"} if role == "worker" else set())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_may_do_what_the_doctor_looks_for(role: str, url_of: Callable[[str], str], keys: Keys) -> None:
+    """What `qmt-bus doctor` goes through to see whether a user has its rights is all granted."""
+    named = role if role in {"worker", "monitor", "operator"} else f"strategy:{role}"
+    link = RedisLink(url_of(role), "doctor")
+    refused = [command for command in rights(named, keys) if not is_let(partial(link.call, *command))]
+    link.close()
+    assert refused == []
 
 
 def test_without_a_name_nothing_is_let(guarded: GuardedServer, keys: Keys) -> None:
