@@ -6,12 +6,12 @@
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bus_schema import tls
+from bus_schema import redis_address, tls
 
 EMBEDDED_REDIS = "embedded"
 SIMULATED_ACCOUNT = "8880000001"
@@ -77,7 +77,7 @@ def _redis_url(url: SecretStr) -> SecretStr:
     plain = url.get_secret_value()
     if plain != EMBEDDED_REDIS and not plain.startswith(_URL_SCHEMES):
         raise ValueError(f"must begin with {', '.join(_URL_SCHEMES)}, or be the word {EMBEDDED_REDIS}")
-    for name, value in parse_qsl(urlsplit(plain).query):
+    for name, value in parse_qsl(redis_address.split(plain).query):
         if name in _SECRETS_OF_THE_URL:
             raise ValueError(f"{name} must not stand behind the question mark: {_SECRETS_OF_THE_URL[name]}")
         if name in tls.FILES and not Path(value).is_file():

@@ -44,7 +44,8 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
         signing_key: This strategy's key, where the worker takes signed commands alone, see `signing`.
 
     Raises:
-        ValueError: The strategy's name is not one that the contract allows, or the key is too short.
+        ValueError: The url is none, the strategy's name is not one that the contract allows, or the key is
+            too short.
     """
 
     def __init__(

@@ -8,18 +8,37 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bus_schema import redis_address
+
 BLOCK_SECONDS = 1.0
 """How long one read waits at the server. Short, because Ctrl+C does not interrupt a read on Windows."""
 
 
 def connect(url: str) -> Redis:
-    """Return a client for threads; it connects when it is first used."""
+    """Return a client for threads; it connects when it is first used.
+
+    Raises:
+        ValueError: It is no address; the password in it is not repeated.
+    """
+    _check(url)
     return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **_options())
 
 
 def connect_async(url: str) -> AsyncRedis:
-    """Return a client for asyncio; it connects when it is first used."""
+    """Return a client for asyncio; it connects when it is first used.
+
+    Raises:
+        ValueError: It is no address; the password in it is not repeated.
+    """
+    _check(url)
     return AsyncRedis.from_url(url, retry=AsyncRetry(NoBackoff(), 0), **_options())
+
+
+def _check(url: str) -> None:
+    try:
+        redis_address.split(url)
+    except ValueError as wrong:
+        raise ValueError(f"Redis's url {wrong}") from None
 
 
 def _options() -> dict[str, Any]:
