@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from bus_schema.keys import Keys
@@ -15,6 +16,7 @@ _PASSWORD: Final = re.compile(r"//[^/@]*@")
 _KINDS: Final = (
     ("wrong_password", ("NOAUTH", "WRONGPASS", "invalid username-password", "Authentication required")),
     ("not_permitted", ("NOPERM", "no permissions")),
+    ("tls", ("SSL", "CERTIFICATE", "certificate")),
     ("loading", ("LOADING", "loading the dataset")),
     ("protected", ("protected mode",)),
     ("not_redis", ("Protocol Error", "Protocol error", "InvalidResponse", "unexpected bulk")),
@@ -50,29 +52,28 @@ class Bus:
     Attributes:
         shown: the address as it may be shown.
         fault: why Redis does not answer; None if it does.
-        now_ms: its clock when it was first asked, in milliseconds since the epoch.
-        skew_ms: how far this machine's clock was ahead of it then.
     """
 
     def __init__(self, url: str, keys: Keys) -> None:
         self.shown = without_password(url)
         self.keys = keys
         self._link = RedisLink(url, "qmt-bus-doctor")
-        self.now_ms = 0
-        self.skew_ms = 0
         self.fault = self._greet()
         self._info: Mapping[str, str] | None = None
 
     def _greet(self) -> Fault | None:
         try:
-            seconds, microseconds = self._link.call("TIME")
+            self._link.call("PING")
         except (BusUnavailableError, ResponseError) as error:
             words = str(error.__cause__ or error)
-            kinds = (kind for kind, marks in _KINDS if any(mark in words for mark in marks))
-            return Fault(next(kinds, "refused"), words)
-        self.now_ms = int(seconds) * 1000 + int(microseconds) // 1000
-        self.skew_ms = time.time_ns() // 1_000_000 - self.now_ms
+            return Fault(self._kind(words), words)
         return None
+
+    def _kind(self, words: str) -> str:
+        if self.shown.startswith("rediss") and words.startswith("Timeout"):
+            # A Redis without TLS waits for the end of what it takes for a command.
+            return "tls"
+        return next((kind for kind, marks in _KINDS if any(mark in words for mark in marks)), "refused")
 
     def call(self, *command: str | bytes | int) -> Any:
         """Run one command that changes nothing.
@@ -88,18 +89,37 @@ class Bus:
         except BusUnavailableError:
             raise CannotLookError("no_redis") from None
 
+    @cached_property
+    def now_ms(self) -> int:
+        """Its clock when it was first asked, in milliseconds since the epoch.
+
+        Raises:
+            CannotLookError: Redis does not answer.
+            ResponseError: this user may not ask.
+        """
+        seconds, microseconds = self.call("TIME")
+        return int(seconds) * 1000 + int(microseconds) // 1000
+
+    def skew_ms(self) -> int:
+        """Return how many milliseconds this machine's clock is ahead of it.
+
+        Raises:
+            CannotLookError: Redis does not answer.
+            ResponseError: this user may not ask.
+        """
+        seconds, microseconds = self.call("TIME")
+        return time.time_ns() // 1_000_000 - (int(seconds) * 1000 + int(microseconds) // 1000)
+
     @property
     def info(self) -> Mapping[str, str]:
         """What INFO says.
 
         Raises:
-            CannotLookError: Redis does not answer, or this user may not ask.
+            CannotLookError: Redis does not answer.
+            ResponseError: this user may not ask.
         """
         if self._info is None:
-            try:
-                text = b"\r\n".join(self.call("INFO", section) for section in SECTIONS).decode()
-            except ResponseError as error:
-                raise CannotLookError("info_refused", words=str(error)) from None
+            text = b"\r\n".join(self.call("INFO", section) for section in SECTIONS).decode()
             self._info = dict(line.split(":", 1) for line in text.splitlines() if ":" in line)
         return self._info
 

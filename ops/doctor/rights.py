@@ -39,7 +39,7 @@ def rights(role: str, keys: Keys) -> list[Command]:
     if role == "monitor":
         return [_read(key) for key in _topics(keys)]
     if role == "operator":
-        return [_write(keys.control), *(_read(key) for key in (*_topics(keys), keys.dead))]
+        return [_write(keys.control), _read(keys.status)]
     if kind == OF_A_STRATEGY and strategy:
         return [_write(keys.commands(strategy)), _read(keys.inbox(strategy))]
     raise UnknownRoleError(role)
@@ -66,9 +66,11 @@ def _worker(keys: Keys) -> list[Command]:
         ("SMEMBERS", keys.strategies),
         *(_write(key) for key in written),
         *(("XTRIM", key, "MINID", NO_ID) for key in (*written, *taken)),
+        *(("XINFO", "STREAM", key) for key in written),
         *(("XREVRANGE", key, "+", NO_ID) for key in (*written, *taken)),
         *(command for key in taken for command in _taking(key)),
-        *_transaction(),
+        ("MULTI",),
+        ("EXEC",),
     ]
 
 
@@ -83,10 +85,6 @@ def _taking(key: str) -> list[Command]:
     ]
 
 
-def _transaction() -> list[Command]:
-    return [("MULTI",), ("DISCARD",)]
-
-
 def wanting(bus: Bus, commands: list[Command]) -> list[str]:
     """Return those commands that this user may not run, as they may be shown."""
     refused = []
@@ -97,6 +95,8 @@ def wanting(bus: Bus, commands: list[Command]) -> list[str]:
             # redis-py leaves the word away where it knows the error by it.
             if str(error).startswith(REFUSED) or type(error).__name__ == "NoPermissionError":
                 refused.append(" ".join(command[: _key_at(command) + 1]))
+    # A transaction that was begun and may not be ended ends with its connection.
+    bus.close()
     return refused
 
 

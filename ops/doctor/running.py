@@ -68,6 +68,8 @@ def _found(check: Check, scene: Scene) -> Finding:
     except CannotLookError as error:
         return Finding(error.case, error.facts)
     except ResponseError as error:
-        return Finding("info_refused", {"words": str(error)})
+        # Only the worker's user has to see all of it.
+        facts = {"role": scene.role, "words": str(error)}
+        return Finding("info_refused" if scene.role == WORKER else "other_role", facts)
     except Exception as error:  # noqa: BLE001 - a check that fails is a finding as well; the others go on.
         return Finding("failed", {"error": f"{type(error).__name__}: {error}"})

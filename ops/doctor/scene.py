@@ -155,11 +155,9 @@ class Scene:
 
         Raises:
             CannotLookError: Redis does not answer.
+            ResponseError: this user may not ask.
         """
-        try:
-            entries = self.bus.call("XREVRANGE", self.bus.keys.status, "+", "-", "COUNT", STATUS_ENTRIES)
-        except ResponseError:
-            return None
+        entries = self.bus.call("XREVRANGE", self.bus.keys.status, "+", "-", "COUNT", STATUS_ENTRIES)
         for entry_id, fields in entries:
             event = parse_event(dict(zip(fields[::2], fields[1::2], strict=True))[DATA_FIELD.encode()])
             if isinstance(event, WorkerStatusEvent):
@@ -177,7 +175,7 @@ class Scene:
             return True
         try:
             heard = self.heartbeat
-        except CannotLookError:
+        except (CannotLookError, ResponseError):
             return False
         return heard is not None and not heard.silent and heard.state != WorkerState.STOPPING
 

@@ -120,8 +120,10 @@ def _open(path: Path, access: int, share: int) -> int:
     """Open a file or folder that exists, and close it again; returns Windows' error number, 0 for none."""
     library: Any = ctypes
     kernel32 = _kernel32()
-    kernel32.CreateFileW.restype = ctypes.c_void_p
-    kernel32.CloseHandle.argtypes = [ctypes.c_void_p]
+    number, pointer = ctypes.c_uint32, ctypes.c_void_p
+    kernel32.CreateFileW.argtypes = [ctypes.c_wchar_p, number, number, pointer, number, number, pointer]
+    kernel32.CreateFileW.restype = pointer
+    kernel32.CloseHandle.argtypes = [pointer]
     handle = kernel32.CreateFileW(
         str(path), access, share, None, _OPEN_EXISTING, _FILE_FLAG_BACKUP_SEMANTICS, None
     )

@@ -84,12 +84,11 @@ def test_json_for_scripts(doctor: Start) -> None:
 
 def test_what_cannot_be_seen_is_status_2(doctor: Start, redis_client: Redis) -> None:
     """Where nothing is wrong but something was not seen, a script is told."""
-    redis_client.acl_setuser(
-        "half-blind", enabled=True, passwords=["+pw"], categories=["+@all"], commands=["-info"], keys=["*"]
-    )
+    rules: dict[str, Any] = {"categories": ["+@all"], "commands": ["-info", "+info|server"], "keys": ["*"]}
+    redis_client.acl_setuser("half-blind", enabled=True, passwords=["+pw"], **rules)
     place = redis_client.connection_pool.connection_kwargs
     url = f"redis://half-blind:pw@{place['host']}:{place['port']}/0"
-    process = doctor("--json", "--no-connect", "--role", "monitor", REDIS_URL=url)
+    process = doctor("--json", "--no-connect", REDIS_URL=url)
     assert process.wait(30) == 2, process.output
     assert told(process)["checks"]["redis.version"]["case"] == "info_refused"
     redis_client.acl_deluser("half-blind")

@@ -73,6 +73,18 @@ def test_leftover_queues(live: Settings) -> None:
     finds("sessions.leftovers", here, "none")
 
 
+def test_an_old_queue_beside_a_fresh_one(live: Settings) -> None:
+    """Only what is old is removed."""
+    here = scene(live, FactualWindows())
+    old, fresh = queue_of(here, DAY), queue_of(here, 60, "down_queue_{}")
+    result = finds("sessions.leftovers", here, "stale", "--fix")
+    assert result.finding.facts["count"] == 1
+    assert result.finding.fix is not None
+    result.finding.fix.do()
+    assert (old.exists(), fresh.exists()) == (False, True)
+    finds("sessions.leftovers", here, "fresh")
+
+
 def test_a_queue_that_comes_into_use_stays(live: Settings) -> None:
     """The fix looks again before it removes."""
     windows = FactualWindows()

@@ -16,7 +16,7 @@ YES: Final = "1"
 @check(
     "redis.reachable",
     good=["answers"],
-    bad=["refused", "wrong_password", "not_permitted", "loading", "protected", "not_redis"],
+    bad=["refused", "wrong_password", "not_permitted", "tls", "loading", "protected", "not_redis"],
 )
 def reachable(scene: Scene) -> Finding:
     """Whether Redis answers this user."""

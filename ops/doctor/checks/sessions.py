@@ -32,7 +32,9 @@ def _own(scene: Scene) -> list[Path]:
 def in_use(scene: Scene) -> Finding:
     """Whether somebody else uses the session ids of this account's worker."""
     windows, ids = scene.windows, f"{scene.session_ids[0]}-{scene.session_ids[-1]}"
-    held = [path.name for path in _own(scene) if windows.is_held(path)]
+    # The terminal may have a queue open that nobody uses any more; the lock is its user's alone.
+    locks = [path for path in _own(scene) if path.name.startswith("lock_")]
+    held = [path.name for path in locks if windows.is_held(path)]
     if not held:
         return found("free", ids=ids)
     return found("ours" if scene.worker_runs else "taken", ids=ids, files=", ".join(held))
@@ -46,12 +48,12 @@ def leftovers(scene: Scene) -> Finding:
         return found("none")
     if scene.worker_runs or _anybody_holds(scene, files):
         return found("in_use", count=len(files))
-    newest = max(path.stat().st_mtime for path in files)
-    hours = (time.time() - newest) / 3600
-    if hours * 3600 < STALE_SECONDS:
+    stale = [path for path in files if time.time() - path.stat().st_mtime > STALE_SECONDS]
+    if not stale:
         return found("fresh", count=len(files))
-    facts = {"count": len(files), "size": _megabytes(files), "hours": int(hours)}
-    fix = Fix("remove_queue_files", lambda: _remove(scene, files), {**facts, "folder": scene.userdata})
+    youngest = max(path.stat().st_mtime for path in stale)
+    facts = {"count": len(stale), "size": _megabytes(stale), "hours": int(time.time() - youngest) // 3600}
+    fix = Fix("remove_queue_files", lambda: _remove(scene, stale), {**facts, "folder": scene.userdata})
     return found("stale", fix if scene.machine.windows is not None else None, **facts)
 
 

@@ -11,6 +11,7 @@ from worker.bus.link import ResponseError
 
 DAY_MS: Final = 24 * 3600 * 1000
 STUCK_MS: Final = 60_000
+MOST_ENTRIES: Final = 1_000
 
 
 def _command_streams(scene: Scene) -> list[str]:
@@ -98,7 +99,8 @@ def _unread(scene: Scene, key: str) -> tuple[int, int]:
     if not own:
         return 0, 0
     pending, delivered = own[0][b"pending"], own[0][b"last-delivered-id"]
-    unread = scene.bus.call("XRANGE", key, b"(" + delivered, "+", "COUNT", 1000)
+    # Backwards: the worker's user need not be allowed to read commands otherwise than by its group.
+    unread = scene.bus.call("XREVRANGE", key, "+", b"(" + delivered, "COUNT", MOST_ENTRIES)
     ids = [entry_id for entry_id, _ in unread]
     if pending:
         ids.append(scene.bus.call("XPENDING", key, GROUP)[1])
@@ -110,5 +112,5 @@ def _unread(scene: Scene, key: str) -> tuple[int, int]:
 def dead(scene: Scene) -> Finding:
     """Whether something that nobody could read was put aside today."""
     since = scene.bus.now_ms - DAY_MS
-    entries = scene.bus.call("XRANGE", scene.bus.keys.dead, str(since), "+", "COUNT", 1000)
+    entries = scene.bus.call("XRANGE", scene.bus.keys.dead, str(since), "+", "COUNT", MOST_ENTRIES)
     return found("some" if entries else "none", count=len(entries))

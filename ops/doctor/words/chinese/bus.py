@@ -18,6 +18,10 @@ BUS: Final = {
                 "{url} 不允许该用户做任何事：{words}",
                 "授予每个客户端都需要的权限：ACL SETUSER 用户名 +@connection +client +time。",
             ),
+            "tls": (
+                "{url} 与本机无法建立 TLS：{words}",
+                "Redis 没有 TLS 时写 redis://；否则指明其 CA：rediss://...?ssl_ca_certs=ca.pem",
+            ),
             "loading": ("{url} 正在读取数据文件", "等一分钟再检查。"),
             "protected": (
                 "{url} 只接受来自它本机的连接：{words}",
@@ -96,7 +100,7 @@ BUS: Final = {
             "enough": ("具备角色 {role} 所需的全部权限",),
             "lacking": (
                 "角色 {role} 缺少权限：{commands}",
-                "在 Redis ACL 中授权（ACL SETUSER），或在 REDIS_URL 中换一个用户。",
+                "授予这些权限，或在 REDIS_URL 中换一个用户；qmt-bus acl 可生成具备这些权限的用户。",
             ),
         },
     ),

@@ -21,6 +21,10 @@ BUS: Final = {
                 "{url} lets this user do nothing: {words}",
                 "Grant what every client needs: ACL SETUSER name +@connection +client +time.",
             ),
+            "tls": (
+                "{url} and this machine cannot agree on TLS: {words}",
+                "Write redis:// where Redis has no TLS; else name its CA: rediss://...?ssl_ca_certs=ca.pem",
+            ),
             "loading": ("{url} is still reading its files", "Wait a minute, then look again."),
             "protected": (
                 "{url} takes connections from its own machine only: {words}",
@@ -102,7 +106,7 @@ BUS: Final = {
             "enough": ("all that the role {role} needs",),
             "lacking": (
                 "the role {role} may not: {commands}",
-                "Grant them in Redis's ACL (ACL SETUSER), or use another user in REDIS_URL.",
+                "Grant them, or use another user in REDIS_URL; qmt-bus acl writes users with such rights.",
             ),
         },
     ),
