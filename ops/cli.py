@@ -18,6 +18,9 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "run": "run the worker beside its terminal",
         "terminal": "run a simulated terminal as a process of its own",
         "send": "send one command and print its reply",
+        "halt": "the kill switch: take no more orders, from everybody or from one strategy",
+        "resume": "take orders again",
+        "cancel-all": "cancel the open orders, whoever placed them",
         "tail": "follow streams: orders, fills, errors, status, ...",
         "chaos": "kill real processes, and hold what was told against the exchange's book",
         "schema": "write the contract as JSON Schema and AsyncAPI",
@@ -57,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     name = _table().parse_args(given[:1]).command
     try:
-        subcommand = cast("Subcommand", import_module(f"ops.commands.{name}"))
+        subcommand = cast("Subcommand", import_module(f"ops.commands.{name.replace('-', '_')}"))
     except ModuleNotFoundError as missing:
         return _without_extra(missing)
     parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
