@@ -11,8 +11,10 @@ from bus_schema.keys import Keys
 from ops.doctor.errors import CannotLookError
 from worker.bus.link import BusUnavailableError, RedisLink, ResponseError
 
+NAME: Final = "qmt-bus-doctor"
 SECTIONS: Final = ("server", "memory", "persistence", "replication")
-_PASSWORD: Final = re.compile(r"//[^/@]*@")
+_PASSWORD: Final = re.compile(r"//.*@|(?<=password=)[^&]*")
+"""Up to the last @: a password that was not encoded may have any character in it."""
 _KINDS: Final = (
     ("wrong_password", ("NOAUTH", "WRONGPASS", "invalid username-password", "Authentication required")),
     ("not_permitted", ("NOPERM", "no permissions")),
@@ -26,7 +28,7 @@ _KINDS: Final = (
 
 def without_password(url: str) -> str:
     """Return an address as it may be shown."""
-    return _PASSWORD.sub("//***@", url)
+    return _PASSWORD.sub(lambda secret: "//***@" if secret[0].startswith("//") else "***", url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Bus:
     def __init__(self, url: str, keys: Keys) -> None:
         self.shown = without_password(url)
         self.keys = keys
-        self._link = RedisLink(url, "qmt-bus-doctor")
+        self._link = RedisLink(url, NAME)
         self.fault = self._greet()
         self._info: Mapping[str, str] | None = None
 

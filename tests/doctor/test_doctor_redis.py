@@ -11,6 +11,7 @@ from support.redis_server import Server, connect
 from bus_schema.keys import Keys
 from ops.acl.dialects import DIALECTS
 from ops.acl.users import users_of
+from ops.doctor.bus import without_password
 from ops.doctor.findings import Verdict
 from ops.doctor.rights import rights
 from ops.doctor.running import look_at_all
@@ -67,6 +68,11 @@ def test_no_password(own: Settings, admin: Redis) -> None:
     right = finds("redis.reachable", at(own, f"redis://:marked-secret@{place}"), "answers")
     assert "other" not in str(wrong.finding.facts)
     assert "secret" not in str(right.finding.facts)
+
+
+def test_a_password_behind_the_address() -> None:
+    """redis-py takes options there too."""
+    assert without_password("redis://h:1/0?password=marked&x=1") == "redis://h:1/0?password=***&x=1"
 
 
 def at(settings: Settings, url: str) -> Scene:

@@ -44,6 +44,16 @@ def test_wrong_settings(tmp_path: Path) -> None:
     passes_over("redis.reachable", here, "no_settings", Verdict.UNKNOWN)
 
 
+def test_a_password_that_is_not_encoded(tmp_path: Path) -> None:
+    """A special character cuts Redis's address in two; neither half of the password is shown."""
+    path = tmp_path / "cut.env"
+    path.write_text("REDIS_URL='redis://user:marked#secret@127.0.0.1:6379/0'\n", encoding="utf-8")
+    result = finds("settings.valid", scene_here(path), "wrong", "settings.env.example")
+    assert "REDIS_URL" in str(result.finding.facts)
+    assert "marked" not in str(result.finding.facts)
+    assert "secret" not in str(result.finding.facts)
+
+
 def test_a_byte_order_mark(live: Settings, tmp_path: Path) -> None:
     """A mark at the file's begin hides its first setting."""
     here = with_file(live, tmp_path, b"\xef\xbb\xbfMINIQMT_ENABLED=true\n")
