@@ -117,7 +117,8 @@ class World:
         self.deaths += 1
         self.fuse.put_out()
         self.note(f"THE WORKER DIES {where}")
-        if power and not self.redis_forgot:
+        # Of a command that somebody has trimmed away, Redis knows nothing more either.
+        if power and not (self.redis_forgot or self.robbed):
             lost = self.journal.lose_power(dice.whole(0, _BATCHES_AT_RISK))
             self.note(f"the power failure takes {lost} transactions of the journal")
 
