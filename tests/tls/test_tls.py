@@ -175,7 +175,7 @@ def test_a_worker_does_not_start_to_trade(
 ) -> None:
     """It says what is wrong and writes nothing, until somebody mends it or stops it."""
     worker = start_worker(bad_url[0])
-    worker.wait_for_line("redis_unavailable")
+    worker.wait_for_line(f"redis_unavailable.*{bad_url[1]}")
     worker.terminate()
     assert worker.wait() == 0, worker.output
     assert redis.keys(f"qmt:{{{account_id}}}:*") == []

@@ -16,6 +16,8 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
+from bus_schema import tls
+
 BLOCK_MS = 250
 """How long a read waits for entries: short enough that a stop or a new strategy is noticed."""
 
@@ -117,4 +119,4 @@ class RedisLink:
 
     def _broken(self, error: Exception) -> None:
         self.close()
-        raise BusUnavailableError(f"Redis is not reachable: {error}") from error
+        raise BusUnavailableError(tls.refusal(error) or f"Redis is not reachable: {error}") from error
