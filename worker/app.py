@@ -14,9 +14,10 @@ from worker.broker.broker import Broker
 from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk
 from worker.broker.session import Terminal
 from worker.bus.clock import BusClock
+from worker.bus.command_keys import read_signers
 from worker.bus.credits import Credits
 from worker.bus.embedded import start_embedded
-from worker.bus.entries import EntryId
+from worker.bus.entries import EntryId, Reading, read_entry
 from worker.bus.intake import Intake, known_strategies
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
@@ -28,6 +29,7 @@ from worker.bus.recollecting import recall, rows_beyond
 from worker.bus.server import ServerFacts, examine
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
+from worker.bus.signatures import Signatures
 from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
 from worker.engine.config import EngineConfig
@@ -72,7 +74,7 @@ class Worker:
         stopping: set by whoever wants the worker to stop, also while it still waits for Redis.
 
     Raises:
-        SettingsError: the Redis or the terminal that the settings name must not be used.
+        SettingsError: the Redis, the terminal or the keys' file that the settings name must not be used.
         SdkUnavailableError: ``BROKER=live``, and xtquant does not run here.
         ScenarioError: the simulated terminal's scenario is wrong.
         JournalError: the journal cannot be opened.
@@ -129,7 +131,15 @@ class Worker:
         )
         desk = Desk(self._engine, journal, self._broker, outbox, credits_)
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
-        intake = Intake(link_in, keys, self._clock, credits_, self._loop.decide_now, past=past)
+        intake = Intake(
+            link_in,
+            keys,
+            self._clock,
+            credits_,
+            self._loop.decide_now,
+            past=past,
+            reading=self._reading(keys),
+        )
         shipment = Shipment(
             link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=past.written
         )
@@ -162,6 +172,13 @@ class Worker:
             position_seconds=self._settings.position_snapshot_seconds,
             heartbeat_seconds=self._settings.heartbeat_seconds,
         )
+
+    def _reading(self, keys: Keys) -> Reading:
+        """How commands are read: where there are keys, only those that are signed are believed."""
+        path = self._settings.command_keys_file
+        if path is None:
+            return read_entry
+        return Signatures(read_signers(path, keys), self._clock.now, self._settings.command_ttl_ms).read
 
     def _sdk(self) -> tuple[Sdk, bool]:
         """The SDK over a real terminal or over the simulated one, and which it is."""

@@ -116,6 +116,7 @@ class Settings(BaseSettings):
     redis_url: Annotated[SecretStr, AfterValidator(_redis_url)] = SecretStr("redis://127.0.0.1:6379/0")
     bus_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")] = "qmt"
     allow_volatile_redis: bool = False
+    command_keys_file: Path | None = None
 
     state_dir: Path = Path("state")
     journal_sync: JournalSync = JournalSync.NORMAL

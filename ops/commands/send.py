@@ -1,6 +1,7 @@
 """`qmt-bus send`: one command from the shell, and its reply."""
 
 import argparse
+import os
 from collections.abc import Mapping
 
 from bus_schema import codec
@@ -36,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"for the reply; 0 does not wait; default: {DEFAULT_WAIT_SECONDS:g}",
     )
     parser.add_argument("--json", action="store_true", help="print the reply as JSON")
+    parser.add_argument(
+        "--key-env",
+        metavar="VARIABLE",
+        help="sign with the key in this variable of the environment, where the worker has COMMAND_KEYS_FILE",
+    )
     add_address(parser)
 
 
@@ -60,7 +66,11 @@ def run(options: argparse.Namespace) -> int:
 def _by_strategy(options: argparse.Namespace, address: BusAddress) -> Reply | None:
     command = parse_command(_entry(options, COMMANDS))
     with BusClient(
-        address.url, account_id=address.account_id, prefix=address.prefix, strategy=options.strategy
+        address.url,
+        account_id=address.account_id,
+        prefix=address.prefix,
+        strategy=options.strategy,
+        signing_key=_signing_key(options),
     ) as bus:
         if options.wait:
             return bus.request(command, timeout=options.wait)
@@ -70,11 +80,24 @@ def _by_strategy(options: argparse.Namespace, address: BusAddress) -> Reply | No
 
 def _by_operator(options: argparse.Namespace, address: BusAddress) -> Reply | None:
     command = parse_control(_entry(options, CONTROLS))
-    with OperatorClient(address.url, account_id=address.account_id, prefix=address.prefix) as bus:
+    with OperatorClient(
+        address.url,
+        account_id=address.account_id,
+        prefix=address.prefix,
+        signing_key=_signing_key(options),
+    ) as bus:
         if options.wait:
             return bus.request(command, timeout=options.wait)
         screen.show(bus.send(command))
     return None
+
+
+def _signing_key(options: argparse.Namespace) -> str | None:
+    if options.key_env is None:
+        return None
+    if options.key_env not in os.environ:
+        raise ValueError(f"--key-env: the environment has no {options.key_env}")
+    return os.environ[options.key_env]
 
 
 def _entry(options: argparse.Namespace, models: Mapping[str, type[CommandBase]]) -> bytes:
