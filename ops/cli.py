@@ -22,6 +22,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "resume": "take orders again",
         "cancel-all": "cancel the open orders, whoever placed them",
         "tail": "follow streams: orders, fills, errors, status, ...",
+        "journal": "show, follow or export what the worker wrote down",
         "chaos": "kill real processes, and hold what was told against the exchange's book",
         "schema": "write the contract as JSON Schema and AsyncAPI",
         "simulate": "prove the promises over thousands of schedules full of faults, in one process",
@@ -35,7 +36,9 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
 """Each subcommand, whose module bears its name, and what it does."""
 
 INSTALL_AN_EXTRA = 'pip install "qmt-bus[{extra}]"'
-EXTRAS: Mapping[str, str] = MappingProxyType({"matplotlib": "worker,bench", "psutil": "worker,bench"})
+EXTRAS: Mapping[str, str] = MappingProxyType(
+    {"matplotlib": "worker,bench", "psutil": "worker,bench", "pyarrow": "parquet"}
+)
 """By package, the extra that brings it, where it is not the worker's alone."""
 OWN_PACKAGES = ("bus_schema", "ops", "worker")
 
@@ -61,11 +64,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = _table().parse_args(given[:1]).command
     try:
         subcommand = cast("Subcommand", import_module(f"ops.commands.{name.replace('-', '_')}"))
+        parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
+        subcommand.add_arguments(parser)
+        return _run(subcommand, parser.parse_args(given[1:]))
     except ModuleNotFoundError as missing:
         return _without_extra(missing)
-    parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
-    subcommand.add_arguments(parser)
-    return _run(subcommand, parser.parse_args(given[1:]))
 
 
 def _run(subcommand: Subcommand, options: argparse.Namespace) -> int:

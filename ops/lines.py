@@ -58,9 +58,15 @@ Told = tuple[str, str, str]
 
 def line(event: Event, paint: Paint) -> str:
     """Return one line: when it was published (Beijing time), what it is, and what it says."""
-    what, colour, text = _RENDERERS[type(event)](event)
-    moment = time_of_day(getattr(event, "published_at", None) or _published(event))
-    return f"{paint(moment, 'dim')}  {paint(f'{what:<9}', colour)} {text}"
+    return told_line(
+        getattr(event, "published_at", None) or _published(event), _RENDERERS[type(event)](event), paint
+    )
+
+
+def told_line(millis: int | None, told: Told, paint: Paint) -> str:
+    """Return one line of something that was told at a time."""
+    what, colour, text = told
+    return f"{paint(time_of_day(millis), 'dim')}  {paint(f'{what:<9}', colour)} {text}"
 
 
 def time_of_day(millis: int | None) -> str:
