@@ -23,6 +23,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "cancel-all": "cancel the open orders, whoever placed them",
         "tail": "follow streams: orders, fills, errors, status, ...",
         "journal": "show, follow or export what the worker wrote down",
+        "explain": "tell one order's whole life, with times, from the journal",
         "chaos": "kill real processes, and hold what was told against the exchange's book",
         "schema": "write the contract as JSON Schema and AsyncAPI",
         "simulate": "prove the promises over thousands of schedules full of faults, in one process",
