@@ -6,7 +6,7 @@
             ...
 
 `AsyncBusClient` is the same for asyncio, `StreamReader` follows the streams that concern nobody in
-particular, `OperatorClient` halts and resumes.
+particular, `StreamInspector` asks how much is in streams, `OperatorClient` halts and resumes.
 """
 
 from bus_schema.client.aio import AsyncBusClient
@@ -17,6 +17,7 @@ from bus_schema.client.errors import (
     SendUnconfirmedError,
 )
 from bus_schema.client.ids import new_id
+from bus_schema.client.inspector import GroupState, StreamInspector, StreamState
 from bus_schema.client.operator import OperatorClient
 from bus_schema.client.position import FilePosition, MemoryPosition, PositionStore
 from bus_schema.client.reader import StreamReader
@@ -28,11 +29,14 @@ __all__ = [
     "BusClientError",
     "BusUnavailableError",
     "FilePosition",
+    "GroupState",
     "MemoryPosition",
     "OperatorClient",
     "PositionStore",
     "ReplyTimeoutError",
     "SendUnconfirmedError",
+    "StreamInspector",
     "StreamReader",
+    "StreamState",
     "new_id",
 ]

@@ -77,12 +77,21 @@ class StreamReader:
             BusUnavailableError: Redis could not be reached in time.
         """
         positions = {key: self.newest_id(key) if after is None else after for key in keys}
-        while entries := self._read_all(positions, Deadline(math.inf if block is None else block)):
+        while entries := self.read_all(positions, Deadline(math.inf if block is None else block)):
             for key, (entry_id, raw) in entries:
                 positions[key] = entry_id
                 yield key, entry_id, raw
 
-    def _read_all(self, positions: Mapping[str, str], deadline: Deadline) -> list[tuple[str, Entry]]:
+    def read_all(self, positions: Mapping[str, str], deadline: Deadline) -> list[tuple[str, Entry]]:
+        """Return the next entries of several streams, each with its stream; none only after the deadline.
+
+        Args:
+            positions: For each stream the id of the last entry that is known.
+            deadline: Until when to wait for one of any.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached until then.
+        """
         while True:
             entries = try_until(
                 deadline,
