@@ -46,18 +46,35 @@ def add_address(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--prefix", help="instead of BUS_PREFIX")
 
 
-def address_of(options: argparse.Namespace) -> BusAddress:
-    """Return where the bus is.
+def settings_of_bus(options: argparse.Namespace) -> Settings:
+    """Return the settings, with what the options of `add_address` say in place of theirs.
 
     Raises:
-        SettingsError: the settings are wrong, or name a Redis that only the worker itself can reach.
+        SettingsError: some are wrong.
     """
     given = {
         "redis_url": options.redis_url,
         "miniqmt_account_id": options.account,
         "bus_prefix": options.prefix,
     }
-    settings = settings_of(options, **{name: value for name, value in given.items() if value is not None})
+    return settings_of(options, **{name: value for name, value in given.items() if value is not None})
+
+
+def address_of(options: argparse.Namespace) -> BusAddress:
+    """Return where the bus is.
+
+    Raises:
+        SettingsError: the settings are wrong, or name a Redis that only the worker itself can reach.
+    """
+    return address_in(settings_of_bus(options))
+
+
+def address_in(settings: Settings) -> BusAddress:
+    """Return where the settings say that the bus is.
+
+    Raises:
+        SettingsError: they name a Redis that only the worker itself can reach.
+    """
     url = settings.redis_url.get_secret_value()
     if url == EMBEDDED_REDIS:
         raise SettingsError([_EMBEDDED])

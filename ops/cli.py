@@ -22,6 +22,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "resume": "take orders again",
         "cancel-all": "cancel the open orders, whoever placed them",
         "tail": "follow streams: orders, fills, errors, status, ...",
+        "metrics": "serve metrics for Prometheus, and whether the worker is well",
         "journal": "show, follow or export what the worker wrote down",
         "explain": "tell one order's whole life, with times, from the journal",
         "chaos": "kill real processes, and hold what was told against the exchange's book",
@@ -38,7 +39,12 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
 
 INSTALL_AN_EXTRA = 'pip install "qmt-bus[{extra}]"'
 EXTRAS: Mapping[str, str] = MappingProxyType(
-    {"matplotlib": "worker,bench", "psutil": "worker,bench", "pyarrow": "parquet"}
+    {
+        "matplotlib": "worker,bench",
+        "prometheus_client": "metrics",
+        "psutil": "worker,bench",
+        "pyarrow": "parquet",
+    }
 )
 """By package, the extra that brings it, where it is not the worker's alone."""
 OWN_PACKAGES = ("bus_schema", "ops", "worker")
