@@ -7,11 +7,11 @@ from typing import Any
 from bus_schema import codec
 from bus_schema.client import BusClientError, OperatorClient, ReplyTimeoutError, new_id
 from bus_schema.codes import ErrorCode
-from bus_schema.commands.invalid import InvalidCommandError
 from bus_schema.control import ALL, AnyControl, parse_control
 from bus_schema.events import Reply
 from ops import screen
 from ops.address import add_address, address_of
+from ops.signing import add_key, key_of
 from ops.status import Exit
 
 DEFAULT_TIMEOUT_SECONDS = 10.0
@@ -21,7 +21,7 @@ Words = Callable[[Mapping[str, Any]], list[str]]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take how long to wait, how the reply is shown, and where the bus is."""
+    """Take how long to wait, how the reply is shown, what to sign with, and where the bus is."""
     parser.add_argument(
         "--timeout",
         type=float,
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"for Redis and for the reply; default: {DEFAULT_TIMEOUT_SECONDS:g}",
     )
     parser.add_argument("--json", action="store_true", help="print the reply as JSON")
+    add_key(parser)
     add_address(parser)
 
 
@@ -58,7 +59,7 @@ def operate(options: argparse.Namespace, kind: str, fields: Mapping[str, Any], w
     """
     try:
         reply = _reply(options, parse_control(codec.encode({"type": kind, "id": new_id(), **fields})))
-    except InvalidCommandError as error:
+    except ValueError as error:
         screen.complain(f"nothing was sent: {error}")
         return Exit.WRONG
     except ReplyTimeoutError:
@@ -67,14 +68,18 @@ def operate(options: argparse.Namespace, kind: str, fields: Mapping[str, Any], w
     except BusClientError as error:
         screen.complain(str(error))
         return Exit.NO_ANSWER
-    screen.show(*([codec.encode(reply).decode()] if options.json else _lines(reply, words)))
+    screen.show(*([codec.encode(reply).decode()] if options.json else _lines(reply, kind, words)))
     return _status(reply)
 
 
 def _reply(options: argparse.Namespace, command: AnyControl) -> Reply:
     address = address_of(options)
     with OperatorClient(
-        address.url, account_id=address.account_id, prefix=address.prefix, timeout=options.timeout
+        address.url,
+        account_id=address.account_id,
+        prefix=address.prefix,
+        timeout=options.timeout,
+        signing_key=key_of(options),
     ) as bus:
         return bus.request(command)
 
@@ -87,9 +92,9 @@ def _no_worker(kind: str, timeout: float) -> str:
     )
 
 
-def _lines(reply: Reply, words: Words) -> list[str]:
+def _lines(reply: Reply, kind: str, words: Words) -> list[str]:
     if reply.error is not None:
-        return [f"the {reply.command_type} was not done, {reply.error.code}: {reply.error.message}"]
+        return [f"the {kind} was not done, {reply.error.code}: {reply.error.message}"]
     return words(_result(reply))
 
 

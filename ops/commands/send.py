@@ -1,7 +1,6 @@
 """`qmt-bus send`: one command from the shell, and its reply."""
 
 import argparse
-import os
 from collections.abc import Mapping
 
 from bus_schema import codec
@@ -14,6 +13,7 @@ from ops.address import BusAddress, add_address, address_of
 from ops.fields import FieldError, read_fields
 from ops.lines import line, result_lines
 from ops.screen import Paint
+from ops.signing import add_key, key_of
 from ops.status import Exit
 
 DEFAULT_WAIT_SECONDS = 10.0
@@ -37,11 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help=f"for the reply; 0 does not wait; default: {DEFAULT_WAIT_SECONDS:g}",
     )
     parser.add_argument("--json", action="store_true", help="print the reply as JSON")
-    parser.add_argument(
-        "--key-env",
-        metavar="VARIABLE",
-        help="sign with the key in this variable of the environment, where the worker has COMMAND_KEYS_FILE",
-    )
+    add_key(parser)
     add_address(parser)
 
 
@@ -70,7 +66,7 @@ def _by_strategy(options: argparse.Namespace, address: BusAddress) -> Reply | No
         account_id=address.account_id,
         prefix=address.prefix,
         strategy=options.strategy,
-        signing_key=_signing_key(options),
+        signing_key=key_of(options),
     ) as bus:
         if options.wait:
             return bus.request(command, timeout=options.wait)
@@ -84,20 +80,12 @@ def _by_operator(options: argparse.Namespace, address: BusAddress) -> Reply | No
         address.url,
         account_id=address.account_id,
         prefix=address.prefix,
-        signing_key=_signing_key(options),
+        signing_key=key_of(options),
     ) as bus:
         if options.wait:
             return bus.request(command, timeout=options.wait)
         screen.show(bus.send(command))
     return None
-
-
-def _signing_key(options: argparse.Namespace) -> str | None:
-    if options.key_env is None:
-        return None
-    if options.key_env not in os.environ:
-        raise ValueError(f"--key-env: the environment has no {options.key_env}")
-    return os.environ[options.key_env]
 
 
 def _entry(options: argparse.Namespace, models: Mapping[str, type[CommandBase]]) -> bytes:

@@ -105,6 +105,22 @@ def test_an_order_that_stays_open_is_named_and_status_1(
     process.wait_for_line(f"order {order}: not cancelled for certain, timeout")
 
 
+def test_where_commands_must_be_signed_it_takes_the_operators_key(
+    command: Start, strategy: Strategy, tmp_path: Path
+) -> None:
+    """Without a key nobody is halted, and the words say so; `--key-env` names where the key is."""
+    keys, key = tmp_path / "keys.toml", "k" * 32
+    keys.touch(mode=0o600)
+    keys.write_text(f'operators = "{key}"\n[strategies]\n', encoding="utf-8")
+    WorkerProcess(command("run", COMMAND_KEYS_FILE=str(keys)), strategy).wait_until_ready()
+    unsigned = command("halt")
+    assert unsigned.wait() == 1, unsigned.output
+    unsigned.wait_for_line("the halt was not done, unauthorized: ")
+    signed = command("halt", "--key-env", "OPERATORS_KEY", OPERATORS_KEY=key)
+    assert signed.wait() == 0, signed.output
+    signed.wait_for_line("every strategy is halted")
+
+
 @pytest.mark.parametrize("words", [("halt", "lunch"), ("resume",), ("cancel-all",)])
 def test_no_worker_is_status_3_and_says_what_may_happen_yet(
     command: Start, strategy: Strategy, words: tuple[str, ...]
@@ -131,6 +147,7 @@ def test_no_redis_is_status_3(command: Start) -> None:
         (("halt", "--strategy", "all"), "all means every strategy here"),
         (("resume", "--strategy", "no blanks"), "nothing was sent: scope: "),
         (("cancel-all", "--stock-code", "SH600000"), "nothing was sent: stock_code: "),
+        (("halt", "--key-env", "NO_SUCH"), "nothing was sent: --key-env: the environment has no NO_SUCH"),
         (("halt", "--redis-url", "embedded"), "REDIS_URL: an embedded Redis"),
     ],
 )
