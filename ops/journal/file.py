@@ -151,4 +151,7 @@ class JournalFile:
             with reading(self.path) as database:
                 return database.execute(question, values).fetchall()
         except sqlite3.Error as error:
-            raise JournalUnreadableError(f"the journal {self.path} cannot be read: {error}") from error
+            raise JournalUnreadableError(
+                f"the journal {self.path} cannot be read: {error}. If this is a copy,"
+                f" {self.path.name}-wal belongs beside it: it has the newest rows"
+            ) from error

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -201,6 +202,21 @@ def test_a_worker_is_neither_kept_waiting_nor_waited_for(command: Start, journal
     process = command("journal", "show", "--json")
     assert process.wait() == 0
     assert len(process.lines) == 4
+
+
+def test_a_copy_without_its_log_says_what_is_missing(
+    command: Start, worker: WorkerProcess, environment: dict[str, str], account_id: str, tmp_path: Path
+) -> None:
+    """The newest rows are in the log beside the file; a copy of both is read."""
+    assert worker.process.is_running
+    source, copy = Path(environment["STATE_DIR"]) / f"journal-{account_id}.sqlite", tmp_path / "copy.sqlite"
+    shutil.copy(source, copy)
+    process = command("journal", "show", "--file", str(copy))
+    assert process.wait() == 2, process.output
+    process.wait_for_line("no such table.*copy.sqlite-wal belongs beside it")
+    shutil.copy(f"{source}-wal", f"{copy}-wal")
+    process = command("journal", "show", "--file", str(copy))
+    assert process.wait() == 0, process.output
 
 
 def _newer(journal: Path) -> None:
