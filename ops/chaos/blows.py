@@ -39,6 +39,14 @@ def kill_worker_while_it_starts(world: World, after_ms: int) -> None:
     kill_worker(world, 0)
 
 
+def kill_terminal(world: World, down_ms: int) -> None:
+    """Kill the terminal, and start it again after so long; the exchange behind it outlives it."""
+    _killed(world, "terminal")
+    world.kill_terminal()
+    pause(down_ms)
+    world.start_terminal()
+
+
 def kill_redis(world: World, down_ms: int) -> None:
     """Kill Redis, and start it again with its file after so long."""
     _killed(world, "redis")

@@ -49,6 +49,7 @@ KILLS: Mapping[str, Fault] = MappingProxyType(
             8, lambda dice: (_number(dice), dice.randrange(60)), blows.kill_worker_in_burst
         ),
         "worker killed while it starts": Fault(4, _below(1_500), blows.kill_worker_while_it_starts),
+        "terminal killed": Fault(5, _below(1_500), blows.kill_terminal),
         "redis killed": Fault(4, _below(500), blows.kill_redis),
         "redis killed, its last writes lost": Fault(3, _below(6_000), blows.lose_tail_of_redis),
     }

@@ -45,7 +45,7 @@ class World:
         terminal: the levers of the terminal, past the proxy.
         follower: what a monitor has seen.
         strategies: those who send.
-        kills: when the worker or Redis was killed: (kind, milliseconds since the epoch).
+        kills: when the worker, the terminal or Redis was killed: (kind, milliseconds since the epoch).
         forgot: Redis has lost something that it had confirmed.
         in_order: the terminal has told fills in the order in which they traded.
         held_calls: calls into the SDK have hung; what hangs there is sent when it goes on, however late.
@@ -65,6 +65,9 @@ class World:
         self.held_calls = False
         self._folder = folder
         self._worker: Child | None = None
+        self._terminal: Child | None = None
+        self._terminal_port = free_port()
+        self.terminal = TerminalControl(f"127.0.0.1:{self._terminal_port}")
         self._held = ExitStack()
         self.strategies = [
             Strategy(self.redis.url, self.keys, name, str(seed), PACE_SECONDS) for name in STRATEGIES
@@ -75,7 +78,10 @@ class World:
             held.enter_context(self.bus)
             held.callback(self.redis.kill)
             self.redis.start()
-            self._start_terminal(held)
+            (self._folder / "scenario.toml").write_text(_scenario(), encoding="utf-8")
+            held.callback(self.kill_terminal)
+            self.start_terminal()
+            self.link = held.enter_context(TcpProxy(self._terminal_port))
             self.follower = Follower(self.redis.url, self.streams)
             held.callback(self.follower.close)
             held.callback(self.kill_worker)
@@ -143,17 +149,26 @@ class World:
         link.pipeline([("XADD", key, "*", DATA_FIELD, data) for data in entries])
         link.close()
 
-    def _start_terminal(self, held: ExitStack) -> None:
-        scenario, log, port = self._folder / "scenario.toml", self._folder / "terminal.log", free_port()
-        scenario.write_text(_scenario(), encoding="utf-8")
-        address = f"127.0.0.1:{port}"
-        options = ("--listen", address, "--scenario", str(scenario), "--account", ACCOUNT_ID)
-        terminal = Child("worker.simulator", *options, log=log)
-        held.callback(terminal.kill)
-        self.terminal = TerminalControl(address)
+    def start_terminal(self) -> None:
+        """Start a terminal before the exchange, which remembers its book.
+
+        Raises:
+            WorldError: it does not answer.
+        """
+        folder, address = self._folder, f"127.0.0.1:{self._terminal_port}"
+        files = ("--scenario", str(folder / "scenario.toml"), "--keep", str(folder / "exchange.kept"))
+        log = folder / "terminal.log"
+        self._terminal = Child(
+            "worker.simulator", "--listen", address, *files, "--account", ACCOUNT_ID, log=log
+        )
         if not until(self._terminal_answers, START_SECONDS):
             raise WorldError(f"the terminal does not answer at {address}: {log.read_text('utf-8')}")
-        self.link = held.enter_context(TcpProxy(port))
+
+    def kill_terminal(self) -> None:
+        """End the terminal at once, if there is one."""
+        if self._terminal is not None:
+            self._terminal.kill()
+            self._terminal = None
 
     def _terminal_answers(self) -> bool:
         try:

@@ -7,7 +7,7 @@ from ops.address import add_env_file, settings_of
 from ops.interrupt import until_interrupted
 from ops.status import Exit
 from worker.settings import SettingsError
-from worker.simulator import Scenario, ScenarioError, serve
+from worker.simulator import Scenario, ScenarioError, Terminal, serve
 
 DEFAULT_ADDRESS = "127.0.0.1:58620"
 """Beside the port of a real terminal's quote service, 58610."""
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             settings.sim_scenario, account_id=settings.account_id, account_type=settings.miniqmt_account_type
         )
         with until_interrupted():
-            serve(scenario, host, int(port), _say_ready)
+            serve(Terminal(scenario), host, int(port), _say_ready)
     except ScenarioError as error:
         raise SettingsError([f"SIM_SCENARIO: {message}" for message in error.messages]) from None
     except OSError as error:

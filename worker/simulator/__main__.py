@@ -8,6 +8,7 @@ from pathlib import Path
 from worker.simulator.remote import serve
 from worker.simulator.remote.frames import parse_address
 from worker.simulator.scenario import Scenario, ScenarioError
+from worker.simulator.terminal import Terminal
 
 
 def main() -> int:
@@ -19,7 +20,7 @@ def main() -> int:
             options.scenario, account_id=options.account, account_type=options.account_type
         )
         host, port = parse_address(options.listen)
-        serve(scenario, host, port, _say_ready)
+        serve(Terminal(scenario, keep=options.keep), host, port, _say_ready)
     except ScenarioError as error:
         return _fail(f"the scenario cannot be used:\n{error}")
     except ValueError as error:
@@ -36,6 +37,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--scenario", type=Path, metavar="FILE", help="a TOML file; the default scenario without"
+    )
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="the exchange outlives this process in this file"
     )
     parser.add_argument("--account", metavar="ID", help="the account to trade")
     parser.add_argument("--account-type", default="STOCK", metavar="TYPE")

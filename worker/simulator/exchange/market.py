@@ -52,6 +52,14 @@ class Exchange:
         self.events: list[Event] = []
         self.status_words: Callable[[str], str] = str
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but what belongs to the terminal that it is in."""
+        return {**self.__dict__, "_clock": None, "status_words": str}
+
+    def go_on(self, clock: Callable[[], float]) -> None:
+        """Another terminal stands before it, with this clock."""
+        self._clock = clock
+
     def take_events(self) -> list[Event]:
         """Return what happened since the last time."""
         events, self.events = self.events, []

@@ -13,7 +13,6 @@ from typing import Any, Final, Self
 from worker.simulator.link import Delivery, Row, SessionRefusedError, TerminalUnreachableError
 from worker.simulator.remote import frames
 from worker.simulator.remote.frames import FrameSocket
-from worker.simulator.scenario import Scenario
 from worker.simulator.terminal import Terminal
 
 LOOPBACK: Final = "127.0.0.1"
@@ -154,11 +153,11 @@ class TerminalServer(socketserver.ThreadingTCPServer):
         self.server_close()
 
 
-def serve(scenario: Scenario, host: str, port: int, ready: Callable[[str], None]) -> None:
+def serve(terminal: Terminal, host: str, port: int, ready: Callable[[str], None]) -> None:
     """Run a terminal until SIGTERM or Ctrl+C; only a process's main thread can.
 
     Args:
-        scenario: what the terminal starts with.
+        terminal: the terminal.
         host: the address to listen at; anything but loopback lets others trade on it.
         port: 0 for any that is free.
         ready: called with "host:port" once clients can connect.
@@ -173,7 +172,7 @@ def serve(scenario: Scenario, host: str, port: int, ready: Callable[[str], None]
 
     before = {number: signal.signal(number, ask_to_stop) for number in STOP_SIGNALS}
     try:
-        with TerminalServer(Terminal(scenario), host, port) as server:
+        with TerminalServer(terminal, host, port) as server:
             ready(server.address)
             while not stop.wait(SIGNAL_CHECK_S):
                 pass  # On Windows a signal does not interrupt a wait, so the wait has to end now and then.

@@ -10,10 +10,24 @@ from worker.simulator.terminal.switchboard import Switchboard, rate_of
 
 
 class Outbox:
-    """Hands messages to the sessions that they concern."""
+    """Hands messages to the sessions that they concern.
 
-    def __init__(self, reception: Reception, board: Switchboard, lock: threading.RLock) -> None:
+    Args:
+        reception: the sessions.
+        board: the fault switches.
+        lock: guards the terminal.
+        before: called before anything is told.
+    """
+
+    def __init__(
+        self,
+        reception: Reception,
+        board: Switchboard,
+        lock: threading.RLock,
+        before: Callable[[], None],
+    ) -> None:
         self._reception = reception
+        self._before = before
         self._board = board
         self._lock = lock
         self._tricks: list[Trick] = []
@@ -27,6 +41,7 @@ class Outbox:
 
     def post(self, messages: list[Message]) -> None:
         """Send messages, after what the faults do to them."""
+        self._before()
         for trick in self._tricks:
             messages = trick(messages)
         for to, binding, seq, payload in messages:

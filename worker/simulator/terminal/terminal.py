@@ -3,10 +3,12 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from worker.simulator.calls import REQUESTS, empty_answer
 from worker.simulator.clock import AdvancingClock
+from worker.simulator.exchange.keeping import Keeper
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row, Sink, TerminalUnreachableError
@@ -34,6 +36,7 @@ class Terminal:
     Args:
         scenario: what it starts with; the default scenario for None.
         clock: seconds since the epoch.
+        keep: the file in which the exchange outlives the terminal; None for one that does not.
 
     Attributes:
         clock: the clock in use, which can be put forward.
@@ -43,16 +46,25 @@ class Terminal:
         lock: guards all of it.
     """
 
-    def __init__(self, scenario: Scenario | None = None, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        scenario: Scenario | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+        keep: Path | None = None,
+    ) -> None:
         scenario = scenario or Scenario.load()
         self.lock = threading.RLock()
         self.clock = AdvancingClock(clock)
-        self.exchange = Exchange(scenario, self.clock)
+        self._keeper = Keeper(keep)
+        self.exchange: Exchange = self._keeper.exchange(scenario, self.clock)
         self._board = Switchboard()
         self.reception = Reception(self._board)
         self.quotes = QuoteDesk(self.exchange, self.clock)
         self._pushes = Pushes(self.exchange, self._board)
-        self._outbox = Outbox(self.reception, self._board, self.lock)
+        self._outbox = Outbox(
+            self.reception, self._board, self.lock, before=lambda: self._keeper.keep(self.exchange)
+        )
         self._orders = OrderDesk(self.exchange, self._board, self._pushes)
         self._queries = QueryDesk(self.exchange, self._board)
         self._controls = ControlDesk(self)
