@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from threading import Event
 from typing import TypeVar
@@ -140,9 +140,9 @@ class Worker:
             past=past,
             reading=self._reading(keys),
         )
-        shipment = Shipment(
-            link_out, keys, outbox=outbox, journal=JournalReader(journal.path), written=past.written
-        )
+        # Closed before the journal is: whoever is last to close it leaves one whole file.
+        rows = held.enter_context(closing(JournalReader(journal.path)))
+        shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)
         intake.recreated, shipment.given_up = shipment.check, intake.reread
         shipment.shipped = stages.shipped
         hours = self._settings.stream_retention_hours
