@@ -33,6 +33,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "results": "write docs/proven.md from what simulate, chaos and fuzz have found",
         "config": "print the settings in effect",
         "doctor": "find what is wrong between a strategy and the terminal, and say what to do",
+        "acl": "write a Redis ACL file: a user for the worker, each strategy, monitors and operators",
     }
 )
 """Each subcommand, whose module bears its name, and what it does."""
