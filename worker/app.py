@@ -119,8 +119,8 @@ class Worker:
     def _wire(self, held: ExitStack) -> None:
         keys = Keys(self._settings.account_id, self._settings.bus_prefix)
         sdk, self.simulated = self._sdk()
-        journal, keep_ms = self._journal(held)
         self._clock, self._inputs, stages = BusClock(), Inputs(), Stages()
+        journal, keep_ms = self._journal(held)
         outbox, credits_ = Outbox(), Credits(COMMANDS_IN_HAND)
         link_in, link_out = RedisLink(self.url, "qmt-bus-reader"), RedisLink(self.url, "qmt-bus-shipper")
         # Before the first order list comes: its orders are told by the names on them.
@@ -151,6 +151,8 @@ class Worker:
         )
         self._reader, self._shipper = Reader(intake), Shipper(shipment, outbox, trimmer)
         self._schedule = self._scheduled(trimmer, stages)
+        # Before the first row: entry ids never step back, so this machine's own clock must not be in them.
+        self._when_redis_is_there(lambda: self._clock.heard(*map(int, link_out.call("TIME"))))
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
 
     def _journal(self, held: ExitStack) -> tuple[Journal, int]:
@@ -160,7 +162,7 @@ class Worker:
             Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
         )
         keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
-        journal.prune(keep_ms)
+        journal.prune(keep_ms, self._clock.now())
         return journal, keep_ms
 
     def _scheduled(self, trimmer: Trimmer, stages: Stages) -> Schedule:

@@ -12,6 +12,7 @@ writer (the engine's thread) and, on connections of their own, readers that copy
                   settles  the entry that it acknowledges: "strategy entry-id"
 """
 
+import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing
@@ -36,7 +37,8 @@ _COLUMNS = "n, at, kind, subject, data, streams, settles"
 _PRUNE = """
 DELETE FROM rows WHERE n IN (
     SELECT n FROM rows
-    WHERE at < (SELECT max(at) FROM rows) - ? AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'halts')
+    WHERE at < min((SELECT max(at) FROM rows), ?) - ?
+        AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'halts')
     ORDER BY at LIMIT ?
 )
 """
@@ -107,13 +109,15 @@ class Journal:
         found = self._db.execute("SELECT 1 FROM rows WHERE settles = ?", (_settles(entry),))
         return found.fetchone() is not None
 
-    def prune(self, keep_ms: int, most: int = -1) -> int:
-        """Drop rows that are older than the newest by more than ``keep_ms``, but not what is halted now.
+    def prune(self, keep_ms: int, now: int, most: int = -1) -> int:
+        """Drop rows that are older than ``keep_ms``, but not what is halted now.
 
-        Older than the newest, not than now: a clock that runs ahead must not take today's intents with it.
+        Older than both now and the newest row: a clock that runs ahead for a moment, here or there, must not
+        take today's intents with it.
 
         Args:
             keep_ms: milliseconds.
+            now: milliseconds on Redis's clock.
             most: drop no more than so many of the oldest; all of them for -1.
 
         Returns:
@@ -123,7 +127,7 @@ class Journal:
             JournalError: the disk is full, read-only or broken; nothing was dropped.
         """
         try:
-            return self._db.execute(_PRUNE, (keep_ms, most)).rowcount
+            return self._db.execute(_PRUNE, (now, keep_ms, most)).rowcount
         except sqlite3.Error as error:
             raise JournalError(f"old rows of the journal {self.path} cannot be dropped: {error}") from error
 
@@ -149,9 +153,9 @@ class JournalReader:
     def after(self, entry_id: tuple[int, int], streams: Collection[str], limit: int) -> list[Row]:
         """Up to ``limit`` rows of any of the streams that come behind an entry id, oldest first."""
         # Not LIKE: it would take ``inbox:A_b`` for ``inbox:axb``, another strategy's.
-        of_any = " OR ".join(["instr(' ' || streams || ' ', ?)"] * len(streams))
-        where = f"WHERE (at, n) > (?, ?) AND ({of_any}) ORDER BY at, n LIMIT ?"
-        return list(_read(self._db, where, (*entry_id, *(f" {stream} " for stream in streams), limit)))
+        of_any = "SELECT 1 FROM json_each(?) WHERE instr(' ' || streams || ' ', ' ' || value || ' ')"
+        where = f"WHERE (at, n) > (?, ?) AND EXISTS ({of_any}) ORDER BY at, n LIMIT ?"
+        return list(_read(self._db, where, (*entry_id, json.dumps(list(streams)), limit)))
 
     def close(self) -> None:
         """Let go of the file."""

@@ -186,13 +186,13 @@ class Loop:
         self._desk.carry_out(decided)
 
     def _prune(self) -> None:
-        now = self._clock.moment().steady
-        if now - self._pruned_at < PRUNE_MS:
+        moment = self._clock.moment()
+        if moment.steady - self._pruned_at < PRUNE_MS:
             return
         try:
-            dropped = self._journal.prune(self._keep_ms, PRUNE_ROWS)
+            dropped = self._journal.prune(self._keep_ms, moment.now, PRUNE_ROWS)
         except JournalError as error:
             log.warning("journal_not_pruned", error=str(error), advice="it is tried again in an hour")
             dropped = 0
         if dropped < PRUNE_ROWS:
-            self._pruned_at = now
+            self._pruned_at = moment.steady

@@ -64,8 +64,9 @@ class Stages:
     def handed_over(self, order: Submit) -> None:
         """Its intent is written down, and it goes to the thread that calls the SDK."""
         now = time.perf_counter_ns()
-        if order.entry is not None:
+        if order.read_at:
             self._histograms["decide"].add(now - order.read_at)
+        if order.entry is not None:
             self._orders[order.entry] = order.client_order_id
             _keep_few(self._orders)
         self._since[order.client_order_id] = now
@@ -73,7 +74,7 @@ class Stages:
 
     def calling(self, order: Submit) -> None:
         """The SDK is about to be called."""
-        if order.entry is not None:
+        if order.read_at:
             self._histograms["own"].add(time.perf_counter_ns() - order.read_at)
         self._next("hand_over", order.client_order_id)
 

@@ -21,7 +21,7 @@ def connect(url: str) -> Redis:
         ValueError: It is no address; the password in it is not repeated.
     """
     _check(url)
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **_options())
+    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), **_options(url))
 
 
 def connect_async(url: str) -> AsyncRedis:
@@ -31,7 +31,7 @@ def connect_async(url: str) -> AsyncRedis:
         ValueError: It is no address; the password in it is not repeated.
     """
     _check(url)
-    return AsyncRedis.from_url(url, retry=AsyncRetry(NoBackoff(), 0), **_options())
+    return AsyncRedis.from_url(url, retry=AsyncRetry(NoBackoff(), 0), **_options(url))
 
 
 def _check(url: str) -> None:
@@ -41,7 +41,7 @@ def _check(url: str) -> None:
         raise ValueError(f"Redis's url {wrong}") from None
 
 
-def _options() -> dict[str, Any]:
+def _options(url: str) -> dict[str, Any]:
     # With redis-py's default, ten retries, one XADD whose answer is lost becomes two entries and nobody is
     # told: hence no retries above. What is repeated here is repeated on purpose, in `retrying`.
     return {
@@ -51,7 +51,7 @@ def _options() -> dict[str, Any]:
         "socket_connect_timeout": 4.0,
         # Routers forget silent connections. A connection that died idle is noticed by a PING before a
         # command is sent, so that it is certain that the command was not.
-        "socket_keepalive": True,
+        **({} if url.startswith("unix://") else {"socket_keepalive": True}),
         "health_check_interval": 15,
         # Entries are bytes for the JSON reader; decoding them first would cost a copy and can fail.
         "decode_responses": False,

@@ -130,7 +130,7 @@ class Driver:
     def next_entry(self, strategy: str = "alpha") -> Entry:
         """Return an entry that nobody has used."""
         self._entries += 1
-        return Entry(strategy, f"{self.now}-{self._entries}")
+        return Entry(strategy, f"{self.moment.now}-{self._entries}")
 
     def answer(self, client_order_id: str, order_id: int = 1001, error_msg: str = "") -> list[Event]:
         """Let the terminal answer an order."""
@@ -191,8 +191,6 @@ class Driver:
         for row in effects.rows:
             self._laws.check(row)
         self.rows += effects.rows
-        # A life begins behind the newest row of the one before, even if the clock stands still.
-        self.now = max([self.now, *(row.at - self.set_ahead for row in effects.rows)])
         self.journal += [row for row in effects.rows if row.durable]
         self.turns.append(len(self.journal))
         self.actions += effects.actions

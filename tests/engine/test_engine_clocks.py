@@ -1,9 +1,11 @@
 """Clocks that are set, and the end of the day."""
 
+import pytest
+from engine.broker_says import order, trade
 from engine.driver import DAY, MORNING, ORDER, Driver
 
 from bus_schema.codes import ErrorCode
-from worker.engine.effects import LookUp, Submit
+from worker.engine.effects import Cancel, LookUp, Submit
 from worker.engine.inputs import LookedUp
 
 HOUR = 3_600_000
@@ -74,3 +76,38 @@ def test_order_leaves_on_its_day_or_never(ready: Driver) -> None:
     ready.place("a1", expires_at=MORNING + 2 * DAY)
     midnight = MORNING + 14 * HOUR
     assert ready.last(Submit).expires_at == midnight - 1
+
+
+def test_cancel_that_has_waited_expires_by_the_clock_that_is_set(ready: Driver) -> None:
+    """It waited for the link, and its time is over when that is back: it does nothing."""
+    ready.placed("a1", expires_at=ready.now + DAY)
+    ready.disconnect()
+    ready.send("cancel_order", "c1", client_order_id="a1", expires_at=ready.now + 60_000)
+    ready.set_ahead = HOUR
+    ready.connect()
+    assert ready.asked_for(Cancel) == []
+    assert ready.reply("c1")["error"]["code"] == ErrorCode.EXPIRED
+
+
+@pytest.mark.parametrize("hours", [-11, 16])
+def test_order_that_lists_show_of_another_day_is_not_called_absent(hours: int) -> None:
+    """Redis's date is wrong: nothing is concluded of an order that the broker shows, whatever its day."""
+    driver = Driver(now=MORNING + hours * HOUR).connect()
+    driver.place("a1")
+    driver.wait(5_000)
+    for _ in range(80):
+        driver.wait(1_000)
+        driver.look_up([order("a1", "reported", order_time=MORNING)])
+    assert "error not_placed" not in driver.on("inbox:alpha")
+
+
+def test_wrong_date_overnight_hides_no_fill_of_the_morning(driver: Driver) -> None:
+    """Orders that are only expected bear Redis's date; what the broker shows of its own day is news."""
+    driver.set_ahead = 2 * DAY
+    driver.connect()
+    driver.placed("a1", expires_at=driver.now + 9 * DAY)
+    driver.set_ahead = 3 * DAY
+    driver.placed("a2", 1002, expires_at=driver.now + 9 * DAY)
+    driver.set_ahead = 0
+    driver.push(trade("a3", "T1", traded_time=driver.now))
+    assert driver.on("fills") == ["fill T1 200"]

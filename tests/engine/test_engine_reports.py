@@ -185,3 +185,11 @@ def test_push_that_waits_for_lists_is_told_before_the_end(driver: Driver) -> Non
     driver.push(order("a1", "reported"), trade("a1", "T1", 100))
     driver.tell(Stopping("told to"))
     assert driver.on("fills") == ["fill T1 100"]
+
+
+def test_terminal_that_cannot_be_read_piles_nothing_up(driver: Driver) -> None:
+    """It replays the day over each link that fails: what waits for the lists waits once."""
+    for _ in range(50):
+        driver.tell(LinkChanged(WorkerState.CONNECTING, ""), LinkChanged(WorkerState.RECONCILING, "", 7))
+        driver.push(*(order(f"x{number}", "succeeded", order_id=number) for number in range(1, 20)))
+    assert len(driver.engine._state.link.early) == 19

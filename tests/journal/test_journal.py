@@ -115,10 +115,11 @@ def test_reader_takes_a_stream_by_its_exact_name(journal: Journal, reader: Journ
 
 
 def test_pruning_drops_what_is_old(journal: Journal) -> None:
-    """What is older than the newest row by more than is kept goes, and what is halted stays."""
+    """What is older than is kept goes, by the clock and by the newest row; what is halted stays."""
     halted = Row(9, 50, RowKind.MARK, "halts", b'{"halts":{"all":"stop"}}')
     journal.append([*ROWS, halted])
-    assert journal.prune(keep_ms=4) == 2
+    assert journal.prune(keep_ms=4, now=103) == 0
+    assert journal.prune(keep_ms=4, now=10**15) == 2
     assert list(journal.rows()) == [*ROWS[2:], halted]
 
 
@@ -237,3 +238,9 @@ def _write(journal: Journal, batch: list[Row]) -> int:
     """Write a batch; returns the log's length after it."""
     journal.append(batch)
     return Path(f"{journal.path}-wal").stat().st_size
+
+
+def test_reader_looks_through_very_many_streams(journal: Journal, reader: JournalReader) -> None:
+    """Thousands of strategies whose inboxes Redis has lost are filled in one go."""
+    journal.append([_row(1, "inbox:s1999"), _row(2, "inbox:other")])
+    assert [row.n for row in reader.after((0, 0), [f"inbox:s{n}" for n in range(2_000)], 10)] == [1]

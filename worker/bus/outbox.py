@@ -54,6 +54,9 @@ class Outbox:
     def first(self, most: int) -> list[Row]:
         """Up to ``most`` of the oldest rows; they stay until ``confirm``."""
         with self._lock:
+            if self._overflowed:
+                # What is here now comes behind what was given up, which must be there first.
+                return []
             return [self._rows[i] for i in range(min(most, len(self._rows)))]
 
     def confirm(self, rows: list[Row]) -> None:

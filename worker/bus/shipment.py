@@ -85,8 +85,7 @@ class Shipment:
         """
         try:
             self._see_what_is_missing()
-            if self._outbox.wait(wait_seconds):
-                rows = self._outbox.first(BATCH)
+            if self._outbox.wait(wait_seconds) and (rows := self._outbox.first(BATCH)):
                 self._send(rows, [(row, stream) for row in rows for stream in row.streams])
                 self._outbox.confirm(rows)
                 self.shipped(rows)
@@ -131,7 +130,8 @@ class Shipment:
         return {
             stream: at
             for stream, at in newest.items()
-            if at < self._reached[stream] and stream not in self._unusable
+            # A stream in which nothing durable was told has nowhere to be filled up to.
+            if at < self._reached.get(stream, (0, 0)) and stream not in self._unusable
         }
 
     def _lacking(self, row: Row, behind: dict[str, EntryId]) -> list[str]:

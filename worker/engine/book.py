@@ -188,7 +188,9 @@ class Book:
 
     def roll(self, day: int) -> None:
         """``day`` begins: drop what is older than the last day on which anything happened."""
-        days = {key[0] for key in self.orders} | {key[0] for key in self.fills}
+        # Days that the broker has shown: Redis's date may be wrong, and what is expected bears Redis's.
+        shown = {key[0] for key, order in self.orders.items() if order.facts["order_status"] != NOT_SEEN}
+        days = shown | {key[0] for key in self.fills}
         self._forget_before(max((known for known in days if known < day), default=self.since))
 
     def _forget_before(self, day: int) -> None:

@@ -19,6 +19,7 @@ def look_for(turn: Turn, placement: Placement) -> None:
     sent it.
     """
     doubts = turn.state.doubts
+    placement.read_at = 0
     placement.doubted_at = placement.doubted_at or turn.steady
     doubts.ids.add(placement.client_order_id)
     doubts.pause_ms = turn.config.look_up_first_ms
@@ -45,7 +46,7 @@ def look_again(turn: Turn, _subject: str) -> None:
         _look(turn)
 
 
-def looked(turn: Turn, token: int, *, proven: bool) -> list[Placement]:
+def looked(turn: Turn, token: int, shown: set[str], *, proven: bool) -> list[Placement]:
     """The lists have been taken in: give back the orders that none shows; go on looking for the rest."""
     doubts = turn.state.doubts
     if token != doubts.running:
@@ -54,7 +55,8 @@ def looked(turn: Turn, token: int, *, proven: bool) -> list[Placement]:
     doubts.running = 0
     unsent = []
     if proven:
-        for client_order_id in sorted(doubts.ids):
+        # An order that bears the id, of whatever day: if Redis's date is wrong, it may be this one.
+        for client_order_id in sorted(doubts.ids - shown):
             placement = turn.state.placements[client_order_id]
             # What counts is when the list was asked for, not when it came.
             if _decide(turn, placement, doubts.running_since - placement.doubted_at):

@@ -150,6 +150,8 @@ def _reconciled(turn: Turn, lists: Reconciled) -> None:
     for waited in waited_for:
         if isinstance(waited, Placement):
             placing.proceed(turn, waited)
+        elif turn.now > expires_at(waited, turn.config):
+            _refuse_late(turn, waited)
         else:
             WHEN_READY[type(waited.command)](turn, waited, waited.command)
 

@@ -42,7 +42,7 @@ class Placement:
         answer: ``ok``, ``result`` and ``error`` of the reply, once given.
         repeats: who else asked with the same id and content, and waits for the same answer.
         redelivered: an earlier life of the worker may have sent it.
-        read_at: when the command was read, nanoseconds on the performance counter.
+        read_at: when the command was read, nanoseconds on the performance counter; 0 if it has waited since.
         order_id: the terminal's number, 0 until known.
         held: pushes that overtook the answer.
         cancels: cancels that came before the order had its number.

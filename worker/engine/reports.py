@@ -51,13 +51,23 @@ def pushed(turn: Turn, push: OrderPushed | TradePushed) -> None:
         _take(turn, push)
     else:
         # What happened while the link was down is only in the lists that follow, and was earlier.
-        turn.state.link.early.append(push)
+        turn.state.link.early.setdefault(_told(push), push)
+
+
+def _told(push: OrderPushed | TradePushed) -> tuple[object, ...]:
+    """What a push tells: a terminal that cannot be read repeats it over each link that fails."""
+    if isinstance(push, TradePushed):
+        trade = push.trade
+        return trade["traded_time"], trade["order_id"], trade["traded_id"]
+    facts = push.order
+    state = facts["order_status"], facts["traded_volume"], facts["order_sysid"]
+    return facts["order_time"], facts["order_id"], *state
 
 
 def take_early(turn: Turn) -> None:
     """The day's lists have been taken in, or no more will come: now for what was pushed before them."""
-    early, turn.state.link.early = turn.state.link.early, []
-    for push in early:
+    early, turn.state.link.early = turn.state.link.early, {}
+    for push in early.values():
         _take(turn, push)
 
 
@@ -159,5 +169,6 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
     if lists.proven:
         take_lists(turn, lists.orders, lists.trades)
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
-    for placement in doubts.looked(turn, lists.token, proven=lists.proven and turn.state.link.ready):
+    shown = {facts["order_remark"] for facts in lists.orders}
+    for placement in doubts.looked(turn, lists.token, shown, proven=lists.proven and turn.state.link.ready):
         placing.not_found(turn, placement)

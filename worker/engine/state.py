@@ -27,7 +27,7 @@ class Link:
     shown: WorkerState | None = None
     since: int = 0
     up_since: int = 0
-    early: list[OrderPushed | TradePushed] = field(default_factory=list)
+    early: dict[tuple[object, ...], OrderPushed | TradePushed] = field(default_factory=dict)
 
     @property
     def ready(self) -> bool:

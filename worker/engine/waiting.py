@@ -17,6 +17,8 @@ def wait(turn: Turn, what: Placement | CommandRead) -> None:
     """
     key = _key(what)
     turn.state.waiting[key] = what
+    if isinstance(what, Placement):
+        what.read_at = 0
     if isinstance(what, CommandRead):
         until = expires_at(what, turn.config)
     elif what.redelivered:
