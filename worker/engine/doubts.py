@@ -46,8 +46,11 @@ def look_again(turn: Turn, _subject: str) -> None:
         _look(turn)
 
 
-def looked(turn: Turn, token: int, shown: set[str], *, proven: bool) -> list[Placement]:
-    """The lists have been taken in: give back the orders that none shows; go on looking for the rest."""
+def looked(turn: Turn, token: int, shown: set[tuple[str, str]], *, proven: bool) -> list[Placement]:
+    """The lists have been taken in: give back the orders that none shows; go on looking for the rest.
+
+    ``shown`` are the remarks and strategy names in them, of whatever day.
+    """
     doubts = turn.state.doubts
     if token != doubts.running:
         # Asked for over an earlier link, or so long ago that others were asked for: it proves nothing now.
@@ -55,9 +58,11 @@ def looked(turn: Turn, token: int, shown: set[str], *, proven: bool) -> list[Pla
     doubts.running = 0
     unsent = []
     if proven:
-        # An order that bears the id, of whatever day: if Redis's date is wrong, it may be this one.
-        for client_order_id in sorted(doubts.ids - shown):
+        for client_order_id in sorted(doubts.ids):
             placement = turn.state.placements[client_order_id]
+            # If Redis's date is wrong, one that bears its names may be this one.
+            if shown & {(client_order_id, placement.strategy), (client_order_id, "")}:
+                continue
             # What counts is when the list was asked for, not when it came.
             if _decide(turn, placement, doubts.running_since - placement.doubted_at):
                 unsent.append(placement)

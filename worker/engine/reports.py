@@ -169,6 +169,6 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
     if lists.proven:
         take_lists(turn, lists.orders, lists.trades)
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
-    shown = {facts["order_remark"] for facts in lists.orders}
+    shown = {(facts["order_remark"], facts["strategy_name"]) for facts in lists.orders}
     for placement in doubts.looked(turn, lists.token, shown, proven=lists.proven and turn.state.link.ready):
         placing.not_found(turn, placement)
