@@ -186,7 +186,7 @@ class Life:
 class _ImpatientCredits(Credits):
     """Where nothing else can happen meanwhile, waiting is of no use."""
 
-    def wait_until_all_are_free(self, _seconds: float) -> bool:
+    def wait_until_all_are_free(self, _seconds: float, rest: float = 0.0) -> bool:  # noqa: ARG002 - nothing rests here.
         """Whether they are."""
         return not self.taken
 

@@ -1,5 +1,6 @@
 """How many commands may be in the worker at once; the rest waits in its stream, where work should wait."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from threading import Condition
@@ -56,7 +57,15 @@ class Credits:
         self._taken.subtract(entry.strategy for entry in entries)
         self._changed.notify_all()
 
-    def wait_until_all_are_free(self, seconds: float) -> bool:
-        """Wait until every command that was read is answered, or the time is over; False if one is not."""
+    def wait_until_all_are_free(self, seconds: float, rest: float = 0.0) -> bool:
+        """Wait until every command that was read is answered, or the time is over; False if one is not.
+
+        Args:
+            seconds: the time.
+            rest: seconds to wait after that in any case.
+        """
         with self._changed:
-            return self._changed.wait_for(lambda: not self.taken, seconds)
+            free = self._changed.wait_for(lambda: not self.taken, seconds)
+        if rest:
+            time.sleep(rest)
+        return free

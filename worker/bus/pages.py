@@ -13,6 +13,9 @@ WIDE = 64
 NARROW = 1
 """Where somebody has to."""
 
+REST_SECONDS = 0.0005
+"""Between two commands of a flood that others trade beside: the first one's events are still on their way."""
+
 LONE_READS = 2_000
 """A strategy that floods is alone after so many reads that brought nothing of anybody else: a few seconds."""
 
@@ -28,6 +31,11 @@ class Pages:
         self._newest: str | None = None
         self._alone = LONE_READS
         self._before: frozenset[str] = frozenset()
+
+    @property
+    def rest(self) -> float:
+        """Seconds in which a flood stands still before the next read."""
+        return REST_SECONDS if self.size == NARROW else 0.0
 
     def in_turn(self, names: Iterable[str]) -> list[list[str]]:
         """Who is taken together, one group after the other: last those who had something last time too.
