@@ -24,6 +24,8 @@ STEPS_THAT_ARE_FAULTS = (
     "delete",
     "disk",
     "clock",
+    "trim",
+    "trim by hand",
     "new day",
     "nonsense",
 )
