@@ -21,3 +21,11 @@ def split(address: str) -> SplitResult:
             " / as %2F, ? as %3F, # as %23, [ as %5B and % as %25"
         )
     return parts
+
+
+def keep_alive(address: str) -> dict[str, bool]:
+    """Return redis-py's option that keeps a silent connection from being forgotten on the way.
+
+    A unix socket has no way, and redis-py refuses the option for it.
+    """
+    return {} if address.startswith("unix://") else {"socket_keepalive": True}

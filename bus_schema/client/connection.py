@@ -49,9 +49,9 @@ def _options(url: str) -> dict[str, Any]:
         # vanished without a word is waited for until the operating system gives up.
         "socket_timeout": BLOCK_SECONDS + 4.0,
         "socket_connect_timeout": 4.0,
-        # Routers forget silent connections. A connection that died idle is noticed by a PING before a
-        # command is sent, so that it is certain that the command was not.
-        **({} if url.startswith("unix://") else {"socket_keepalive": True}),
+        **redis_address.keep_alive(url),
+        # A connection that died idle is noticed by a PING before a command is sent, so that it is certain
+        # that the command was not.
         "health_check_interval": 15,
         # Entries are bytes for the JSON reader; decoding them first would cost a copy and can fail.
         "decode_responses": False,

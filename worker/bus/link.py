@@ -16,7 +16,7 @@ from redis.exceptions import RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from bus_schema import tls
+from bus_schema import redis_address, tls
 
 BLOCK_MS = 250
 """How long a read waits for entries: short enough that a stop or a new strategy is noticed."""
@@ -56,8 +56,7 @@ class RedisLink:
             retry=Retry(NoBackoff(), 0),
             socket_timeout=SOCKET_TIMEOUT_SECONDS,
             socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            # A firewall between two machines forgets silent connections; a unix socket has no such option.
-            **({} if url.startswith("unix://") else {"socket_keepalive": True}),
+            **redis_address.keep_alive(url),
             # A health check before a command costs a round trip; a broken connection is found by using it.
             health_check_interval=0,
             client_name=name,

@@ -18,6 +18,11 @@ def kept_streams(strategies: Iterable[str]) -> list[str]:
     return [*KEPT, *(f"inbox:{name}" for name in sorted(strategies))]
 
 
+def output_streams(strategies: Iterable[str]) -> list[str]:
+    """All streams that the worker writes."""
+    return [*kept_streams(strategies), *(name for name in PASSING if name not in KEPT)]
+
+
 def key_of(keys: Keys, stream: str) -> str:
     """The key of a stream as rows name it: ``orders``, ``inbox:S``."""
     name, _, strategy = stream.partition(":")
@@ -33,7 +38,7 @@ def newest_of_streams(link: RedisLink, keys: Keys, strategies: Iterable[str]) ->
         BusUnavailableError: Redis cannot be reached.
     """
     newest = 0
-    for stream in {*kept_streams(strategies), *PASSING}:
+    for stream in output_streams(strategies):
         try:
             reply = link.call("XINFO", "STREAM", key_of(keys, stream))
         except ResponseError:

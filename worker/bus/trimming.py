@@ -13,6 +13,7 @@ import structlog
 from bus_schema.keys import GROUP, Keys
 from worker.bus.entries import entry_order
 from worker.bus.link import RedisLink, ResponseError
+from worker.bus.outputs import key_of, output_streams
 
 MS_PER_HOUR = 3_600_000
 
@@ -63,9 +64,8 @@ class Trimmer:
         self._due.clear()
         oldest = self._clock.now() - self._keep_ms
         keys, strategies = self._keys, list(self._strategies())
-        events = [keys.orders, keys.fills, keys.errors, keys.assets, keys.positions, keys.status, keys.dead]
-        for key in events + [keys.inbox(strategy) for strategy in strategies]:
-            self._try(_trim, key, oldest, 0)
+        for stream in output_streams(strategies):
+            self._try(_trim, key_of(keys, stream), oldest, 0)
         for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
             self._try(_trim_read, key, oldest)
 
