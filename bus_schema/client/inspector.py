@@ -3,13 +3,12 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from redis.client import Pipeline
 from redis.exceptions import NoPermissionError, ResponseError
 
-from bus_schema.client.connection import connect
+from bus_schema.client.connected import Connected
 from bus_schema.client.reader import try_until
 from bus_schema.client.retrying import Deadline
 from bus_schema.client.streams import BEGINNING
@@ -46,7 +45,7 @@ class GroupState:
     oldest_unread: str | None
 
 
-class StreamInspector:
+class StreamInspector(Connected):
     """Asks about streams. Use it in a `with` statement; threads may share it.
 
     Each method raises `BusUnavailableError` where Redis could not be reached in time. What this user may not
@@ -58,20 +57,7 @@ class StreamInspector:
     """
 
     def __init__(self, url: str, *, timeout: float = 2.0) -> None:
-        self._redis = connect(url)
-        self._timeout = timeout
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._redis.close()
+        super().__init__(url, timeout=timeout)
 
     def now_ms(self) -> int:
         """Return the time in milliseconds since the epoch: Redis's, or this machine's if it may not ask."""

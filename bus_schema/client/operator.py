@@ -1,9 +1,6 @@
 """The operators' end of the bus: halt, resume, cancel everything, reconnect."""
 
-from types import TracebackType
-from typing import Self
-
-from bus_schema.client.connection import connect
+from bus_schema.client.connected import Connected
 from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.client.reader import StreamReader, try_until
 from bus_schema.client.retrying import Deadline
@@ -14,7 +11,7 @@ from bus_schema.keys import DEFAULT_PREFIX, Keys
 from bus_schema.signing import Signer
 
 
-class OperatorClient:
+class OperatorClient(Connected):
     """Sends control commands. Use it in a `with` statement.
 
     Args:
@@ -37,24 +34,15 @@ class OperatorClient:
         timeout: float = 10.0,
         signing_key: str | None = None,
     ) -> None:
+        super().__init__(url, timeout=timeout)
         keys = Keys(account_id, prefix)
         self._control, self._status = keys.control, keys.status
         self._signer = Signer(signing_key, keys.control) if signing_key is not None else None
-        self._timeout = timeout
-        self._redis = connect(url)
         self._reader = StreamReader(url, timeout=timeout)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections."""
-        self._redis.close()
+        super().close()
         self._reader.close()
 
     def send(self, command: AnyControl, *, timeout: float | None = None) -> str:

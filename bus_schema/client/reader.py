@@ -3,13 +3,13 @@
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from redis.exceptions import RedisError
 from tenacity import Retrying
 
-from bus_schema.client.connection import BLOCK_SECONDS, connect
+from bus_schema.client.connected import Connected
+from bus_schema.client.connection import BLOCK_SECONDS
 from bus_schema.client.errors import BusUnavailableError
 from bus_schema.client.retrying import Deadline, until
 from bus_schema.client.streams import Entry, entries_by_stream, entries_of, newest_of, reading, reading_all
@@ -18,7 +18,7 @@ from bus_schema.events import Event, parse_event
 T = TypeVar("T")
 
 
-class StreamReader:
+class StreamReader(Connected):
     """Reads streams for monitors. Use it in a `with` statement; threads may share it.
 
     Args:
@@ -27,20 +27,7 @@ class StreamReader:
     """
 
     def __init__(self, url: str, *, timeout: float = 10.0) -> None:
-        self._redis = connect(url)
-        self._timeout = timeout
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._redis.close()
+        super().__init__(url, timeout=timeout)
 
     def follow(
         self, key: str, *, after: str | None = None, block: float | None = None
