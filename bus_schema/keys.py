@@ -30,6 +30,8 @@ GROUP = "worker"
 """The consumer group that the worker reads commands and control with."""
 DATA_FIELD = "data"
 """The field of an entry: one JSON object, UTF-8."""
+SHARED_STREAMS = ("orders", "fills", "errors", "assets", "positions", "status", "dead", "control")
+"""The streams of the account itself, by their properties of `Keys`; the others are a strategy's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from ops import screen
+from ops.arguments import at_least_one
 from ops.chaos.redis_server import RedisMissingError
 from ops.fuzz.campaign import Campaign, Finding, report, run_campaign
 from ops.fuzz.thrown import OPERATORS
@@ -22,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take how many, drawn from what, and where the result goes."""
     parser.add_argument(
         "--commands",
-        type=_at_least_one,
+        type=at_least_one,
         default=DEFAULT_COMMANDS,
         metavar="N",
         help="entries to throw; default: %(default)s",
@@ -31,13 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seed", type=int, default=1, metavar="S", help="of the first batch; default: %(default)s"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there as well")
-
-
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is less than 1")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

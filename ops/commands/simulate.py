@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from ops import screen
+from ops.arguments import at_least_one
 from ops.proving.progress import Progress
 from ops.screen import Paint
 from ops.simulation.campaign import DEFAULT_STEPS, Broken, Findings, batches, campaign
@@ -22,23 +23,14 @@ SECONDS_PER_MINUTE = 60
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take which seeds, how long the schedules are, and what is to be shown."""
-    parser.add_argument(
-        "--seeds", type=_at_least_one, default=1_000, metavar="N", help="default: %(default)s"
-    )
+    parser.add_argument("--seeds", type=at_least_one, default=1_000, metavar="N", help="default: %(default)s")
     parser.add_argument("--first", type=int, default=0, metavar="SEED", help="default: %(default)s")
     parser.add_argument(
-        "--steps", type=_at_least_one, default=DEFAULT_STEPS, metavar="N", help="default: %(default)s"
+        "--steps", type=at_least_one, default=DEFAULT_STEPS, metavar="N", help="default: %(default)s"
     )
-    parser.add_argument("--jobs", type=_at_least_one, default=1, metavar="N", help="processes; default: 1")
+    parser.add_argument("--jobs", type=at_least_one, default=1, metavar="N", help="processes; default: 1")
     parser.add_argument("--trace", action="store_true", help="print each schedule as it happens")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
-
-
-def _at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{number} is less than 1")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from bus_schema.client import BusUnavailableError, StreamReader
 from bus_schema.events import parse_event
-from bus_schema.keys import Keys
+from bus_schema.keys import SHARED_STREAMS, Keys
 from ops import screen
 from ops.address import add_address, address_of
 from ops.interrupt import until_interrupted
@@ -14,14 +14,15 @@ from ops.lines import line
 from ops.screen import Paint
 from ops.status import Exit
 
-PLAIN = ("orders", "fills", "errors", "assets", "positions", "status", "dead", "control")
 OF_A_STRATEGY = ("inbox", "commands")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the streams, and from where to where."""
     owned = ", ".join(f"{name}:STRATEGY" for name in OF_A_STRATEGY)
-    parser.add_argument("streams", nargs="+", metavar="stream", help=f"of: {', '.join(PLAIN)}, {owned}")
+    parser.add_argument(
+        "streams", nargs="+", metavar="stream", help=f"of: {', '.join(SHARED_STREAMS)}, {owned}"
+    )
     parser.add_argument(
         "--since",
         type=_entry_id,
@@ -71,12 +72,12 @@ def _key(keys: Keys, name: str) -> str:
         ValueError: there is no such stream.
     """
     kind, _, strategy = name.partition(":")
-    if name in PLAIN:
+    if name in SHARED_STREAMS:
         return str(getattr(keys, name))
     if kind in OF_A_STRATEGY and strategy:
         return keys.inbox(strategy) if kind == "inbox" else keys.commands(strategy)
     raise ValueError(
-        f"there is no stream {name!r}, only {', '.join(PLAIN)}, inbox:STRATEGY, commands:STRATEGY"
+        f"there is no stream {name!r}, only {', '.join(SHARED_STREAMS)}, inbox:STRATEGY, commands:STRATEGY"
     )
 
 

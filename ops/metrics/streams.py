@@ -6,11 +6,10 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bus_schema.client import BusUnavailableError, GroupState, StreamInspector, StreamState
-from bus_schema.keys import Keys
+from bus_schema.keys import SHARED_STREAMS, Keys
 from ops.metrics.doubts import place_of
 from ops.metrics.worker import WorkerView
 
-TOPICS: Final = ("orders", "fills", "errors", "assets", "positions", "status", "control", "dead")
 SNAPSHOTS: Final = ("assets", "positions")
 
 Values = Iterable[tuple[str, float | None]]
@@ -45,7 +44,7 @@ class StreamsView:
         yield from _reading({self._short(key): state for key, state in groups.items()}, now)
 
     def _named(self, names: Iterable[str]) -> list[str]:
-        topics = [str(getattr(self._keys, topic)) for topic in TOPICS]
+        topics = [str(getattr(self._keys, topic)) for topic in SHARED_STREAMS]
         return [
             *topics,
             *(key for name in names for key in (self._keys.commands(name), self._keys.inbox(name))),

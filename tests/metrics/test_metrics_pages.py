@@ -17,6 +17,17 @@ from ops.acl.grants import monitor
 Start = Callable[..., ModuleProcess]
 
 
+def _trade(strategy: Strategy) -> None:
+    """Two orders of which one is refused, the same ping twice, nonsense, and the kill switch."""
+    strategy.order(id="a1")
+    strategy.order(id="a2", price=20.0)
+    for count in (1, 2):
+        strategy.send("ping", id="p1")
+        strategy.replies("p1", count)
+    strategy.send("no such thing")
+    strategy.operate("halt", reason="lunch")
+
+
 def test_the_command_serves_what_happens(
     command: Start, start_worker: Callable[[], WorkerProcess], strategy: Strategy
 ) -> None:
@@ -26,13 +37,7 @@ def test_the_command_serves_what_happens(
     site = Site(process.wait_for_line(r"metrics at (http://127\.0\.0\.1:\d+)/metrics")[1])
     site.wait_for_verdict("/readyz", 200, "takes orders")
     assert site.judged("/healthz")[0] == 200
-    strategy.order(id="a1")
-    strategy.order(id="a2", price=20.0)
-    for count in (1, 2):
-        strategy.send("ping", id="p1")
-        strategy.replies("p1", count)
-    strategy.send("no such thing")
-    strategy.operate("halt", reason="lunch")
+    _trade(strategy)
     site.wait_for("qmt_bus_worker_state state=halted", 1)
     site.wait_for("qmt_bus_stage_orders_total stage=reply", 2)
     figures = site.figures()
