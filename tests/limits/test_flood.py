@@ -26,7 +26,7 @@ def _flood(strategy: Strategy) -> None:
 
 @pytest.mark.usefixtures("inside")
 def test_a_flood_lets_others_through(alpha: Strategy) -> None:
-    """While 3,000 orders of one strategy wait, another's order is overtaken by a handful of them at most."""
+    """While one strategy's 3,000 orders wait, another's order is overtaken by a quarter of a page at most."""
     flood = Strategy(alpha.redis, alpha.account_id, "flood")
     alpha.reply(alpha.order(price=9.0))
     _flood(flood)
@@ -38,8 +38,9 @@ def test_a_flood_lets_others_through(alpha: Strategy) -> None:
         alpha.reply(alpha.order(price=9.0))
         overtaken.append(int(alpha.redis.xlen(inbox)) - before)
     assert before < FLOOD, "the flood was over before it was measured"
-    # A reply and an order event for each; the median, since the first one meets a wide page.
-    assert statistics.median(overtaken) <= 2 * 4
+    # A reply and an order event for each; the median, since the first one meets a wide page. In wide pages
+    # the flood would be a whole one ahead; how much less than a quarter it is depends on the machine.
+    assert statistics.median(overtaken) <= 2 * WIDE / 4
 
 
 def test_a_page_is_narrow_while_others_trade_beside_a_flood() -> None:
