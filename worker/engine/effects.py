@@ -96,7 +96,21 @@ class Relink:
     stay_down: bool = False
 
 
-Action = Submit | Cancel | Query | LookUp | Relink
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Tell what is known of these instruments, and every change of their quotes from now on."""
+
+    stock_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unwatch:
+    """Nobody wants to hear of these instruments any more."""
+
+    stock_codes: tuple[str, ...]
+
+
+Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch
 
 
 @dataclass(slots=True)

@@ -57,3 +57,43 @@ class TradeFacts(TypedDict):
     offset_flag: int
     commission: float
     secu_account: str
+
+
+class QuoteFacts(TypedDict):
+    """The latest quote of one instrument: ``bus_schema.quotes.QuoteResult`` documents each field.
+
+    Prices are yuan, the volumes beside prices are lots (手); 0 stands where there is none.
+    """
+
+    stock_code: str
+    time: int
+    last_price: float
+    last_close: float
+    stock_status: int
+    ask_price: tuple[float, ...]
+    bid_price: tuple[float, ...]
+    ask_vol: tuple[int, ...]
+    bid_vol: tuple[int, ...]
+
+
+class InstrumentFacts(TypedDict):
+    """What an order has to fit: ``bus_schema.quotes.InstrumentResult`` documents each field.
+
+    The terminal leaves out, or gives as 0, what it does not know (out of hours, on days without a limit): that
+    is None here.
+    """
+
+    stock_code: str
+    instrument_name: str
+    pre_close: float | None
+    up_stop_price: float | None
+    down_stop_price: float | None
+    price_tick: float | None
+    min_limit_order_volume: int | None
+    max_limit_order_volume: int | None
+    min_market_order_volume: int | None
+    max_market_order_volume: int | None
+    min_limit_sell_order_volume: int | None
+    max_limit_sell_order_volume: int | None
+    instrument_status: int | None
+    is_trading: bool | None

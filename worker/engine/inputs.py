@@ -6,7 +6,7 @@ from typing import Any
 from bus_schema.codes import ErrorCode, WorkerState
 from bus_schema.commands import Command
 from bus_schema.control import ControlCommand
-from worker.engine.facts import OrderFacts, TradeFacts
+from worker.engine.facts import InstrumentFacts, OrderFacts, QuoteFacts, TradeFacts
 
 CONTROL = ""
 """Stands where an entry's strategy stands when the entry came from the control stream."""
@@ -197,6 +197,35 @@ class LookedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class InstrumentKnown:
+    """What the terminal knows of a watched instrument today; None where it knows no such instrument."""
+
+    stock_code: str
+    facts: InstrumentFacts | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The latest quotes of watched instruments; a tick that was overtaken by a newer one may be missing."""
+
+    quotes: tuple[QuoteFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesLost:
+    """The quote service does not answer; told once, until a ``Quoted`` says that it is back."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TradingDaysKnown:
+    """The exchange's calendar as the SDK has it: days as numbers (20250102), oldest first."""
+
+    days: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed; some deadline may be over."""
 
@@ -240,6 +269,10 @@ Input = (
     | QueryAnswered
     | QueryFailed
     | LookedUp
+    | InstrumentKnown
+    | Quoted
+    | QuotesLost
+    | TradingDaysKnown
     | Tick
     | SnapshotDue
     | HeartbeatDue
