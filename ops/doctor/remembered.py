@@ -4,10 +4,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
-
-NEWEST_VERSION: Final = 1
-"""Of the journal's tables, as `worker.journal` writes them."""
 
 
 def journal_path(folder: Path, account_id: str) -> Path:

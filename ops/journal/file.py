@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bus_schema import codec
-from ops.doctor.remembered import NEWEST_VERSION, reading
+from ops.doctor.remembered import reading
 from worker.engine.effects import RowKind
+from worker.journal import NEWEST_VERSION
 
 PAGE = 1_000
 """Rows that are read at once: a reading that takes long would keep the worker's log from being folded in."""

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from ops.doctor.findings import Finding, Fix, check, found
-from ops.doctor.remembered import NEWEST_VERSION, journal_path, reading
+from ops.doctor.remembered import journal_path, reading
 from ops.doctor.scene import Scene
+from worker.journal import NEWEST_VERSION
 
 LEAST_FREE_BYTES: Final = 1 << 30
 """For the journal, the log beside it, and what else writes to the same disk meanwhile."""

@@ -23,16 +23,8 @@ from typing import Self
 
 from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
+from worker.journal.migrations import NewerVersionError, migrate
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS rows (
-    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
-    data BLOB NOT NULL, streams TEXT NOT NULL, settles TEXT
-);
-CREATE INDEX IF NOT EXISTS rows_by_settles ON rows (settles) WHERE settles IS NOT NULL;
-CREATE INDEX IF NOT EXISTS rows_by_time ON rows (at);
-CREATE INDEX IF NOT EXISTS rows_of_halts ON rows (subject) WHERE subject = 'halts';
-"""
 _COLUMNS = "n, at, kind, subject, data, streams, settles"
 _PRUNE = """
 DELETE FROM rows WHERE n IN (
@@ -42,7 +34,6 @@ DELETE FROM rows WHERE n IN (
     ORDER BY at LIMIT ?
 )
 """
-_VERSION = 1
 _KINDS = {str(kind): kind for kind in RowKind}
 _BUSY_SECONDS = 10.0
 """A checkpoint or a pruning of the other connection may hold the file for a moment."""
@@ -75,9 +66,8 @@ class Journal:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 held.enter_context(closing(_lock(folder / f"journal-{account_id}.lock")))
                 self._db = held.enter_context(closing(_open(self.path)))
-                _check_version(self._db, self.path)
                 self._db.execute(f"PRAGMA synchronous={sync.upper()}")
-                self._db.executescript(_SCHEMA)
+                _migrate(self._db, self.path)
                 self._held = held.pop_all()
         except (sqlite3.Error, OSError) as error:
             raise JournalError(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
@@ -196,11 +186,13 @@ def _lock(path: Path) -> sqlite3.Connection:
     return lock
 
 
-def _check_version(db: sqlite3.Connection, path: Path) -> None:
-    (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > _VERSION:
-        raise JournalError(f"{path} was written by a newer version ({version}); install that version again")
-    db.execute(f"PRAGMA user_version={_VERSION}")
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    try:
+        migrate(db)
+    except NewerVersionError as error:
+        raise JournalError(
+            f"{path} was written by a newer version ({error.version}); install that version again"
+        ) from error
 
 
 def _values(row: Row) -> tuple[int, int, str, str, bytes, str, str | None]:
