@@ -23,6 +23,7 @@ TOP_LEVEL = {
     "README.zh-CN.md",
     "docs",
     "pyproject.toml",
+    "requirements",
     "settings.env.example",
     "tests",
     *PACKAGES,
