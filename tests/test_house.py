@@ -30,7 +30,10 @@ TOP_LEVEL = {
 }
 LINES_PER_FILE = 300
 LINES_PER_FUNCTION = 40
-TEST_COMMAND = 'python -m pip install -q -e ".[worker,test]" && python -m pytest'
+TEST_COMMAND = (
+    "python -m pip install -q --require-hashes -r requirements/test.txt"
+    " && python -m pip install -q --no-deps --no-build-isolation -e . && python -m pytest"
+)
 MAIN_COMMAND = 'python -m pip install -q -e ".[worker]" && qmt-bus demo'
 
 
