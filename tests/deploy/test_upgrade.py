@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from deploy.release_files import (
@@ -35,7 +36,7 @@ from worker.journal import Journal, JournalReader
 
 KEYS = Keys(ACCOUNT_ID)
 STRATEGIES = frozenset({"alpha", "beta"})
-ORDER = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 10.0}
+ORDER: dict[str, Any] = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 10.0}
 FLYING = {"type": "place_order", "id": "flying", **ORDER, "price": 9.0}
 
 
