@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue, models_json_schema
 from pydantic_core import core_schema
 
+from bus_schema.alive import Alive
 from bus_schema.commands import COMMANDS
 from bus_schema.control import CONTROLS
 from bus_schema.events import EVENTS
@@ -34,6 +35,8 @@ _MONITORED = {
     "dead": ("dead_letter",),
 }
 """The streams that do not belong to one strategy, and the events in each."""
+_KEYS: Mapping[str, type[BaseModel]] = {"alive": Alive}
+"""Keys that hold one JSON object each and are no streams."""
 _CONCERNING_A_STRATEGY = ("reply", "order", "fill", "error")
 _PARAMETERS = {
     "prefix": "What all keys of this bus start with.",
@@ -57,10 +60,13 @@ class _DescribedSchema(GenerateJsonSchema):
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:
-    """Return a JSON Schema for each message, under `command.`, `control.` or `event.` and its type."""
+    """Return a JSON Schema for each message, under `command.`, `control.` or `event.` and its type.
+
+    What stands in a key that is no stream has one too, under `key.` and the key's name.
+    """
     return {
         f"{kind}.{name}": {"$schema": _DIALECT} | _schema(model, mode)
-        for kind, mode, models in _kinds()
+        for kind, mode, models in (*_kinds(), ("key", "serialization", _KEYS))
         for name, model in models.items()
     }
 
@@ -77,7 +83,8 @@ def asyncapi() -> dict[str, Any]:
             "title": "qmt-bus",
             "version": "1",
             "description": f"Each channel is a Redis stream, whose entries have one field: `{DATA_FIELD}`."
-            f" A signed command has another, `{SIGNATURE_FIELD}`.",
+            f" A signed command has another, `{SIGNATURE_FIELD}`. Beside them stands the string"
+            " `{prefix}:{hash_tag}:alive`, which is there as long as a worker lives.",
         },
         "defaultContentType": "application/json",
         "channels": _channels(),

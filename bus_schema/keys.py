@@ -15,6 +15,7 @@ so that all keys of one account share a slot and one transaction can span them.
     P:{A}:status      stream  worker             monitors             worker, by age
     P:{A}:control     stream  operators          worker, by group     worker, below its oldest pending entry
     P:{A}:dead        stream  worker             operators            worker, by age
+    P:{A}:alive       string  worker             everybody            Redis: it ends when nobody renews it
 
 Commands are never trimmed by length: a length limit can drop an order that nobody has read yet. Every stream
 entry has one field, `DATA_FIELD`, holding one JSON object; a signed command has its signature beside it, see
@@ -90,6 +91,11 @@ class Keys:
     def dead(self) -> str:
         """Stream of entries that could not be read: raw bytes and the reason."""
         return self._key("dead")
+
+    @property
+    def alive(self) -> str:
+        """String that is there as long as a worker lives, see `alive.Alive`."""
+        return self._key("alive")
 
     def commands(self, strategy: str) -> str:
         """Stream of one strategy's commands."""

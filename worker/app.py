@@ -13,6 +13,7 @@ from bus_schema.keys import Keys
 from worker.broker.broker import Broker
 from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk
 from worker.broker.session import Terminal
+from worker.bus.alive import SignOfLife
 from worker.bus.clock import BusClock
 from worker.bus.command_keys import read_signers
 from worker.bus.credits import Credits
@@ -144,7 +145,8 @@ class Worker:
         rows = held.enter_context(closing(JournalReader(journal.path)))
         shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)
         intake.recreated, shipment.given_up = shipment.check, intake.reread
-        shipment.shipped = stages.shipped
+        alive = SignOfLife(link_out, keys.alive, self._settings.heartbeat_seconds)
+        shipment.shipped = (stages.shipped, alive.shipped)
         hours = self._settings.stream_retention_hours
         trimmer = Trimmer(
             link_out, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies

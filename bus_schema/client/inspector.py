@@ -72,6 +72,11 @@ class StreamInspector(Connected):
         (answer,) = self._ask(lambda asked: asked.smembers(key))
         return [] if isinstance(answer, ResponseError) else sorted(name.decode() for name in answer)
 
+    def alive(self, key: str) -> bool | None:
+        """Tell whether a worker gives a sign of life under this key; None where this user may not ask."""
+        (answer,) = self._ask(lambda asked: asked.get(key))
+        return None if isinstance(answer, NoPermissionError) else isinstance(answer, bytes)
+
     def streams(self, keys: Iterable[str]) -> dict[str, StreamState]:
         """Return the state of each stream that this user may read."""
         wanted = list(keys)

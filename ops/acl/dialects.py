@@ -16,8 +16,8 @@ OWN_CONNECTION = ("+@connection", "-@dangerous", "+client|setname")
 """PING, AUTH, SELECT, naming the connection: not listing, killing or pausing those of others."""
 
 LOST_WITHOUT_SELECTORS = (
-    "a strategy can also write into its own inbox and read its own commands",
-    "the worker can also append to every strategy's commands and to control",
+    "a strategy can also write into its own inbox and read its own commands, but not the key alive",
+    "the worker can also append to all commands and to control, and overwrite or delete any of its keys",
     "the operator can also write to status, and reads control and status only",
     "the monitor can also read dead, since the operator cannot",
 )
@@ -77,6 +77,13 @@ def _plus(commands: Iterable[str]) -> list[str]:
     return [f"+{command}" for command in commands]
 
 
+def _narrow_strategy(keys: Keys, name: str) -> Rights:
+    # Whoever reads the key that tells that a worker lives could append to it as well, and feign one.
+    return Rights(
+        tuple(grant for grant in grants.strategy(keys, name).grants if keys.alive not in grant.reads)
+    )
+
+
 def _narrow_operator(keys: Keys) -> Rights:
     # More keys to read would be more keys to write: the events and commands of everybody.
     return Rights(
@@ -89,13 +96,14 @@ def _narrow_operator(keys: Keys) -> Rights:
 
 
 def _wide_monitor(keys: Keys) -> Rights:
-    return Rights((Grant(grants.READ_ENTRIES, reads=(*grants.topics(keys), keys.dead)),))
+    entries = Grant(grants.READ_ENTRIES, reads=(*grants.topics(keys), keys.dead))
+    return Rights((entries, grants.see_who_lives(keys)))
 
 
 DIALECTS = {
     "7": Dialect(Roles(grants.worker, grants.strategy, grants.monitor, grants.operator), _selectors, ()),
     "6.2": Dialect(
-        Roles(grants.worker, grants.strategy, _wide_monitor, _narrow_operator),
+        Roles(grants.worker, _narrow_strategy, _wide_monitor, _narrow_operator),
         _together,
         LOST_WITHOUT_SELECTORS,
     ),

@@ -51,6 +51,11 @@ def topics(keys: Keys) -> tuple[str, ...]:
     return keys.orders, keys.fills, keys.errors, keys.assets, keys.positions, keys.status
 
 
+def see_who_lives(keys: Keys) -> Grant:
+    """Seeing that a worker lives, which concerns everybody who waits for it."""
+    return Grant(("get",), reads=(keys.alive,))
+
+
 def worker(keys: Keys) -> Rights:
     """It reads commands and control by its group, and is the one writer of everything else.
 
@@ -75,30 +80,32 @@ def worker(keys: Keys) -> Rights:
             Grant(("smembers",), reads=(keys.strategies,)),
             Grant(take, reads=taken, writes=taken),
             Grant(tell, reads=told, writes=told),
+            Grant(("set", "del"), writes=(keys.alive,)),
         ),
         ("info", "time", "multi", "exec", "discard"),
     )
 
 
 def strategy(keys: Keys, name: str) -> Rights:
-    """It appends to its own commands and reads its own inbox."""
+    """It appends to its own commands, reads its own inbox, and sees whether a worker lives."""
     return Rights(
         (
             Grant(("xadd",), writes=(keys.commands(name),)),
             Grant(READ_ENTRIES, reads=(keys.inbox(name),)),
+            see_who_lives(keys),
         )
     )
 
 
 def monitor(keys: Keys) -> Rights:
     """It reads what concerns everybody."""
-    return Rights((Grant(READ_ENTRIES, reads=topics(keys)),))
+    return Rights((Grant(READ_ENTRIES, reads=topics(keys)), see_who_lives(keys)))
 
 
 def operator(keys: Keys) -> Rights:
     """It appends to control, registers strategies, and reads everything."""
     everything = keys.status.removesuffix("status") + EVERYWHERE
-    look = (*READ_ENTRIES, "xlen", "xpending", "xinfo|stream", "xinfo|groups", "smembers")
+    look = (*READ_ENTRIES, "xlen", "xpending", "xinfo|stream", "xinfo|groups", "smembers", "get")
     return Rights(
         (
             Grant(("xadd",), writes=(keys.control,)),

@@ -37,7 +37,7 @@ def rights(role: str, keys: Keys) -> list[Command]:
     if role == WORKER:
         return _worker(keys)
     if role == "monitor":
-        return [_read(key) for key in _topics(keys)]
+        return [*(_read(key) for key in _topics(keys)), ("GET", keys.alive)]
     if role == "operator":
         return [_write(keys.control), _read(keys.status)]
     if kind == OF_A_STRATEGY and strategy:
@@ -65,6 +65,7 @@ def _worker(keys: Keys) -> list[Command]:
         ("INFO", "server"),
         ("SMEMBERS", keys.strategies),
         *(_write(key) for key in written),
+        ("SET", keys.alive, "{}", NO_ID),
         *(("XTRIM", key, "MINID", NO_ID) for key in (*written, *taken)),
         *(("XINFO", "STREAM", key) for key in written),
         *(("XREVRANGE", key, "+", NO_ID) for key in (*written, *taken)),

@@ -15,7 +15,7 @@ FOREIGN = "qmt:{1}:orders"
 TOPICS = ("orders", "fills", "errors", "assets", "positions", "status")
 INBOXES = ("inbox:alpha", "inbox:beta")
 COMMANDS = ("commands:alpha", "commands:beta")
-NAMES = (*TOPICS, "dead", "control", *INBOXES, *COMMANDS, "strategies", FOREIGN)
+NAMES = (*TOPICS, "dead", "control", *INBOXES, *COMMANDS, "strategies", "alive", FOREIGN)
 
 Attempt = Callable[[Redis, str], object]
 
@@ -49,6 +49,7 @@ ON_A_KEY: MappingProxyType[str, Attempt] = MappingProxyType(
         "dump": lambda redis, key: redis.dump(key),
         "overwrite": lambda redis, key: redis.set(key, "1"),
         "set an id": lambda redis, key: _raw(redis, "XSETID", key, "9-9"),
+        "get": lambda redis, key: redis.get(key),
         "list members": lambda redis, key: redis.smembers(key),
         "add a member": lambda redis, key: redis.sadd(key, "gamma"),
         "remove a member": lambda redis, key: redis.srem(key, "gamma"),
@@ -90,14 +91,15 @@ def allowed(role: str) -> set[tuple[str, str]]:
             ("list members", "strategies"),
             *_each(("read", "read back", "take", "trim", "make a group"), (*COMMANDS, "control")),
             *_each(("read", "read back", "write", "trim"), (*TOPICS, "dead", *INBOXES)),
+            *_each(("overwrite", "delete", "in a transaction"), ["alive"]),
         }
     if role == "monitor":
-        return _each(_READS, TOPICS)
+        return {("get", "alive"), *_each(_READS, TOPICS)}
     if role == "operator":
         everything = [name for name in NAMES if name != FOREIGN]
         writes = {("write", "control"), ("add a member", "strategies")}
-        return _each((*_READS, "list members"), everything) | writes
-    return {("write", f"commands:{role}"), *_each(_READS, [f"inbox:{role}"])}
+        return _each((*_READS, "list members", "get"), everything) | writes
+    return {("write", f"commands:{role}"), ("get", "alive"), *_each(_READS, [f"inbox:{role}"])}
 
 
 def _each(attempts: Iterable[str], names: Iterable[str]) -> set[tuple[str, str]]:
@@ -114,6 +116,8 @@ def furnish(tester: Redis, keys: Keys) -> None:
     for name in NAMES:
         if name == "strategies":
             tester.sadd(key_named(keys, name), "alpha", "beta")
+        elif name == "alive":
+            tester.set(key_named(keys, name), "{}")
         else:
             tester.xadd(key_named(keys, name), {"data": b"{}"}, id="1-1")
             tester.xgroup_create(key_named(keys, name), "worker", "0")

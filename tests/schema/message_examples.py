@@ -150,3 +150,13 @@ EVENT_EXAMPLES: list[Message] = [
         encoding="utf-8",
     ),
 ]
+
+KEY_EXAMPLES = {
+    "alive": {
+        "state": "ready",
+        "since": 1_760_000_000_000,
+        "version": "0.1.0",
+        "published_at": 1_760_000_010_000,
+    }
+}
+"""What stands in the keys that are no streams, by the key's name."""

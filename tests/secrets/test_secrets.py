@@ -81,6 +81,8 @@ class Planted:
     def _content(self, key: str) -> str:
         if key == self.keys.strategies:
             return str(self.tester.smembers(key))
+        if key == self.keys.alive:
+            return str(self.tester.get(key))
         return str(self.tester.xrange(key))
 
 

@@ -70,8 +70,8 @@ class Shipment:
         self._behind.set()
         self.given_up: Callable[[], None] = lambda: None
         """Called when replies to queries were given up, so that their commands are read again."""
-        self.shipped: Callable[[list[Row]], None] = lambda _rows: None
-        """Called with rows that Redis has confirmed for the first time."""
+        self.shipped: tuple[Callable[[list[Row]], None], ...] = ()
+        """Each is called with rows that Redis has confirmed for the first time."""
 
     def check(self) -> None:
         """Compare the streams with the journal again: Redis has lost something."""
@@ -88,7 +88,8 @@ class Shipment:
             if self._outbox.wait(wait_seconds) and (rows := self._outbox.first(BATCH)):
                 self._send(rows, [(row, stream) for row in rows for stream in row.streams])
                 self._outbox.confirm(rows)
-                self.shipped(rows)
+                for tell in self.shipped:
+                    tell(rows)
         except BusUnavailableError:
             self._behind.set()
             raise
