@@ -1,0 +1,79 @@
+"""All limits of one account: what the file that `RISK_FILE` names says."""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from bus_schema.fields import StrategyName
+from bus_schema.risk.limits import Limits
+from bus_schema.risk.switches import RuleName, RuleSwitch
+
+Day = Annotated[int, Field(strict=True, ge=19_900_101, le=29_991_231)]
+"""A day as a number: 20261001."""
+
+DEFAULT_SWITCHES: dict[RuleName, RuleSwitch] = {
+    **{rule: RuleSwitch() for rule in RuleName},
+    # A simulated exchange may be open day and night.
+    RuleName.SESSION: RuleSwitch(on="live"),
+    RuleName.TRADING_DAY: RuleSwitch(on="live"),
+    # Whoever trades two strategies in one stock knows best whether they may meet.
+    RuleName.SELF_CROSSING: RuleSwitch(on=False),
+}
+
+
+class Calendar(BaseModel):
+    """Corrections of the SDK's calendar.
+
+    Attributes:
+        open: Days on which there is trading, whatever the SDK says.
+        closed: Days on which there is none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    open: frozenset[Day] = frozenset()
+    closed: frozenset[Day] = frozenset()
+
+
+class RiskPlan(BaseModel):
+    """Every limit and switch.
+
+    Attributes:
+        account: Limits of all strategies together.
+        strategies: Limits of single strategies, which may only be tighter than the account's.
+        rules: Switches of single rules; the others are as `DEFAULT_SWITCHES` says.
+        calendar: Corrections of the SDK's calendar.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    account: Limits = Limits()
+    strategies: dict[StrategyName, Limits] = {}
+    rules: dict[RuleName, RuleSwitch] = {}
+    calendar: Calendar = Calendar()
+
+    @model_validator(mode="after")
+    def _strategies_tighten(self) -> Self:
+        for name, limits in self.strategies.items():
+            if looser := limits.looser_than(self.account):
+                raise ValueError(
+                    f"strategies.{name}.{looser[0]} allows more than account.{looser[0]};"
+                    " a strategy's limits may only be tighter"
+                )
+        return self
+
+    def switch(self, rule: RuleName) -> RuleSwitch:
+        """How a rule is switched."""
+        return self.rules.get(rule, DEFAULT_SWITCHES[rule])
+
+    def limits_of(self, strategy: str) -> Limits:
+        """A strategy's own limits; the account's come on top."""
+        return self.strategies.get(strategy, _NONE)
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """Return a plan that lets everything pass."""
+        return cls(rules={rule: RuleSwitch(on=False) for rule in RuleName})
+
+
+_NONE = Limits()

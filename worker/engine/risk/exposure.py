@@ -1,0 +1,130 @@
+"""What is open at the market: every order from the moment it leaves until it is final.
+
+Kept as sums, so that a check costs the same with one open order and with a hundred thousand.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from worker.engine.book import BookOrder
+from worker.engine.risk.proposal import Proposal
+
+Key = str
+"""The client order id; of an order that nobody on the bus placed, ``#`` and the terminal's number."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """One open order.
+
+    Attributes:
+        strategy: empty where nobody on the bus placed it.
+        price: yuan; what a market order is reckoned at, 0 where not even that is known.
+        left: shares that can still trade.
+    """
+
+    strategy: str
+    stock_code: str
+    buys: bool
+    price: float
+    left: int
+
+    @property
+    def value(self) -> float:
+        """Yuan that it may still come to."""
+        return self.price * self.left
+
+
+@dataclass(slots=True)
+class Exposure:
+    """The sums over all open orders; ``scope`` is a strategy's name, or empty for the whole account."""
+
+    standing: dict[Key, Standing] = field(default_factory=dict)
+    _count: Counter[str] = field(default_factory=Counter)
+    _value: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _buys: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    _sells: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _prices: dict[tuple[str, bool], Counter[float]] = field(default_factory=dict)
+
+    def sent(self, order: Proposal) -> None:
+        """An order leaves."""
+        self._add(
+            order.client_order_id,
+            Standing(order.strategy, order.stock_code, order.buys, order.price or 0.0, order.volume),
+        )
+
+    def shown(self, order: BookOrder) -> None:
+        """The broker has shown where an order stands."""
+        facts = order.facts
+        key = order.client_order_id or f"#{facts['order_id']}"
+        before = self.standing.get(key)
+        self.gone(key)
+        if order.final:
+            return
+        price = facts["price"] or (before.price if before else 0.0)
+        left = max(facts["order_volume"] - facts["traded_volume"], 0)
+        buys = facts["order_type"] == "buy"
+        self._add(key, Standing(order.strategy or "", facts["stock_code"], buys, price, left))
+
+    def gone(self, key: Key) -> None:
+        """An order is no longer open, or never was."""
+        standing = self.standing.pop(key, None)
+        if standing is not None:
+            self._count_in(standing, -1)
+
+    def count(self, scope: str) -> int:
+        """Open orders."""
+        return self._count[scope]
+
+    def value(self, scope: str) -> float:
+        """Yuan that open orders may still come to, buys and sells."""
+        return self._value[scope]
+
+    def buy_value(self, scope: str, stock_code: str = "") -> float:
+        """Yuan that open buys may still cost: of one stock, or of all."""
+        return self._buys[scope, stock_code]
+
+    def sell_volume(self, scope: str, stock_code: str) -> int:
+        """Shares of one stock that open sells may still take."""
+        return self._sells[scope, stock_code]
+
+    def best(self, stock_code: str, *, buys: bool) -> float | None:
+        """The best price of the account's own open orders on one side of a stock; None where it has none."""
+        prices = self._prices.get((stock_code, buys))
+        if not prices:
+            return None
+        return max(prices) if buys else min(prices)
+
+    def _add(self, key: Key, standing: Standing) -> None:
+        self.gone(key)
+        self.standing[key] = standing
+        self._count_in(standing, 1)
+
+    def _count_in(self, standing: Standing, sign: int) -> None:
+        value = sign * standing.value
+        for scope in _scopes(standing.strategy):
+            self._count[scope] += sign
+            self._value[scope] += value
+            if standing.buys:
+                self._buys[scope, ""] += value
+                self._buys[scope, standing.stock_code] += value
+            else:
+                self._sells[scope, standing.stock_code] += sign * standing.left
+        if not self._count[""]:
+            self._level_out()
+        prices = self._prices.setdefault((standing.stock_code, standing.buys), Counter())
+        prices[standing.price] += sign
+        if not prices[standing.price]:
+            del prices[standing.price]
+
+    def _level_out(self) -> None:
+        """Nothing is open: what is left in the sums is what adding and taking away fractions leaves."""
+        self._value.clear()
+        self._buys.clear()
+
+
+def _scopes(strategy: str) -> Iterator[str]:
+    yield ""
+    if strategy:
+        yield strategy

@@ -1,0 +1,59 @@
+"""An order as the rules look at it, before it is sent."""
+
+from dataclasses import dataclass
+
+from bus_schema.trading import OrderType, PriceType
+from worker.engine.facts import InstrumentFacts, QuoteFacts
+from worker.engine.placement import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an order would do.
+
+    Attributes:
+        buys: False for a sell.
+        limited: whether it names its price; a market order does not.
+        price: yuan for one share: its own, or the worst that it may come to; None where no quote tells.
+    """
+
+    client_order_id: str
+    strategy: str
+    stock_code: str
+    buys: bool
+    volume: int
+    limited: bool
+    price: float | None
+
+    @property
+    def value(self) -> float | None:
+        """Yuan, without fees."""
+        return None if self.price is None else self.price * self.volume
+
+
+def proposal_of(
+    placement: Placement, quote: QuoteFacts | None, instrument: InstrumentFacts | None
+) -> Proposal:
+    """What a placement proposes, priced by what the market shows."""
+    content = placement.content
+    buys = content["order_type"] == OrderType.BUY
+    limited = content["price_type"] == PriceType.LIMIT
+    return Proposal(
+        placement.client_order_id,
+        placement.strategy,
+        content["stock_code"],
+        buys,
+        content["order_volume"],
+        limited,
+        content["price"] if limited else _worst(content["price_type"], buys, quote, instrument),
+    )
+
+
+def _worst(
+    price_type: str, buys: bool, quote: QuoteFacts | None, instrument: InstrumentFacts | None
+) -> float | None:
+    """A market order may trade as far as the day's limit, and that is what the counter freezes for a buy."""
+    last = quote["last_price"] or quote["last_close"] if quote else None
+    if buys and price_type != PriceType.LATEST and instrument and instrument["up_stop_price"]:
+        return instrument["up_stop_price"]
+    return last or None

@@ -1,0 +1,55 @@
+"""What may be traded at all, and on which side."""
+
+from collections.abc import Iterable
+
+from bus_schema.risk import Limits, Mode
+from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+
+
+def allowed_codes(look: Look, limits: Limits, _scope: str) -> Verdict:
+    """Only what is on the list."""
+    code, allowed = look.order.stock_code, limits.allowed_codes or ()
+    if _matches(code, allowed):
+        return None
+    return Refusal(list(allowed), code, f"{code} is not among the codes that may be traded")
+
+
+def forbidden_codes(look: Look, limits: Limits, _scope: str) -> Verdict:
+    """Nothing that is on the list."""
+    code = look.order.stock_code
+    if not _matches(code, limits.forbidden_codes):
+        return None
+    return Refusal(list(limits.forbidden_codes), code, f"{code} must not be traded")
+
+
+def _matches(stock_code: str, patterns: Iterable[str]) -> bool:
+    return any(
+        stock_code.startswith(pattern[:-1])
+        if pattern.endswith("*")
+        else pattern in {stock_code, stock_code.partition(".")[0]}
+        for pattern in patterns
+    )
+
+
+def mode(look: Look, limits: Limits, scope: str) -> Verdict:
+    """Only the sides that are open."""
+    allowed = limits.mode
+    side = "buy" if look.order.buys else "sell"
+    if allowed is (Mode.SELL_ONLY if look.order.buys else Mode.BUY_ONLY):
+        return Refusal(allowed, side, f"the mode is {allowed}, and this is a {side}")
+    return _closes(look, scope) if allowed is Mode.CLOSE_ONLY else None
+
+
+def _closes(look: Look, scope: str) -> Verdict:
+    if look.order.buys:
+        return Refusal(Mode.CLOSE_ONLY, "buy", "the mode is close_only, and this is a buy")
+    held = look.ledger.volume(scope, look.order.stock_code) if scope else None
+    if held is None:
+        held = look.funds.can_sell(look.order.stock_code)
+        if held is None:
+            return Missing("a snapshot of the positions")
+    else:
+        held -= look.exposure.sell_volume(scope, look.order.stock_code)
+    if look.order.volume <= held:
+        return None
+    return Refusal(held, look.order.volume, f"the mode is close_only, and only {held} are held to be closed")

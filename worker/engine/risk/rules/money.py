@@ -1,0 +1,45 @@
+"""An order must be paid for, and a sell must have what it sells."""
+
+from bus_schema.risk import Limits
+from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+
+
+def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """A buy needs the money, without fees: whoever decides about those is the counter."""
+    if not look.order.buys:
+        return None
+    available, value = look.funds.cash, look.order.value
+    if available is None:
+        return Missing("a snapshot of the money")
+    if value is None:
+        return Missing(f"a price of {look.order.stock_code}")
+    if value <= available:
+        return None
+    words = f"it costs {value:.2f} yuan, and {max(available, 0.0):.2f} are available"
+    return Refusal(available, value, words)
+
+
+def holdings(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """A sell needs the shares: those that may be sold today, less what is already on its way out."""
+    if look.order.buys:
+        return None
+    available = look.funds.can_sell(look.order.stock_code)
+    if available is None:
+        return Missing("a snapshot of the positions")
+    if look.order.volume <= available:
+        return None
+    code, volume = look.order.stock_code, look.order.volume
+    words = f"it sells {volume} of {code}, and {max(available, 0)} can be sold today"
+    return Refusal(available, volume, words)
+
+
+def own_shares_only(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """A strategy sells only what its own fills have brought it, less what it is selling already."""
+    if look.order.buys:
+        return None
+    strategy, code = look.order.strategy, look.order.stock_code
+    held = look.ledger.volume(strategy, code) - look.exposure.sell_volume(strategy, code)
+    if look.order.volume <= held:
+        return None
+    words = f"strategy {strategy} holds {max(held, 0)} of {code} by its own fills"
+    return Refusal(held, look.order.volume, words)
