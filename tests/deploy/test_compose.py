@@ -1,0 +1,135 @@
+"""The files that start Redis, console, metrics, Prometheus and Grafana together, as far as no Docker is needed."""
+
+import json
+import re
+import shutil
+import subprocess
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from deploy.words import understood
+
+from ops.commands import metrics
+from worker.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "ops" / "deploy"
+TEXT = (DEPLOY / "compose.yaml").read_text("utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+PROMETHEUS = yaml.safe_load((DEPLOY / "prometheus.yaml").read_text("utf-8"))
+
+
+def mounts() -> list[tuple[str, str, str]]:
+    """Return, of each mount, the service, where it comes from and where it goes."""
+    listed = [(name, mount) for name, service in SERVICES.items() for mount in service.get("volumes", [])]
+    return [(name, *mount.removesuffix(":ro").split(":")) for name, mount in listed]
+
+
+def test_every_mounted_file_is_there() -> None:
+    """What comes from the repository exists and is mounted to be read alone; the rest are named volumes."""
+    volumes = {source for _, source, _ in mounts() if not source.startswith(".")}
+    assert volumes == set(COMPOSE["volumes"])
+    sources = [source for _, source, _ in mounts() if source.startswith(".")]
+    assert [source for source in sources if not (DEPLOY / source).exists()] == []
+    assert len(re.findall(r"^ +- \.\.?/[^:]+:[^:]+:ro$", TEXT, re.MULTILINE)) == len(sources)
+
+
+def test_what_must_not_be_lost_is_in_a_volume() -> None:
+    """Redis's file, the journal, and what Prometheus and Grafana have gathered outlive their containers."""
+    kept = {(name, goes_to) for name, source, goes_to in mounts() if source in COMPOSE["volumes"]}
+    assert kept == {
+        ("redis", "/data"),
+        ("worker", "/state"),
+        ("prometheus", "/prometheus"),
+        ("grafana", "/var/lib/grafana"),
+    }
+    assert SERVICES["worker"]["environment"]["STATE_DIR"] == "/state"
+
+
+def test_images_have_versions() -> None:
+    """Another day's `up` starts the same programs."""
+    tags = {name: service["image"].partition(":")[2] for name, service in SERVICES.items()}
+    assert {name: tag for name, tag in tags.items() if tag in {"", "latest"}} == {}
+
+
+def test_ports_are_open_to_this_machine_alone() -> None:
+    """Whoever reaches Redis can trade: nothing is published to the network."""
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert len(ports) == 4
+    assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
+
+
+def test_no_password_has_a_default() -> None:
+    """Without its password nothing starts, and says which one is missing."""
+    secrets = set(re.findall(r"\$\{(\w*PASSWORD)[^}]*\}", TEXT))
+    assert secrets == {"REDIS_PASSWORD", "CONSOLE_PASSWORD", "GRAFANA_PASSWORD"}
+    assert [use for use in re.findall(r"\$\{\w*PASSWORD[^}]*\}", TEXT) if ":?set " not in use] == []
+    assert all(re.search(rf"^#   {secret} ", TEXT, re.MULTILINE) for secret in secrets)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_services_start(name: str) -> None:
+    """Each runs a subcommand with options that it has, and settings that exist."""
+    service = OURS[name]
+    understood(service["command"])
+    settings = {name.upper() for name in Settings.model_fields}
+    others = service["environment"].keys() - settings
+    assert {variable for variable in others if not variable.startswith("CONSOLE_")} == set()
+
+
+def test_the_image_has_the_extras_that_its_services_need() -> None:
+    """The Dockerfile installs extras that exist, and leaves settings and journals outside."""
+    (extras,) = re.findall(r'install .*"\.\[([a-z,]+)\]"', (DEPLOY / "Dockerfile").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert set(extras.split(",")) == {"worker", "console", "metrics"}
+    assert set(extras.split(",")) <= project["optional-dependencies"].keys()
+    allowed = (DEPLOY / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    paths = [line.removeprefix("!") for line in allowed if line.startswith("!")]
+    assert "*" in allowed
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert {"pyproject.toml", project["readme"], *project["license-files"]} <= set(paths)
+
+
+def test_prometheus_finds_metrics_and_rules() -> None:
+    """It scrapes the service by its name and the exporter's port, and the rules are mounted where it looks."""
+    (job,) = PROMETHEUS["scrape_configs"]
+    (target,) = job["static_configs"][0]["targets"]
+    assert target == f"metrics:{metrics.PORT}"
+    assert "metrics" in SERVICES
+    rules = [goes_to for name, source, goes_to in mounts() if source.endswith("metrics/alerts.yaml")]
+    assert rules == [f"/etc/prometheus/{rule}" for rule in PROMETHEUS["rule_files"]]
+
+
+def test_promtool_takes_the_configuration(tmp_path: Path) -> None:
+    """Where Prometheus's own tool is installed, it reads the configuration with its rules."""
+    tool = shutil.which("promtool")
+    if tool is None:
+        pytest.skip("promtool is not installed here")
+    shutil.copy(DEPLOY / "prometheus.yaml", tmp_path)
+    (tmp_path / "alerts.yaml").write_text(files("ops.metrics").joinpath("alerts.yaml").read_text("utf-8"))
+    words = [tool, "check", "config", "prometheus.yaml"]
+    ran = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_grafana_finds_its_source_and_the_dashboard() -> None:
+    """The provisioned source is Prometheus's address, and the dashboard lies where the provider looks."""
+    provisioning = DEPLOY / "grafana" / "provisioning"
+    (source,) = yaml.safe_load((provisioning / "datasources" / "prometheus.yaml").read_text("utf-8"))[
+        "datasources"
+    ]
+    assert (source["type"], source["url"]) == ("prometheus", "http://prometheus:9090")
+    (provider,) = yaml.safe_load((provisioning / "dashboards" / "qmt-bus.yaml").read_text("utf-8"))[
+        "providers"
+    ]
+    (place,) = [goes_to for _, source, goes_to in mounts() if source.endswith("dashboard.json")]
+    assert Path(place).parent.as_posix() == provider["options"]["path"]
+    # The dashboard asks whichever Prometheus there is, by a variable.
+    dashboard = json.loads(files("ops.metrics").joinpath("dashboard.json").read_text("utf-8"))
+    assert dashboard["templating"]["list"][0]["type"] == "datasource"
