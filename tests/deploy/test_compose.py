@@ -1,4 +1,4 @@
-"""The files that start Redis, console, metrics, Prometheus and Grafana together, as far as no Docker is needed."""
+"""The files that start Redis and all that stands around it, as far as no Docker is needed to hold them."""
 
 import json
 import re
@@ -22,13 +22,16 @@ TEXT = (DEPLOY / "compose.yaml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-PROMETHEUS = yaml.safe_load((DEPLOY / "prometheus.yaml").read_text("utf-8"))
 
 
 def mounts() -> list[tuple[str, str, str]]:
     """Return, of each mount, the service, where it comes from and where it goes."""
     listed = [(name, mount) for name, service in SERVICES.items() for mount in service.get("volumes", [])]
     return [(name, *mount.removesuffix(":ro").split(":")) for name, mount in listed]
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text("utf-8"))
 
 
 def test_every_mounted_file_is_there() -> None:
@@ -97,13 +100,13 @@ def test_the_image_has_the_extras_that_its_services_need() -> None:
 
 
 def test_prometheus_finds_metrics_and_rules() -> None:
-    """It scrapes the service by its name and the exporter's port, and the rules are mounted where it looks."""
-    (job,) = PROMETHEUS["scrape_configs"]
+    """It scrapes the exporter by its service's name and port; the rules are mounted where it looks."""
+    (job,) = _read(DEPLOY / "prometheus.yaml")["scrape_configs"]
     (target,) = job["static_configs"][0]["targets"]
     assert target == f"metrics:{metrics.PORT}"
     assert "metrics" in SERVICES
     rules = [goes_to for name, source, goes_to in mounts() if source.endswith("metrics/alerts.yaml")]
-    assert rules == [f"/etc/prometheus/{rule}" for rule in PROMETHEUS["rule_files"]]
+    assert rules == [f"/etc/prometheus/{rule}" for rule in _read(DEPLOY / "prometheus.yaml")["rule_files"]]
 
 
 def test_promtool_takes_the_configuration(tmp_path: Path) -> None:
@@ -121,13 +124,9 @@ def test_promtool_takes_the_configuration(tmp_path: Path) -> None:
 def test_grafana_finds_its_source_and_the_dashboard() -> None:
     """The provisioned source is Prometheus's address, and the dashboard lies where the provider looks."""
     provisioning = DEPLOY / "grafana" / "provisioning"
-    (source,) = yaml.safe_load((provisioning / "datasources" / "prometheus.yaml").read_text("utf-8"))[
-        "datasources"
-    ]
+    (source,) = _read(provisioning / "datasources" / "prometheus.yaml")["datasources"]
     assert (source["type"], source["url"]) == ("prometheus", "http://prometheus:9090")
-    (provider,) = yaml.safe_load((provisioning / "dashboards" / "qmt-bus.yaml").read_text("utf-8"))[
-        "providers"
-    ]
+    (provider,) = _read(provisioning / "dashboards" / "qmt-bus.yaml")["providers"]
     (place,) = [goes_to for _, source, goes_to in mounts() if source.endswith("dashboard.json")]
     assert Path(place).parent.as_posix() == provider["options"]["path"]
     # The dashboard asks whichever Prometheus there is, by a variable.

@@ -1,4 +1,4 @@
-"""The redis.conf that ships: every line explained, and taken by a real Redis that `doctor` is content with."""
+"""The redis.conf that ships: each line explained, and taken by a real Redis that contents `doctor`."""
 
 import re
 from collections.abc import Iterator
@@ -62,7 +62,6 @@ def test_redis_has_taken_every_line(client: Redis) -> None:
     in_effect: Any = client.config_get(*said)
     sizes = {"64mb": str(64 << 20), "1gb": str(1 << 30)}
     expected = {name: sizes.get(value, value) for name, value in said.items()}
-    assert expected | in_effect == {**in_effect, "port": in_effect["port"]}
     assert {name for name in expected if in_effect[name] != expected[name]} == {"port"}
 
 

@@ -1,4 +1,4 @@
-"""Whether `qmt-bus` understands a command line: files and documents that have one are held to what it takes."""
+"""Whether `qmt-bus` understands a command line that stands in a file or a document."""
 
 import argparse
 from collections.abc import Sequence
