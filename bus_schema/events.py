@@ -13,6 +13,7 @@ from bus_schema import codec
 from bus_schema.codes import MAY_HAVE_TRADED
 from bus_schema.errors import CommandFailedError
 from bus_schema.fields import ContractVersion
+from bus_schema.latency import StageLatency
 from bus_schema.results import AssetResult, Facts, OrderResult, PositionResult, Result, TradeResult
 
 FactsT = TypeVar("FactsT", bound=Facts)
@@ -176,20 +177,6 @@ class PositionsEvent(EventBase):
 
     type: Literal["positions"] = "positions"
     positions: list[PositionResult]
-
-
-class StageLatency(Facts):
-    """How long a stage of an order's way through the worker has taken since the worker's start.
-
-    Attributes:
-        count: Orders that were measured.
-        p50_us: What half of them did not exceed; microseconds.
-        p99_us: What 99 of 100 did not exceed; microseconds.
-    """
-
-    count: int
-    p50_us: float
-    p99_us: float
 
 
 class WorkerStatusEvent(EventBase):

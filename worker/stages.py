@@ -4,9 +4,11 @@ Measured always, for every order: what is slow on the user's own machine is what
 """
 
 import time
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 
+from bus_schema.latency import BEYOND, BOUNDS_US, StageLatency
 from worker.engine.effects import Row, Submit
 from worker.engine.inputs import Entry, Input, OrderAnswered
 
@@ -38,19 +40,42 @@ class Histogram:
 
     def quantile(self, share: float) -> float:
         """The duration in microseconds that this share of all does not exceed; 0 if there is none."""
+        return _quantile(self._so_far(), share)
+
+    def summary(self) -> StageLatency:
+        """All that is told of it."""
+        so_far = self._so_far()
+        buckets: dict[str, int] = {}
+        for us, count in so_far:
+            at = bisect_left(BOUNDS_US, us)
+            bound = str(BOUNDS_US[at]) if at < len(BOUNDS_US) else BEYOND
+            buckets[bound] = buckets.get(bound, 0) + count
+        return StageLatency(
+            count=sum(count for _, count in so_far),
+            p50_us=round(_quantile(so_far, 0.5), 1),
+            p99_us=round(_quantile(so_far, 0.99), 1),
+            sum_us=round(sum(us * count for us, count in so_far), 1),
+            buckets=buckets,
+        )
+
+    def _so_far(self) -> list[tuple[float, int]]:
+        """Microseconds, shortest first, and how often each was."""
         # A copy, since another thread may be counting.
-        counts, below = dict(self._counts), 0
-        total = sum(counts.values())
-        for bucket in sorted(counts):
-            below += counts[bucket]
-            if below >= share * total:
-                return _middle(bucket) / _NS_PER_US
-        return 0.0
+        return [(_middle(bucket) / _NS_PER_US, count) for bucket, count in sorted(dict(self._counts).items())]
 
 
 def _middle(bucket: int) -> float:
     shift = max(0, bucket // _FINE - 1)
     return (bucket - shift * _FINE + 0.5) * (1 << shift)
+
+
+def _quantile(so_far: list[tuple[float, int]], share: float) -> float:
+    below, total = 0, sum(count for _, count in so_far)
+    for us, count in so_far:
+        below += count
+        if below >= share * total:
+            return us
+    return 0.0
 
 
 class Stages:
@@ -105,17 +130,9 @@ class Stages:
             self._histograms[stage].add(now - since)
             self._since[client_order_id] = now
 
-    def summary(self) -> dict[str, dict[str, float]]:
-        """By stage: how many orders, and microseconds that half and 99 of 100 do not exceed."""
-        return {
-            name: {
-                "count": one.count,
-                "p50_us": round(one.quantile(0.5), 1),
-                "p99_us": round(one.quantile(0.99), 1),
-            }
-            for name, one in self._histograms.items()
-            if one.count
-        }
+    def summary(self) -> dict[str, StageLatency]:
+        """What is told of each stage through which an order has come."""
+        return {name: one.summary() for name, one in self._histograms.items() if one.count}
 
 
 def _keep_few(what: OrderedDict[str, int] | OrderedDict[Entry, str]) -> None:

@@ -43,8 +43,9 @@ class Dealings:
         )
         self.errors = Counter(
             "qmt_bus_errors",
-            "Entries of the stream errors, by error code; failed commands stand there too.",
-            ["strategy", "code"],
+            "Entries of the stream errors, by error code; rule names the pre-trade check behind "
+            "risk_rejected. Failed commands stand there too.",
+            ["strategy", "code", "rule"],
             registry=registry,
         )
 

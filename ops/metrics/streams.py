@@ -35,10 +35,11 @@ class StreamsView:
             names = self._inspector.strategies(self._keys.strategies)
             streams = self._inspector.streams(self._named(names))
             groups = self._inspector.groups([self._keys.control, *map(self._keys.commands, names)])
-            up = True
+            alive, up = self._inspector.alive(self._keys.alive), True
         except BusUnavailableError:
-            now, streams, groups, up = 0, {}, {}, False
+            now, streams, groups, alive, up = 0, {}, {}, None, False
         yield GaugeMetricFamily("qmt_bus_redis_up", "1 if Redis answers this process, else 0.", value=up)
+        yield _alive(alive)
         yield self._heartbeat(now if up else None)
         yield from _lengths({self._short(key): state for key, state in streams.items()}, now)
         yield from _reading({self._short(key): state for key, state in groups.items()}, now)
@@ -61,6 +62,17 @@ class StreamsView:
         if now is not None and self._worker.status is not None:
             family.add_metric([], max(0, now - self._worker.told_at) / 1000)
         return family
+
+
+def _alive(alive: bool | None) -> Metric:
+    family = GaugeMetricFamily(
+        "qmt_bus_worker_alive",
+        "1 as long as a worker renews its sign of life, 0 after three heartbeats without one, and after an "
+        "orderly stop; absent where Redis does not answer, or this process may not ask.",
+    )
+    if alive is not None:
+        family.add_metric([], alive)
+    return family
 
 
 def _lengths(streams: Mapping[str, StreamState], now: int) -> Iterator[Metric]:

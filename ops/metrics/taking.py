@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.events import (
@@ -96,7 +97,7 @@ class Taking:
 
     def _error(self, entry_id: str, event: EventBase) -> None:
         if isinstance(event, ErrorEvent) and self._seen.is_new(event.id):
-            self._counts.errors.labels(event.strategy or NOBODY, event.code).inc()
+            self._counts.errors.labels(event.strategy or NOBODY, event.code, _rule(event.detail)).inc()
             self._resolve(self._resolution(entry_id, event))
 
     def _status(self, entry_id: str, event: EventBase) -> None:
@@ -110,8 +111,8 @@ class Taking:
         outcome = "duplicate" if event.duplicate else "ok" if event.ok else "failed"
         self._counts.replies.labels(who, what, outcome).inc()
         if event.error is not None and not event.duplicate:
-            rule = str(event.error.detail.get("rule", ""))
-            self._counts.rejects.labels(who, what, event.error.code, rule).inc()
+            error = event.error
+            self._counts.rejects.labels(who, what, error.code, _rule(error.detail)).inc()
 
     def _resolve(self, resolution: Resolution | None) -> None:
         if resolution is not None:
@@ -129,3 +130,8 @@ class Taking:
             return None
         # The first one answers a command; one that answers none ends the search.
         return self._doubts.unknown(name, at) if event.command_id else self._doubts.never_known(name)
+
+
+def _rule(detail: Mapping[str, Any]) -> str:
+    """Return the pre-trade check that has refused a command; empty where none has."""
+    return str(detail.get("rule", ""))

@@ -1,11 +1,13 @@
 """What the worker last said of itself."""
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from bus_schema.codes import WorkerState
-from bus_schema.events import StageLatency, WorkerStatusEvent
+from bus_schema.events import WorkerStatusEvent
+from bus_schema.latency import BEYOND, BOUNDS_US, StageLatency
 
 _MICROSECONDS = 1_000_000
 _LINKED = (WorkerState.READY, WorkerState.HALTED)
@@ -93,8 +95,23 @@ def _stages(stages: Mapping[str, StageLatency]) -> Iterator[Metric]:
         "Seconds in this stage that 99 of 100 orders since the worker's start did not exceed.",
         labels=["stage"],
     )
+    spread = HistogramMetricFamily(
+        "qmt_bus_stage_latency_seconds",
+        "Seconds in this stage, for each order since the worker's start; absent where the worker is of a "
+        "version that does not tell it.",
+        labels=["stage"],
+    )
     for name, stage in stages.items():
+        if stage.buckets:
+            spread.add_metric([name], _up_to_each_bound(stage.buckets), stage.sum_us / _MICROSECONDS)
         counts.add_metric([name], stage.count)
         half.add_metric([name], stage.p50_us / _MICROSECONDS)
         most.add_metric([name], stage.p99_us / _MICROSECONDS)
-    yield from (counts, half, most)
+    yield from (counts, half, most, spread)
+
+
+def _up_to_each_bound(buckets: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return Prometheus's buckets: each bound in seconds, and how many orders did not exceed it."""
+    bounds = {str(bound): f"{bound / _MICROSECONDS:g}" for bound in BOUNDS_US} | {BEYOND: BEYOND}
+    counts = accumulate(buckets.get(bound, 0) for bound in bounds)
+    return list(zip(bounds.values(), counts, strict=True))

@@ -39,8 +39,8 @@ def page() -> str:
 @pytest.fixture(scope="module")
 def names(page: str) -> set[str]:
     """Return every name that a sample can have."""
-    families = text_string_to_metric_families(page)
-    return {f"{one.name}_total" if one.type == "counter" else one.name for one in families}
+    ends = {"counter": "_total", "histogram": "_bucket"}
+    return {f"{one.name}{ends.get(one.type, '')}" for one in text_string_to_metric_families(page)}
 
 
 def expressions() -> dict[str, str]:

@@ -108,7 +108,7 @@ def test_repeats_are_counted_once(page: Page) -> None:
         page.error("1-0", "halted", command_id="a1")
     page.take(KEYS.orders, "2-0", type="order", **ORDER)
     page.take(KEYS.orders, "3-0", type="order", **ORDER | {"order_sysid": "S1"})
-    assert page.figure("errors_total", strategy="alpha", code="halted") == 1
+    assert page.figure("errors_total", strategy="alpha", code="halted", rule="") == 1
     assert page.figure("orders_total", strategy="alpha", status="reported") == 1
 
 
@@ -132,6 +132,19 @@ def test_lag_is_from_telling_to_reading(page: Page) -> None:
     """An event that lay in the journal shows how long it did."""
     page.error("1-0", "halted")
     assert page.figure("delivery_lag_seconds") == 2.5
+
+
+def test_a_stages_times_are_a_histogram(page: Page) -> None:
+    """Each bucket holds those below it too, as Prometheus wants it; an older worker's figures make none."""
+    buckets = {"100": 3, "500": 1, "+Inf": 2}
+    told = {"count": 6, "p50_us": 90.0, "p99_us": 9e6, "sum_us": 2e7, "buckets": buckets}
+    page.status("ready", stages={"own": told, "call": {"count": 4, "p50_us": 250.0, "p99_us": 500.0}})
+    bounds = {"5e-05": 0, "0.0001": 3, "0.0002": 3, "0.0005": 4, "5": 4, "+Inf": 6}
+    for bound, count in bounds.items():
+        assert page.figure("stage_latency_seconds_bucket", stage="own", le=bound) == count, bound
+    assert page.figure("stage_latency_seconds_count", stage="own") == 6
+    assert page.figure("stage_latency_seconds_sum", stage="own") == 20
+    assert page.figure("stage_latency_seconds_count", stage="call") is None
 
 
 def test_a_change_of_state_keeps_the_stages(page: Page) -> None:

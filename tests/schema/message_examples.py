@@ -139,7 +139,15 @@ EVENT_EXAMPLES: list[Message] = [
         session_id=1,
         backlog=0,
         version="0.1.0",
-        stages={"own": {"count": 3, "p50_us": 80.5, "p99_us": 210.0}},
+        stages={
+            "own": {
+                "count": 3,
+                "p50_us": 80.5,
+                "p99_us": 210.0,
+                "sum_us": 380.0,
+                "buckets": {"100": 2, "500": 1},
+            }
+        },
     ),
     _event(
         "dead_letter",

@@ -8,6 +8,7 @@ from support.strategy import Strategy
 from support.waiting import wait_until
 from support.workers import WorkerProcess
 
+from bus_schema.latency import BOUNDS_US
 from worker.engine.effects import Row, RowKind, Submit
 from worker.engine.inputs import Entry, OrderAnswered
 from worker.stages import ORDERS_UNDER_WAY, STAGES, Histogram, Stages
@@ -33,6 +34,22 @@ def test_quantile_is_near_the_real_one(durations: list[int], share: float) -> No
     assert any(abs(found - one) <= 0.032 * one + 0.5 for one in neighbours)
 
 
+@given(st.lists(st.integers(0, 10**12), min_size=1))
+def test_buckets_hold_every_duration_between_its_bounds(durations: list[int]) -> None:
+    """Each is counted once, under a bound that it does not exceed by more than three per cent."""
+    histogram = Histogram()
+    for ns in durations:
+        histogram.add(ns)
+    told = histogram.summary()
+    assert sum(told.buckets.values()) == told.count == len(durations)
+    assert abs(told.sum_us - sum(durations) / 1_000) <= 0.032 * told.sum_us + 0.1 * len(durations)
+    for bound in BOUNDS_US:
+        counted = sum(count for name, count in told.buckets.items() if float(name) <= bound)
+        surely = sum(ns / 1_000 < 0.968 * bound for ns in durations)
+        perhaps = sum(ns / 1_000 <= 1.032 * bound for ns in durations)
+        assert surely <= counted <= perhaps, bound
+
+
 def test_nothing_measured_says_nothing() -> None:
     """A worker that has had no order claims no figures."""
     assert Stages().summary() == {}
@@ -48,7 +65,7 @@ def test_order_is_seen_in_every_stage() -> None:
     stages.called(ORDER)
     stages.listening(told.append)(OrderAnswered("a1", 1001))
     stages.shipped([REPLY, REPLY])
-    assert {name: one["count"] for name, one in stages.summary().items()} == dict.fromkeys(STAGES, 1)
+    assert {name: one.count for name, one in stages.summary().items()} == dict.fromkeys(STAGES, 1)
     assert told == [OrderAnswered("a1", 1001)]
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bus_schema.codes import ErrorCode, OrderSource, WorkerState
+from bus_schema.latency import StageLatency
 from worker.engine.book import BookOrder
 from worker.engine.days import day_of
 from worker.engine.facts import TradeFacts
@@ -144,7 +145,7 @@ def shown_state(turn: Turn) -> WorkerState:
     return WorkerState.HALTED if state.link.ready and state.halted("") else state.link.state
 
 
-def status(turn: Turn, *, heartbeat: bool = False, stages: dict[str, dict[str, float]] | None = None) -> None:
+def status(turn: Turn, *, heartbeat: bool = False, stages: dict[str, StageLatency] | None = None) -> None:
     """Say where the worker stands, if that has changed or a heartbeat is due; ``stages``: how quick it is."""
     state, shown = turn.state, shown_state(turn)
     if shown != state.link.shown:

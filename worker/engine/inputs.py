@@ -6,6 +6,7 @@ from typing import Any
 from bus_schema.codes import ErrorCode, WorkerState
 from bus_schema.commands import Command
 from bus_schema.control import ControlCommand
+from bus_schema.latency import StageLatency
 from worker.engine.facts import InstrumentFacts, OrderFacts, QuoteFacts, TradeFacts
 
 CONTROL = ""
@@ -241,7 +242,7 @@ class SnapshotDue:
 class HeartbeatDue:
     """It is time to say on ``status`` that the worker lives, and how quick it is: see ``worker.stages``."""
 
-    stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    stages: dict[str, StageLatency] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
