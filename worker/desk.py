@@ -12,7 +12,18 @@ import structlog
 from worker.bus.answered import Answered
 from worker.bus.credits import Credits
 from worker.bus.outbox import Outbox
-from worker.engine.effects import Action, Cancel, Effects, LookUp, Query, Relink, Row, Submit
+from worker.engine.effects import (
+    Action,
+    Cancel,
+    Effects,
+    LookUp,
+    Query,
+    Relink,
+    Row,
+    Submit,
+    Unwatch,
+    Watch,
+)
 from worker.engine.engine import Engine
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry, Input
 from worker.engine.moment import Moment
@@ -37,6 +48,12 @@ class BrokerPort(Protocol):
 
     def relink(self, relink: Relink) -> None:
         """Drop the link."""
+
+    def watch(self, watch: Watch) -> None:
+        """Tell of these instruments."""
+
+    def unwatch(self, unwatch: Unwatch) -> None:
+        """Tell no more of them."""
 
 
 class JournalPort(Protocol):
@@ -119,3 +136,7 @@ class Desk:
                 self._broker.look_up(action)
             case Relink():
                 self._broker.relink(action)
+            case Watch():
+                self._broker.watch(action)
+            case Unwatch():
+                self._broker.unwatch(action)

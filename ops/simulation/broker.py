@@ -13,8 +13,9 @@ from bus_schema.codes import ErrorCode, WorkerState
 from ops.simulation.crash import Fuse
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import ACCOUNT_ID
+from ops.simulation.quotes import known
 from ops.simulation.terminal import Session, Terminal
-from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit
+from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import (
     Input,
@@ -61,6 +62,7 @@ class SimulatedBroker:
         self._hand: deque[tuple[Session, Submit | Cancel]] = deque()
         self._jobs: deque[tuple[Session, Query | LookUp]] = deque()
         self._results: deque[Input] = deque()
+        self._watched: set[str] = set()
 
     @property
     def idle(self) -> bool:
@@ -95,6 +97,15 @@ class SimulatedBroker:
     def relink(self, relink: Relink) -> None:
         """Drop the session, and stay down or not."""
         self._lost, self._stay_down = relink.reason, relink.stay_down
+
+    def watch(self, watch: Watch) -> None:
+        """Answer as a query thread does: some time later, in any order."""
+        self._watched.update(watch.stock_codes)
+        self._results.extend(known(watch.stock_codes, self._now()))
+
+    def unwatch(self, unwatch: Unwatch) -> None:
+        """Tell no more of these."""
+        self._watched.difference_update(unwatch.stock_codes)
 
     def use_hand(self, dice: Dice) -> None:
         """Let the hand do its next job."""
@@ -204,6 +215,8 @@ class SimulatedBroker:
         else:
             self._reconciled = True
             self._tell(Reconciled(*lists, session_id=1))
+            # A new day, too, begins with a new link.
+            self._results.extend(known(sorted(self._watched), self._now()) if self._watched else ())
 
     def _drop(self, reason: str) -> None:
         self._lost = ""

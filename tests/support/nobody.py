@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from worker.engine.effects import Cancel, LookUp, Query, Relink, Row, Submit
+from worker.engine.effects import Cancel, LookUp, Query, Relink, Row, Submit, Unwatch, Watch
 from worker.engine.inputs import Entry
 
 
@@ -27,6 +27,12 @@ class Nobody:
         """Do nothing."""
 
     def relink(self, relink: Relink) -> None:
+        """Do nothing."""
+
+    def watch(self, watch: Watch) -> None:
+        """Do nothing."""
+
+    def unwatch(self, unwatch: Unwatch) -> None:
         """Do nothing."""
 
     def append(self, rows: Iterable[Row]) -> None:

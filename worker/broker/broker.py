@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
+from typing import Any
 from zlib import crc32
 
 import structlog
@@ -16,10 +17,12 @@ from tenacity import Retrying, retry_if_exception_type, wait_exponential, wait_r
 from tenacity.stop import stop_when_event_set
 
 from bus_schema.codes import ErrorCode, WorkerState
+from worker.broker.market import Market
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
-from worker.broker.quotes import QuotesUnavailableError
+from worker.broker.quote_client import QuoteClient, QuotesUnavailableError
+from worker.broker.quotes import QUOTE_OPERATIONS
 from worker.broker.session import ConnectFailedError, Session, Terminal
-from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit
+from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
 from worker.stages import Stages
 
@@ -29,6 +32,7 @@ PROBE_SECONDS = 5.0
 PROBE_LIMIT_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
+QUOTES_STOP_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +63,8 @@ class Broker:
         self._stages = stages
         self._tell = tell
         self._now = now
+        self._quotes = QuoteClient(terminal.sdk.xtdata, terminal.quote_address)
+        self._market = Market(self._quotes, tell, now)
         self._session: Session | None = None
         self._lock = Lock()
         self._lost: SimpleQueue[_Lost] = SimpleQueue()
@@ -72,13 +78,17 @@ class Broker:
     def start(self) -> None:
         """Begin to connect."""
         self._thread.start()
+        self._market.start()
 
     def stop(self) -> None:
-        """Stop the trader and end the thread."""
+        """Stop the trader and the quotes, and end their threads."""
         self._stop.set()
         self._hurry.set()
         self._lost.put(_Lost(None, "the worker is stopping"))
         self._thread.join()
+        if not (self._market.stop() and self._quotes.close(QUOTES_STOP_SECONDS)):
+            self.hung = True
+            log.error("quotes_left_hanging")
 
     def submit(self, order: Submit) -> None:
         """Hand an order to the session; without one it certainly was not sent."""
@@ -99,8 +109,24 @@ class Broker:
                 self._session.cancel(cancel)
 
     def query(self, query: Query) -> None:
-        """Ask the terminal."""
-        self._post(lambda api: self._tell(_asked(api, query)))
+        """Ask the terminal; quotes apart, so that a quote service that hangs holds up nothing else."""
+        ask_quotes = QUOTE_OPERATIONS.get(query.operation)
+        if ask_quotes is None:
+            self._post(
+                lambda api: self._tell(_asked(query, lambda: OPERATIONS[query.operation](api, query.params)))
+            )
+        else:
+            self._quotes.post(
+                lambda: self._tell(_asked(query, lambda: ask_quotes(self._quotes, query.params)))
+            )
+
+    def watch(self, watch: Watch) -> None:
+        """Tell what is known of instruments, and every change of their quotes from now on."""
+        self._market.watch(watch)
+
+    def unwatch(self, unwatch: Unwatch) -> None:
+        """Tell no more of instruments."""
+        self._market.unwatch(unwatch)
 
     def look_up(self, look_up: LookUp) -> None:
         """Read the whole day for orders in doubt."""
@@ -217,9 +243,9 @@ class Broker:
             log.error("trader_left_hanging", session_id=session.session_id)
 
 
-def _asked(api: Api, query: Query) -> QueryAnswered | QueryFailed:
+def _asked(query: Query, ask: Callable[[], Any]) -> QueryAnswered | QueryFailed:
     try:
-        return QueryAnswered(query.token, OPERATIONS[query.operation](api, query.params))
+        return QueryAnswered(query.token, ask())
     except (LinkDeadError, QuotesUnavailableError) as error:
         return QueryFailed(query.token, ErrorCode.NOT_CONNECTED, f"no answer: {error}")
     except Exception as error:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from worker.broker import quotes
 from worker.broker.copying import (
     ACCOUNT_INFO,
     ACCOUNT_STATUS,
@@ -50,7 +49,6 @@ class Api:
     trader: Any
     account: Any
     sdk: Sdk
-    quote_address: quotes.Address
 
 
 def asset(api: Api, _params: Params) -> dict[str, Any]:
@@ -125,16 +123,6 @@ def _named(api: Api, facts: dict[str, Any], status: str) -> dict[str, Any]:
     }
 
 
-def quote(api: Api, params: Params) -> list[dict[str, Any]]:
-    """The latest quotes."""
-    return quotes.full_ticks(api.sdk.xtdata, api.quote_address, params["stock_codes"])
-
-
-def instrument(api: Api, params: Params) -> dict[str, Any] | None:
-    """An instrument's static data; None where there is none of that code."""
-    return quotes.instrument(api.sdk.xtdata, api.quote_address, params["stock_code"])
-
-
 OPERATIONS: dict[str, Callable[[Api, Params], Any]] = {
     "asset": asset,
     "positions": positions,
@@ -144,8 +132,6 @@ OPERATIONS: dict[str, Callable[[Api, Params], Any]] = {
     "trades": trades,
     "account_status": account_status,
     "account_infos": account_infos,
-    "quote": quote,
-    "instrument": instrument,
 }
 
 

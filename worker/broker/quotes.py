@@ -1,10 +1,9 @@
-"""Quotes and instruments, through the SDK's own quote client ``xtdata``.
+"""What can be asked of the quote service by a command: the latest quotes, and an instrument's static data."""
 
-``xtdata`` keeps one connection of its own, connects anew on each call when it is down, and raises when it
-cannot.
-"""
-
+from collections.abc import Callable
 from typing import Any
+
+from worker.broker.quote_client import QuoteClient
 
 QUOTE_FIELDS = {
     "time": "time",
@@ -40,47 +39,33 @@ INSTRUMENT_FIELDS = {
 }
 """The contract's names beside those of ``xtdata.get_instrument_detail``."""
 
-
-Address = tuple[str, int] | None
-"""Host and port of the quote service; None where the SDK is to find it by itself."""
+Params = dict[str, Any]
 
 
-class QuotesUnavailableError(Exception):
-    """The quote service cannot be reached; the message says what the SDK said."""
-
-
-def full_ticks(xtdata: Any, address: Address, stock_codes: list[str]) -> list[dict[str, Any]]:
+def quote(quotes: QuoteClient, params: Params) -> list[dict[str, Any]]:
     """The latest quote of each code that the terminal knows.
 
     Raises:
-        QuotesUnavailableError: the quote service cannot be reached.
+        QuotesUnavailableError: the quote service does not answer.
+        QuoteCallError: it refused.
     """
-    _connect(xtdata, address)
-    ticks = xtdata.get_full_tick(stock_codes)
+    ticks = quotes.call(lambda xtdata: xtdata.get_full_tick(params["stock_codes"]))
     return [{"stock_code": code, **_renamed(tick, QUOTE_FIELDS)} for code, tick in ticks.items() if tick]
 
 
-def instrument(xtdata: Any, address: Address, stock_code: str) -> dict[str, Any] | None:
+def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:
     """An instrument's static data, or None for a code that the terminal does not know.
 
     Raises:
-        QuotesUnavailableError: the quote service cannot be reached.
+        QuotesUnavailableError: the quote service does not answer.
+        QuoteCallError: it refused.
     """
-    _connect(xtdata, address)
-    detail = xtdata.get_instrument_detail(stock_code, True)
-    return {"stock_code": stock_code, **_renamed(detail, INSTRUMENT_FIELDS)} if detail else None
+    code = params["stock_code"]
+    detail = quotes.call(lambda xtdata: xtdata.get_instrument_detail(code, True))
+    return {"stock_code": code, **_renamed(detail, INSTRUMENT_FIELDS)} if detail else None
 
 
-def _connect(xtdata: Any, address: Address) -> None:
-    # Its greeting goes to stdout, which belongs to whoever runs the worker.
-    xtdata.enable_hello = False
-    try:
-        if address is None:
-            xtdata.connect()
-        else:
-            xtdata.connect(*address)
-    except Exception as error:  # The SDK raises a bare Exception.
-        raise QuotesUnavailableError(f"the quote service cannot be reached: {error}") from error
+QUOTE_OPERATIONS: dict[str, Callable[[QuoteClient, Params], Any]] = {"quote": quote, "instrument": instrument}
 
 
 def _renamed(source: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:

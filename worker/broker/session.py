@@ -16,6 +16,7 @@ from bus_schema.codes import ErrorCode
 from worker.broker.callbacks import Callbacks
 from worker.broker.calls import CallThreads
 from worker.broker.operations import Api, LinkDeadError, asset, read_day
+from worker.broker.quote_client import Address
 from worker.broker.sdk import Sdk
 from worker.engine.effects import Cancel, Submit
 from worker.engine.inputs import Input, OrderNotSent, Reconciled
@@ -45,7 +46,7 @@ class Terminal:
     userdata_path: str
     account_id: str
     account_type: str
-    quote_address: tuple[str, int] | None
+    quote_address: Address
 
 
 class Session:
@@ -115,7 +116,7 @@ class Session:
         sdk, terminal = self._terminal.sdk, self._terminal
         trader = _trader_class(sdk)(terminal.userdata_path, self.session_id, self._callbacks)
         account = sdk.xttype.StockAccount(terminal.account_id, terminal.account_type)
-        return Api(trader, account, sdk, terminal.quote_address)
+        return Api(trader, account, sdk)
 
     def reconcile(self) -> None:
         """Read the whole day, and tell it.

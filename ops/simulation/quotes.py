@@ -1,0 +1,64 @@
+"""What the simulated quote service knows: every instrument trades, at the price at which schedules trade."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from worker.engine.days import day_of
+from worker.engine.facts import InstrumentFacts, QuoteFacts
+from worker.engine.inputs import Input, InstrumentKnown, Quoted, TradingDaysKnown
+
+LAST_PRICE = 10.5
+PRE_CLOSE, UP_STOP_PRICE, DOWN_STOP_PRICE = 10.5, 11.55, 9.45
+LOT, MOST = 100, 1_000_000
+CALENDAR_DAYS = 30
+TRADING = 3
+"""xtdata's number for continuous trading."""
+_EPOCH = dt.date(1970, 1, 1)
+
+
+def known(stock_codes: Iterable[str], now: int) -> Iterator[Input]:
+    """What is told of instruments at a moment (milliseconds): the calendar, the details, the quotes."""
+    codes = tuple(stock_codes)
+    yield TradingDaysKnown(_days(now))
+    yield from (InstrumentKnown(code, _facts(code)) for code in codes)
+    yield Quoted(tuple(_quote(code, now) for code in codes))
+
+
+def _days(now: int) -> tuple[int, ...]:
+    # A schedule's days follow each other without weekends.
+    today = day_of(now)
+    days = (_EPOCH + dt.timedelta(days=day) for day in range(today - CALENDAR_DAYS, today + 1))
+    return tuple(int(f"{day:%Y%m%d}") for day in days)
+
+
+def _facts(stock_code: str) -> InstrumentFacts:
+    return {
+        "stock_code": stock_code,
+        "instrument_name": stock_code,
+        "pre_close": PRE_CLOSE,
+        "up_stop_price": UP_STOP_PRICE,
+        "down_stop_price": DOWN_STOP_PRICE,
+        "price_tick": 0.01,
+        "min_limit_order_volume": LOT,
+        "max_limit_order_volume": MOST,
+        "min_market_order_volume": LOT,
+        "max_market_order_volume": MOST,
+        "min_limit_sell_order_volume": LOT,
+        "max_limit_sell_order_volume": MOST,
+        "instrument_status": 0,
+        "is_trading": True,
+    }
+
+
+def _quote(stock_code: str, now: int) -> QuoteFacts:
+    return {
+        "stock_code": stock_code,
+        "time": now,
+        "last_price": LAST_PRICE,
+        "last_close": PRE_CLOSE,
+        "stock_status": TRADING,
+        "ask_price": (LAST_PRICE,),
+        "bid_price": (LAST_PRICE,),
+        "ask_vol": (LOT,),
+        "bid_vol": (LOT,),
+    }

@@ -1,0 +1,82 @@
+"""From the quote service's dictionaries to plain values, each field cleaned; a bad one never raises."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from worker.engine.facts import InstrumentFacts, QuoteFacts
+
+PRICE_DIGITS = 4
+"""One more than the exchanges' finest tick: real ticks hold numbers like 11.370000000000001."""
+HIGHEST_PRICE = 1e9
+"""What is above it (yuan) is a stand-in for "none", such as a float's largest value, and no price."""
+
+
+def quote_facts(stock_code: str, tick: Mapping[str, Any]) -> QuoteFacts:
+    """A tick of ``get_full_tick`` or of a whole-quote subscription; 0 stands where there is no value."""
+    return {
+        "stock_code": stock_code,
+        "time": int(_number(tick.get("time"))),
+        "last_price": _price(tick.get("lastPrice")),
+        "last_close": _price(tick.get("lastClose")),
+        "stock_status": int(_number(tick.get("stockStatus"))),
+        "ask_price": tuple(_price(price) for price in _levels(tick.get("askPrice"))),
+        "bid_price": tuple(_price(price) for price in _levels(tick.get("bidPrice"))),
+        "ask_vol": tuple(int(_number(volume)) for volume in _levels(tick.get("askVol"))),
+        "bid_vol": tuple(int(_number(volume)) for volume in _levels(tick.get("bidVol"))),
+    }
+
+
+def instrument_facts(stock_code: str, detail: Mapping[str, Any]) -> InstrumentFacts:
+    """What ``get_instrument_detail(code, True)`` gave; None stands where it does not know."""
+    return {
+        "stock_code": stock_code,
+        "instrument_name": _text(detail.get("InstrumentName")),
+        "pre_close": _price(detail.get("PreClose")) or None,
+        "up_stop_price": _price(detail.get("UpStopPrice")) or None,
+        "down_stop_price": _price(detail.get("DownStopPrice")) or None,
+        "price_tick": _price(detail.get("PriceTick")) or None,
+        "min_limit_order_volume": _volume(detail, "MinLimitOrderVolume"),
+        "max_limit_order_volume": _volume(detail, "MaxLimitOrderVolume"),
+        "min_market_order_volume": _volume(detail, "MinMarketOrderVolume"),
+        "max_market_order_volume": _volume(detail, "MaxMarketOrderVolume"),
+        "min_limit_sell_order_volume": _volume(detail, "MinLimitSellOrderVolume"),
+        "max_limit_sell_order_volume": _volume(detail, "MaxLimitSellOrderVolume"),
+        "instrument_status": _status(detail.get("InstrumentStatus")),
+        "is_trading": _flag(detail.get("IsTrading")),
+    }
+
+
+def _number(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    # Neither not-a-number nor infinity.
+    return number if number - number == 0.0 else 0.0
+
+
+def _price(value: Any) -> float:
+    price = round(_number(value), PRICE_DIGITS)
+    return price if 0.0 < price < HIGHEST_PRICE else 0.0
+
+
+def _volume(detail: Mapping[str, Any], name: str) -> int | None:
+    volume = int(_number(detail.get(name)))
+    return volume if volume > 0 else None
+
+
+def _status(value: Any) -> int | None:
+    # 0 says that it trades, so only what is no number is unknown.
+    return int(_number(value)) if isinstance(value, int | float) else None
+
+
+def _flag(value: Any) -> bool | None:
+    return bool(value) if isinstance(value, int) else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _levels(value: Any) -> list[Any] | tuple[Any, ...]:
+    return value if isinstance(value, list | tuple) else ()
