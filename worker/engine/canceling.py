@@ -9,7 +9,7 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CancelAll, CancelOrder
-from worker.engine import adopting, announce
+from worker.engine import adopting, announce, pacing
 from worker.engine.book import BookOrder
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CONTROL, CancelAnswered, CancelRejected, CommandRead, Entry
@@ -114,10 +114,9 @@ def _request(turn: Turn, order: BookOrder, *, command: CommandRead | None = None
     )
     cancel = command.command if command else None
     if isinstance(cancel, CancelOrder) and cancel.order_sysid is not None:
-        turn.act(Cancel(token, 0, cancel.order_sysid, MARKET_CODES[cancel.market or ""]))
+        pacing.cancel(turn, Cancel(token, 0, cancel.order_sysid, MARKET_CODES[cancel.market or ""]))
     else:
-        turn.act(Cancel(token, facts["order_id"]))
-    turn.later(turn.config.answer_timeout_ms, Timer.CANCEL, str(token))
+        pacing.cancel(turn, Cancel(token, facts["order_id"]))
     return token
 
 

@@ -1,6 +1,9 @@
 """What the engine must know before the first input."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from bus_schema.risk import RiskPlan
+from worker.engine.risk.rates import Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,11 @@ class EngineConfig:
         reread_ms: how often the day is read again, for the sake of pushes that were lost.
         snapshot_gap_ms: the shortest time between two snapshots that fills ask for.
         query_timeout_ms: the terminal's time for a query.
+        plan: the limits at the start; unless told, nothing is limited.
+        rates: how many orders and cancels may leave.
+        dry_run: everything is done except that orders are sent.
+        market_wait_ms: how long the first order in an instrument waits for the first word about it; 0 where
+            nobody is to be asked about instruments at all.
     """
 
     account_id: str
@@ -41,3 +49,7 @@ class EngineConfig:
     reread_ms: int = 300_000
     snapshot_gap_ms: int = 300
     query_timeout_ms: int = 5_000
+    plan: RiskPlan = field(default_factory=RiskPlan.nothing)
+    rates: Rates = field(default_factory=Rates)
+    dry_run: bool = False
+    market_wait_ms: int = 0

@@ -89,6 +89,7 @@ def tell_not_placed(turn: Turn, placement: Placement, why: str) -> None:
     """An outcome that was called unknown turned out: the order does not exist."""
     name = placement.client_order_id
     clear(turn, placement)
+    turn.state.risk.gone(name)
     what = {
         "code": ErrorCode.NOT_PLACED,
         "message": f"order {name}, whose outcome was unknown, does not exist at the broker: {why}",
@@ -102,6 +103,7 @@ def _tell_never_known(turn: Turn, placement: Placement) -> None:
     """The terminal shows only today's orders: of an earlier day's, its lists prove nothing any more."""
     name = placement.client_order_id
     clear(turn, placement)
+    turn.state.risk.gone(name)
     what = {
         "code": ErrorCode.OUTCOME_UNKNOWN,
         "message": f"order {name} of an earlier day was never answered, and the terminal shows that day no"

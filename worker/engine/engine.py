@@ -14,7 +14,9 @@ from worker.engine import (
     doubts,
     faults,
     linking,
+    market,
     operating,
+    pacing,
     placing,
     reports,
     rereading,
@@ -35,6 +37,7 @@ from worker.engine.inputs import (
     ControlRead,
     HeartbeatDue,
     Input,
+    InstrumentKnown,
     LinkChanged,
     LookedUp,
     OrderAnswered,
@@ -43,12 +46,15 @@ from worker.engine.inputs import (
     OrderRejected,
     QueryAnswered,
     QueryFailed,
+    Quoted,
+    QuotesLost,
     Reconciled,
     SnapshotDue,
     Stopping,
     StrategiesKnown,
     Tick,
     TradePushed,
+    TradingDaysKnown,
 )
 from worker.engine.moment import Moment
 from worker.engine.placement import Placement
@@ -171,6 +177,22 @@ def _tick(turn: Turn, _tick: Tick) -> None:
         TIMERS[timer](turn, subject)
 
 
+def _known(find: Callable[[Turn, Any], list[Placement]]) -> Callable[[Turn, Any], None]:
+    """What is known of an instrument lets the orders go on that have waited for it."""
+
+    def take(turn: Turn, told: Any) -> None:
+        for placement in find(turn, told):
+            placing.go_on(turn, placement)
+
+    return take
+
+
+def _called(turn: Turn, _subject: str) -> None:
+    turn.state.queue.reminded = False
+    while (placement := pacing.next_called(turn)) is not None:
+        placing.go_on(turn, placement)
+
+
 def _stopping(turn: Turn, stopping: Stopping) -> None:
     turn.state.stopping = True
     turn.state.link.reason = stopping.reason
@@ -187,6 +209,8 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.QUERY: asking.query_due,
     Timer.LOOK_UP: doubts.look_again,
     Timer.REREAD: rereading.due,
+    Timer.MARKET: _known(market.go_on),
+    Timer.PACE: _called,
     Timer.SNAPSHOT: snapshots.gap_over,
 }
 
@@ -208,6 +232,10 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     QueryAnswered: asking.query_answered,
     QueryFailed: asking.query_failed,
     LookedUp: reports.looked_up,
+    InstrumentKnown: _known(market.instrument_known),
+    Quoted: _known(market.quoted),
+    QuotesLost: _known(market.quotes_lost),
+    TradingDaysKnown: market.trading_days,
     Tick: _tick,
     SnapshotDue: lambda turn, due: snapshots.due(turn, due.kind),
     HeartbeatDue: lambda turn, due: announce.status(turn, heartbeat=True, stages=due.stages),

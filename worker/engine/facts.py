@@ -79,8 +79,8 @@ class QuoteFacts(TypedDict):
 class InstrumentFacts(TypedDict):
     """What an order has to fit: ``bus_schema.quotes.InstrumentResult`` documents each field.
 
-    The terminal leaves out, or gives as 0, what it does not know (out of hours, on days without a limit): that
-    is None here.
+    What the terminal leaves out, or gives as 0, since it does not know it (out of hours, on days without a
+    limit), is None here.
     """
 
     stock_code: str

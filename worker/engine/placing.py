@@ -2,7 +2,7 @@
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
-from worker.engine import adopting, announce, canceling, doubts, waiting
+from worker.engine import adopting, announce, canceling, doubts, guarding, market, pacing, waiting
 from worker.engine.baskets import basket_answered, open_basket
 from worker.engine.days import day_of, last_of
 from worker.engine.effects import RowKind, Submit
@@ -95,7 +95,23 @@ def proceed(turn: Turn, placement: Placement) -> None:
         doubts.look_for(turn, placement)
     elif refusal is not None:
         answer_order(turn, placement, refusal)
+    elif not market.awaited(turn, placement):
+        _check(turn, placement)
+
+
+def go_on(turn: Turn, placement: Placement) -> None:
+    """What it has waited for has come, or comes no more: its turn, if the link is still ready."""
+    if turn.state.link.ready:
+        proceed(turn, placement)
     else:
+        waiting.wait(turn, placement)
+
+
+def _check(turn: Turn, placement: Placement) -> None:
+    refusal = guarding.refusal(turn, placement)
+    if refusal is not None:
+        answer_order(turn, placement, refusal)
+    elif not pacing.waits(turn, placement):
         send(turn, placement)
 
 
@@ -139,12 +155,16 @@ def send(turn: Turn, placement: Placement) -> None:
     if turn.now > placement.expires_at:
         answer_order(turn, placement, too_late(placement))
         return
+    if turn.state.risk.is_dry(placement.strategy):
+        answer_order(turn, placement, _rehearsed(placement))
+        return
     placement.stage = Stage.SENT
     # Words that came before were about what an earlier life had sent under this id.
     placement.refusal, placement.rejecting = None, False
     # It may have waited over midnight; the broker will show it as an order of the day it comes.
     placement.day = turn.state.day
     turn.state.unanswered.add(placement.client_order_id)
+    guarding.leaves(turn, placement)
     _write_down(turn, placement, RowKind.INTENT)
     content = placement.content
     exchange = exchange_of(content["stock_code"])
@@ -164,6 +184,12 @@ def send(turn: Turn, placement: Placement) -> None:
         )
     )
     turn.later(turn.config.answer_timeout_ms, Timer.ANSWER, placement.client_order_id)
+
+
+def _rehearsed(placement: Placement) -> Answer:
+    """The answer to an order of a dry run: it would have been sent. The number 0 is no order's."""
+    result = {"client_order_id": placement.client_order_id, "order_id": 0, "dry_run": True}
+    return announce.ok(result)
 
 
 def too_late(placement: Placement) -> Answer:
@@ -228,6 +254,7 @@ def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
     placement.stage = Stage.ANSWERED
     placement.answer = answer
     turn.state.unanswered.discard(placement.client_order_id)
+    guarding.answered(turn, placement)
     waiting.forget(turn, placement)
     if placement.asked is not None:
         _tell(turn, placement.client_order_id, placement.asked, answer, duplicate=False)

@@ -10,8 +10,10 @@ from worker.engine.announce import reply_identity
 from worker.engine.days import day_of
 from worker.engine.doubts import never_known_identity
 from worker.engine.effects import Row, RowKind
+from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import Entry
 from worker.engine.placement import Answer, Asked, Placement, Stage
+from worker.engine.risk.proposal import proposal_of
 from worker.engine.state import State
 
 Body = dict[str, Any]
@@ -24,7 +26,7 @@ def replay(state: State, row: Row) -> None:
     if day > state.day:
         state.roll(day)
     if row.kind is RowKind.INTENT:
-        _intent(state, decode(row.data))
+        _intent(state, decode(row.data), row.at)
     elif row.kind is RowKind.MARK:
         _mark(state, decode(row.data))
     else:
@@ -58,9 +60,10 @@ def _placement(state: State, body: Body) -> Placement:
     return placement
 
 
-def _intent(state: State, body: Body) -> None:
+def _intent(state: State, body: Body, at: int) -> None:
     placement = _placement(state, body)
     placement.stage = Stage.SENT
+    state.risk.sent(proposal_of(placement, None, None), at)
     state.unanswered.add(placement.client_order_id)
     if placement.asked is not None and not placement.asked.basket:
         state.in_hand.add(placement.asked.entry)
@@ -79,6 +82,14 @@ def _reply(state: State, body: Body) -> None:
     elif body["ok"] and "halts" in body["result"]:
         # The mark may be lost where the reply was not.
         state.halts = body["result"]["halts"]
+    state.risk.usage.messages += _cancels(body)
+
+
+def _cancels(body: Body) -> int:
+    """How many cancels have left for this command; one that was refused may not have left at all."""
+    if not body["ok"] or "cancel" not in body["command_type"]:
+        return 0
+    return len(body["result"].get("cancels", [None]))
 
 
 def _order_reply(state: State, body: Body) -> None:
@@ -109,12 +120,15 @@ def _answered(state: State, placement: Placement, body: Body) -> None:
     if placement.asked is not None:
         state.in_hand.discard(placement.asked.entry)
     if body["ok"]:
+        state.risk.settled(placement.client_order_id, 0)
         placement.order_id = body["result"]["order_id"]
         if "stock_code" in placement.content:
             state.book.expect(placement, state.config.account_id)
     elif body["error"]["code"] == ErrorCode.OUTCOME_UNKNOWN:
         placement.unknown = True
         state.doubts.ids.add(placement.client_order_id)
+    else:
+        state.risk.gone(placement.client_order_id)
 
 
 def _answer(body: Body) -> Answer:
@@ -131,7 +145,12 @@ def _is_its_reply(placement: Placement, body: Body) -> bool:
 
 
 def _order(state: State, body: Body) -> None:
-    state.book.take(body, body["client_order_id"], body["strategy"], day_of(body["published_at"]))  # type: ignore[arg-type]  # An order event is OrderFacts and more.
+    facts: OrderFacts = body  # type: ignore[assignment]  # An order event is OrderFacts and more.
+    told_on = day_of(body["published_at"])
+    news = state.book.take(facts, body["client_order_id"], body["strategy"], told_on)
+    known = state.book.find(state.day, body["order_id"])
+    if news and known is not None and day_of(facts["order_time"] or body["published_at"]) == state.day:
+        state.risk.shown(known, 0)
     placement = state.placements.get(body["client_order_id"] or "")
     if placement is not None and placement.unknown:
         placement.order_id = body["order_id"]
@@ -139,13 +158,17 @@ def _order(state: State, body: Body) -> None:
 
 
 def _fill(state: State, body: Body) -> None:
-    state.book.take_fill(body, body["client_order_id"], day_of(body["published_at"]))  # type: ignore[arg-type]  # A fill event is TradeFacts and more.
+    facts: TradeFacts = body  # type: ignore[assignment]  # A fill event is TradeFacts and more.
+    if state.book.take_fill(facts, body["client_order_id"], day_of(body["published_at"])):
+        today = day_of(facts["traded_time"] or body["published_at"]) == state.day
+        state.risk.filled(facts, body["strategy"], today=today)
 
 
 def _error(state: State, body: Body) -> None:
     placement = state.placements.get(body.get("client_order_id") or "")
     if placement is not None and _ends_the_search(placement, body):
         _known(state, placement)
+        state.risk.gone(placement.client_order_id)
     elif body["code"] == ErrorCode.BROKER_REJECTED and body.get("order_id"):
         state.refusals_told.add((day_of(body["published_at"]), body["order_id"]))
 

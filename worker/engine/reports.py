@@ -5,7 +5,7 @@ doubled, late, and as a replay of the day; each fact is told once.
 """
 
 from bus_schema.codes import OrderSource, OrderStatus
-from worker.engine import announce, doubts, placing
+from worker.engine import announce, doubts, guarding, placing
 from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
@@ -117,6 +117,7 @@ def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     known = turn.state.book.find(day_of(facts["order_time"]) or turn.state.day, facts["order_id"])
     if known is not None:
         announce.order(turn, known, source)
+        guarding.shown(turn, known)
     if facts["order_status"] == OrderStatus.JUNK and placement is not None and placement.answer is not None:
         turn.later(turn.config.words_ms, Timer.VERDICT, placement.client_order_id)
 
@@ -153,6 +154,7 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
         client_order_id, strategy = known.client_order_id, known.strategy
     if state.book.take_fill(facts, client_order_id, state.day):
         announce.fill(turn, facts, client_order_id, strategy)
+        guarding.filled(turn, facts, strategy)
         state.snapshots.wanted |= {"asset", "positions"}
 
 

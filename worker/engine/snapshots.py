@@ -45,6 +45,7 @@ def taken(turn: Turn, token: int, result: Any) -> None:
     """Publish it."""
     kind = turn.state.snapshots.running.pop(token, None)
     if kind is not None and result is not None:
+        turn.state.risk.snapshot(kind, result, turn.state.snapshots.asked_at[kind])
         announce.snapshot(turn, kind, result)
 
 

@@ -1,13 +1,17 @@
 """What the engine remembers. Everything that must survive a crash can be rebuilt from the journal's rows."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
 from bus_schema.codes import WorkerState
 from worker.engine.book import Book
 from worker.engine.config import EngineConfig
+from worker.engine.effects import Cancel
 from worker.engine.inputs import CommandRead, Entry, OrderPushed, TradePushed
 from worker.engine.placement import Answer, Placement
+from worker.engine.prices import Prices
+from worker.engine.risk.risk import Risk
 from worker.engine.timers import Timers
 
 EVERYBODY = "all"
@@ -95,10 +99,24 @@ class Doubts:
 
 
 @dataclass(slots=True)
+class Queue:
+    """What waits for its turn to leave.
+
+    ``called`` is the order whose turn it is at this moment, ``reminded`` whether a reminder is set.
+    """
+
+    cancels: deque[Cancel] = field(default_factory=deque)
+    orders: deque[str] = field(default_factory=deque)
+    called: str = ""
+    reminded: bool = False
+
+
+@dataclass(slots=True)
 class State:
     """All of the engine's memory."""
 
     config: EngineConfig
+    risk: Risk = field(init=False)
     at: int = 0
     n: int = 0
     day: int = 0
@@ -116,11 +134,17 @@ class State:
     told_in_baskets: dict[Entry, dict[str, Answer]] = field(default_factory=dict)
     snapshots: Snapshots = field(default_factory=Snapshots)
     doubts: Doubts = field(default_factory=Doubts)
+    market: Prices = field(default_factory=Prices)
+    queue: Queue = field(default_factory=Queue)
     halts: dict[str, str] = field(default_factory=dict)
     refusals_told: set[tuple[int, int]] = field(default_factory=set)
     timers: Timers = field(default_factory=Timers)
     stopping: bool = False
     tokens: int = 0
+
+    def __post_init__(self) -> None:
+        config = self.config
+        self.risk = Risk(config.plan, config.rates, config.simulated, dry=config.dry_run)
 
     def token(self) -> int:
         """A number for something that will be answered."""
@@ -145,3 +169,4 @@ class State:
         }
         self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
         self.book.roll(day)
+        self.risk.roll(self.placements)

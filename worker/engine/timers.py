@@ -27,6 +27,10 @@ class Timer(Enum):
     """The terminal should have answered this query."""
     REREAD = auto()
     """The day should be read again."""
+    MARKET = auto()
+    """Orders have waited long enough for the first word about their instrument."""
+    PACE = auto()
+    """Another order or cancel may leave."""
     SNAPSHOT = auto()
     """A snapshot that fills have asked for may be taken."""
 

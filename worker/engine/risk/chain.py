@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bus_schema.risk import Limits, OnMissing, RiskPlan, RuleName
 from worker.engine.risk.look import ACCOUNT, Check, Look, Missing, Refusal, Rule
-from worker.engine.risk.rules import codes, daily, money, sanity, shares, sizes
+from worker.engine.risk.rules import codes, daily, money, rates, sanity, shares, sizes
 
 RULES: tuple[Rule, ...] = (
     Rule(RuleName.ALLOWED_CODES, codes.allowed_codes, "allowed_codes"),
@@ -24,6 +24,8 @@ RULES: tuple[Rule, ...] = (
     Rule(RuleName.OWN_SHARES_ONLY, money.own_shares_only, "own_shares_only"),
     Rule(RuleName.CASH, money.cash),
     Rule(RuleName.HOLDINGS, money.holdings),
+    Rule(RuleName.DAILY_MESSAGES, rates.daily_messages),
+    Rule(RuleName.ORDER_RATE, rates.order_rate),
 )
 """Every rule, in the order in which they look at an order: what needs least first."""
 

@@ -10,7 +10,9 @@ from worker.engine.facts import InstrumentFacts, QuoteFacts
 from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.funds import Funds
 from worker.engine.risk.ledger import Ledger
+from worker.engine.risk.pace import Pace
 from worker.engine.risk.proposal import Proposal
+from worker.engine.risk.rates import Rates
 from worker.engine.risk.usage import Usage
 
 ACCOUNT = ""
@@ -39,6 +41,8 @@ class Look:
     exposure: Exposure
     usage: Usage
     ledger: Ledger
+    pace: Pace
+    rates: Rates
     unchecked: Counter[RuleName]
 
 

@@ -1,0 +1,93 @@
+"""The checks before an order leaves, and what is told when one of them refuses it."""
+
+from typing import Any
+
+from bus_schema.codes import ErrorCode, OrderStatus
+from worker.engine import announce
+from worker.engine.book import BookOrder
+from worker.engine.days import day_of
+from worker.engine.facts import TradeFacts
+from worker.engine.placement import Answer, Placement
+from worker.engine.risk.chain import Step, refused_by
+from worker.engine.risk.look import ACCOUNT, Look, Refusal
+from worker.engine.risk.proposal import Proposal, proposal_of
+from worker.engine.turn import Turn
+
+
+def refusal(turn: Turn, placement: Placement) -> Answer | None:
+    """What the first rule answers that refuses the order; None if all let it pass."""
+    risk, order = turn.state.risk, _proposal(turn, placement)
+    refused = refused_by(risk.chain(placement.strategy), _look(turn, order))
+    if refused is None:
+        return None
+    risk.refused[refused[0].rule] += 1
+    return answer(order, *refused)
+
+
+def _look(turn: Turn, order: Proposal) -> Look:
+    risk, market = turn.state.risk, turn.state.market
+    return Look(
+        order=order,
+        now=turn.now,
+        steady=turn.steady,
+        quote=market.quotes.get(order.stock_code),
+        instrument=market.instruments.get(order.stock_code),
+        days=market.days,
+        plan=risk.plan,
+        funds=risk.funds,
+        exposure=risk.exposure,
+        usage=risk.usage,
+        ledger=risk.ledger,
+        pace=risk.pace,
+        rates=risk.rates,
+        unchecked=risk.unchecked,
+    )
+
+
+def _proposal(turn: Turn, placement: Placement) -> Proposal:
+    market, code = turn.state.market, placement.content["stock_code"]
+    return proposal_of(placement, market.quotes.get(code), market.instruments.get(code))
+
+
+def leaves(turn: Turn, placement: Placement) -> None:
+    """The order leaves now: it counts from here on."""
+    turn.state.risk.leaves(_proposal(turn, placement), turn.now, turn.steady)
+
+
+def answer(order: Proposal, step: Step, why: Refusal) -> Answer:
+    """``risk_rejected``: which rule, whose limit, what the order came to."""
+    whose = "account" if step.scope == ACCOUNT else f"strategy {step.scope}"
+    detail: dict[str, Any] = {
+        "rule": step.rule,
+        "scope": whose,
+        "limit": why.limit,
+        "value": why.value,
+        "stock_code": order.stock_code,
+    }
+    message = f"order {order.client_order_id} was not sent: {why.words} (rule {step.rule} of the {whose})"
+    return announce.failure(ErrorCode.RISK_REJECTED, message, detail)
+
+
+def answered(turn: Turn, placement: Placement) -> None:
+    """An order has its answer: what it takes is at the broker, or given back."""
+    name, told = placement.client_order_id, placement.answer
+    if told is not None and told["ok"]:
+        turn.state.risk.settled(name, turn.steady)
+    elif not placement.unknown:
+        turn.state.risk.gone(name)
+
+
+def shown(turn: Turn, known: BookOrder) -> None:
+    """The broker shows where an order of today stands; one that is cancelled gives money or shares back."""
+    facts = known.facts
+    if day_of(facts["order_time"] or turn.at) != turn.state.day:
+        return
+    turn.state.risk.shown(known, turn.steady)
+    if known.final and facts["order_status"] != OrderStatus.SUCCEEDED:
+        turn.state.snapshots.wanted |= {"asset", "positions"}
+
+
+def filled(turn: Turn, trade: TradeFacts, strategy: str | None) -> None:
+    """A fill is told."""
+    today = day_of(trade["traded_time"] or turn.at) == turn.state.day
+    turn.state.risk.filled(trade, strategy, today=today)

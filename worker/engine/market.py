@@ -1,0 +1,75 @@
+"""The market tells: instruments, quotes, the calendar.
+
+The first order in an instrument asks for it, and waits for the answer a moment, no longer: what is not known
+by then is missing, and each rule knows what to do about that.
+"""
+
+from collections.abc import Iterable
+
+from worker.engine.effects import Watch
+from worker.engine.inputs import InstrumentKnown, Quoted, QuotesLost, TradingDaysKnown
+from worker.engine.placement import Placement, Stage
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
+
+
+def watch(turn: Turn, stock_codes: Iterable[str]) -> None:
+    """Ask for instruments that nobody has asked for yet."""
+    market = turn.state.market
+    new = tuple(code for code in stock_codes if code not in market.watched)
+    if new and turn.config.market_wait_ms:
+        market.watched.update(new)
+        turn.act(Watch(new))
+
+
+def awaited(turn: Turn, placement: Placement) -> bool:
+    """Whether the order has to wait for the first word about its instrument."""
+    code = placement.content["stock_code"]
+    market, patience = turn.state.market, turn.config.market_wait_ms
+    if not patience or code in market.quotes or (code in market.watched and code not in market.awaited):
+        return False
+    watch(turn, [code])
+    placement.read_at = 0
+    market.awaited.setdefault(code, []).append(placement.client_order_id)
+    turn.later(patience, Timer.MARKET, code)
+    return True
+
+
+def instrument_known(turn: Turn, told: InstrumentKnown) -> list[Placement]:
+    """What the terminal knows; gives back the orders that need not wait for a quote, as none will come."""
+    turn.state.market.instruments[told.stock_code] = told.facts
+    return [] if told.facts is not None else go_on(turn, told.stock_code)
+
+
+def quoted(turn: Turn, told: Quoted) -> list[Placement]:
+    """Prices; gives back the orders that have waited for them."""
+    market = turn.state.market
+    market.lost = ""
+    for quote in told.quotes:
+        market.quotes[quote["stock_code"]] = quote
+    return [placement for quote in told.quotes for placement in go_on(turn, quote["stock_code"])]
+
+
+def quotes_lost(turn: Turn, told: QuotesLost) -> list[Placement]:
+    """No prices: what is known is old from here on, and nobody waits for more."""
+    market = turn.state.market
+    market.lost = told.reason
+    market.quotes.clear()
+    return [placement for code in list(market.awaited) for placement in go_on(turn, code)]
+
+
+def trading_days(turn: Turn, told: TradingDaysKnown) -> None:
+    """The calendar."""
+    turn.state.market.days = frozenset(told.days)
+
+
+def go_on(turn: Turn, stock_code: str) -> list[Placement]:
+    """The waiting for this instrument is over: the orders that have waited, and still may go out."""
+    names = turn.state.market.awaited.pop(stock_code, ())
+    placements = [turn.state.placements.get(name) for name in names]
+    return [placement for placement in placements if placement is not None and still_to_send(placement)]
+
+
+def still_to_send(placement: Placement) -> bool:
+    """Whether an order that has waited was neither answered nor sent meanwhile."""
+    return placement.stage is Stage.ACCEPTED and placement.answer is None

@@ -1,0 +1,113 @@
+"""Everything that the checks remember, and what each thing that happens does to it."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from bus_schema.risk import RiskPlan, RuleName
+from worker.engine.book import BookOrder
+from worker.engine.facts import TradeFacts
+from worker.engine.risk.chain import Chain, chain_of
+from worker.engine.risk.exposure import Exposure
+from worker.engine.risk.funds import Funds
+from worker.engine.risk.ledger import Ledger
+from worker.engine.risk.pace import Pace
+from worker.engine.risk.proposal import Proposal
+from worker.engine.risk.rates import Rates
+from worker.engine.risk.usage import Usage
+
+
+@dataclass(slots=True)
+class Risk:
+    """The memory of the checks.
+
+    Attributes:
+        simulated: no real money moves.
+        dry: nothing is sent, whatever the plan says.
+        refused: orders that each rule has refused, since the worker's start.
+        unchecked: orders that each rule has let pass since it lacked a datum, likewise.
+    """
+
+    plan: RiskPlan
+    rates: Rates
+    simulated: bool
+    dry: bool = False
+    funds: Funds = field(default_factory=Funds)
+    exposure: Exposure = field(default_factory=Exposure)
+    usage: Usage = field(default_factory=Usage)
+    ledger: Ledger = field(default_factory=Ledger)
+    pace: Pace = field(init=False)
+    refused: Counter[RuleName] = field(default_factory=Counter)
+    unchecked: Counter[RuleName] = field(default_factory=Counter)
+    _chains: dict[str, Chain] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.pace = Pace(self.rates.per_second)
+
+    def use(self, plan: RiskPlan) -> None:
+        """Other limits are in effect from here on."""
+        self.plan = plan
+        self._chains.clear()
+
+    def chain(self, strategy: str) -> Chain:
+        """The steps that a strategy's orders go through."""
+        chain = self._chains.get(strategy)
+        if chain is None:
+            chain = self._chains[strategy] = chain_of(self.plan, strategy, simulated=self.simulated)
+        return chain
+
+    def is_dry(self, strategy: str) -> bool:
+        """Whether this strategy's orders are answered and not sent."""
+        return self.dry or self.plan.account.dry_run or self.plan.limits_of(strategy).dry_run
+
+    def sent(self, order: Proposal, now: int) -> None:
+        """An order has left, now or in an earlier life."""
+        self.usage.sent(order, now)
+        self.exposure.sent(order)
+        self.funds.sent(order)
+
+    def leaves(self, order: Proposal, now: int, steady: int) -> None:
+        """An order leaves now."""
+        self.sent(order, now)
+        self.pace.sent(steady)
+
+    def canceled(self, steady: int) -> None:
+        """A cancel leaves now."""
+        self.usage.canceled()
+        self.pace.sent(steady)
+
+    def settled(self, client_order_id: str, steady: int) -> None:
+        """The terminal has the order: its snapshots show what it takes from now on."""
+        self.funds.settled(client_order_id, steady)
+
+    def gone(self, client_order_id: str) -> None:
+        """The order was refused, or never was."""
+        self.exposure.gone(client_order_id)
+        self.funds.gone(client_order_id)
+
+    def shown(self, order: BookOrder, steady: int) -> None:
+        """The broker shows where an order of today stands."""
+        self.exposure.shown(order)
+        if order.client_order_id is not None:
+            self.funds.settled(order.client_order_id, steady)
+
+    def filled(self, trade: TradeFacts, strategy: str | None, *, today: bool) -> None:
+        """A fill is told, for the first time."""
+        self.ledger.filled(strategy, trade)
+        if today:
+            self.usage.filled(strategy, trade["traded_amount"])
+
+    def snapshot(self, kind: str, result: Any, asked_at: int) -> None:
+        """A snapshot is in: of the money, or of the positions."""
+        if kind == "asset":
+            self.funds.take_asset(result, asked_at)
+        else:
+            self.funds.take_positions(result, asked_at)
+
+    def roll(self, kept: Collection[str]) -> None:
+        """A new trading day: yesterday's orders are over, except those whose fate is not known (``kept``)."""
+        self.usage.roll()
+        for name in [name for name in self.exposure.standing if name not in kept]:
+            self.exposure.gone(name)
+            self.funds.gone(name)

@@ -1,0 +1,20 @@
+"""The account's orders and cancels, by the second and by the day."""
+
+from bus_schema.risk import Limits
+from worker.engine.risk.look import Look, Refusal, Verdict
+
+
+def order_rate(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """Orders and cancels in a second; only where what comes too quickly is not to wait."""
+    if look.rates.waits or not look.pace.wait_ms(look.steady):
+        return None
+    most = look.rates.per_second
+    return Refusal(most, most + 1, f"the account has sent {most} orders and cancels within a second")
+
+
+def daily_messages(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """Orders and cancels in a day; cancels themselves are never refused."""
+    most, count = look.rates.per_day, look.usage.messages + 1
+    if not most or count <= most:
+        return None
+    return Refusal(most, count, f"the account has sent {count - 1} orders and cancels today")
