@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import Final
+from typing import Final, NamedTuple
 
 from bus_schema.client import BusUnavailableError, StreamInspector, StreamReader
 from bus_schema.client.retrying import Deadline
@@ -13,13 +13,23 @@ from ops.metrics.counts import Counts
 from ops.metrics.doubts import place_of
 from ops.metrics.taking import Taking
 
-READ_SECONDS: Final = 1.0
-"""How long one read waits; also how soon a stop is noticed."""
-LOOK_SECONDS: Final = 5.0
-"""Between two looks for new strategies."""
 LOOK_BACK_MS: Final = 600_000
 """Long enough for some heartbeats before the newest entry of `status`."""
 _IN_DOUBT: Final = (ErrorCode.OUTCOME_UNKNOWN.value.encode(), ErrorCode.NOT_PLACED.value.encode())
+
+
+class Pace(NamedTuple):
+    """How often things are looked at.
+
+    Attributes:
+        read_seconds: how long one read waits for news; also how soon a stop is noticed.
+        look_seconds: between two looks for new strategies.
+        patience_seconds: how long a page waits for a Redis that does not answer before it says so.
+    """
+
+    read_seconds: float = 0.25
+    look_seconds: float = 5.0
+    patience_seconds: float = 2.0
 
 
 class Follower(threading.Thread):
@@ -31,17 +41,25 @@ class Follower(threading.Thread):
         keys: of the account.
         taking: what takes the entries in.
         counts: where it says how many inboxes it follows.
+        pace: how often it looks.
 
     Attributes:
         fault: why it cannot follow at the moment; empty while it can.
     """
 
     def __init__(
-        self, reader: StreamReader, inspector: StreamInspector, keys: Keys, taking: Taking, counts: Counts
+        self,
+        reader: StreamReader,
+        inspector: StreamInspector,
+        keys: Keys,
+        taking: Taking,
+        counts: Counts,
+        *,
+        pace: Pace,
     ) -> None:
         super().__init__(name="follower", daemon=True)
         self._reader, self._inspector, self._keys = reader, inspector, keys
-        self._taking, self._counts = taking, counts
+        self._taking, self._counts, self._pace = taking, counts, pace
         self._topics = (keys.orders, keys.fills, keys.errors, keys.status)
         self._ended = threading.Event()
         self._origin = BEGINNING
@@ -62,15 +80,15 @@ class Follower(threading.Thread):
                 self.fault = ""
             except BusUnavailableError as error:
                 self.fault = str(error)
-                self._ended.wait(READ_SECONDS)
+                self._ended.wait(self._pace.read_seconds)
 
     def _step(self) -> None:
         if not self._positions:
             self._begin()
         if time.monotonic() >= self._look_at:
             self._look_for_inboxes()
-            self._look_at = time.monotonic() + LOOK_SECONDS
-        entries = self._reader.read_all(self._positions, Deadline(READ_SECONDS))
+            self._look_at = time.monotonic() + self._pace.look_seconds
+        entries = self._reader.read_all(self._positions, Deadline(self._pace.read_seconds))
         now_ms = self._inspector.now_ms() if entries else 0
         for key, (entry_id, raw) in entries:
             self._positions[key] = entry_id

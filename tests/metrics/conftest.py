@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from support.workers import WorkerInside, WorkerProcess
 
 from ops.address import BusAddress
 from ops.metrics.exporter import exporter
+from ops.metrics.follower import Pace
+from worker.engine.config import EngineConfig
 
 HEARTBEAT_SECONDS = 0.5
+PACE = Pace(read_seconds=0.05, look_seconds=0.2, patience_seconds=0.3)
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def serve(account_id: str) -> Serve:
     @contextmanager
     def serving(url: str) -> Iterator[Site]:
         bus = BusAddress(url, account_id, "qmt")
-        with exporter(bus, HEARTBEAT_SECONDS, ("127.0.0.1", 0)) as server:
+        with exporter(bus, HEARTBEAT_SECONDS, ("127.0.0.1", 0), PACE) as server:
             thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
             thread.start()
             try:
@@ -84,6 +88,12 @@ def start_worker(
         return worker
 
     return start
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker within this process wait half a second for the terminal's answer, not five."""
+    monkeypatch.setattr("worker.app.EngineConfig", partial(EngineConfig, answer_timeout_ms=500))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from redis import Redis
 from support.metrics_site import Serve, Site
 from support.processes import ModuleProcess
@@ -85,6 +86,7 @@ def test_what_was_before_is_not_counted(
         assert figures["qmt_bus_worker_state state=ready"] == 1
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_unknown_outcome_is_open_until_it_is_settled(
     site: Site, serve: Serve, redis_url: str, inside: WorkerInside, strategy: Strategy
 ) -> None:

@@ -46,11 +46,12 @@ class Site:
 
     def wait_for_verdict(self, path: str, status: int, reason: str, timeout: float = 20) -> None:
         """Wait until a question about health is answered like this."""
-        wait_until(
-            lambda: (self.judged(path)[0], reason in self.judged(path)[1]["reason"]) == (status, True),
-            f"{path} to say {status} {reason!r}",
-            timeout,
-        )
+
+        def is_said() -> bool:
+            said, body = self.judged(path)
+            return said == status and reason in body["reason"]
+
+        wait_until(is_said, f"{path} to say {status} {reason!r}", timeout)
 
     def _open(self, path: str) -> HTTPResponse:
         answer = urlopen(f"{self.base}{path}", timeout=20)  # noqa: S310 - always the test's own http address.
