@@ -146,7 +146,9 @@ class Loop:
                 seconds = self._patience()
             if self._owed and self._stop.wait(JOURNAL_RETRY_SECONDS):
                 return
-            self._inputs.wait(seconds)
+            # What comes to stop it has rung already, and the turn has taken it: nobody would ring again.
+            if not self._stop.is_set():
+                self._inputs.wait(seconds)
 
     def _turn(self) -> None:
         """Decide on a batch; whoever calls holds the lock."""

@@ -70,6 +70,17 @@ def test_commands_keep_their_order_whoever_decides(running: Running) -> None:
     wait_until(lambda: running.answered == expected, "all are answered, in order")
 
 
+def test_stop_does_not_sleep_until_the_next_look_around(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The thread ends as soon as it has taken what was left, however long it would have slept."""
+    monkeypatch.setattr("worker.loop.LONGEST_WAIT_MS", 3_600_000)
+    running = Running(tmp_path)
+    running.loop.start(running.first)
+    running.loop.stop()
+    running.journal.close()
+
+
 def test_fault_in_the_readers_turn_ends_the_engine(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was half done must not go on as if nothing were: the process ends, by the engine's thread."""
     ended: list[BaseException | None] = []
