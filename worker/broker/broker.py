@@ -32,6 +32,7 @@ PROBE_SECONDS = 5.0
 PROBE_LIMIT_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
+STOPPING = "the worker is stopping"
 QUOTES_STOP_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
@@ -84,7 +85,7 @@ class Broker:
         """Stop the trader and the quotes, and end their threads."""
         self._stop.set()
         self._hurry.set()
-        self._lost.put(_Lost(None, "the worker is stopping"))
+        self._lost.put(_Lost(None, STOPPING))
         self._thread.join()
         if not (self._market.stop() and self._quotes.close(QUOTES_STOP_SECONDS)):
             self.hung = True
@@ -159,7 +160,7 @@ class Broker:
             reason = self._watch(session)
             if self._session is not None:
                 self._drop(session, reason)
-        self._drop(None, "the worker is stopping")
+        self._drop(None, STOPPING)
 
     def _pause(self, seconds: float) -> None:
         self._hurry.wait(seconds)
@@ -207,7 +208,8 @@ class Broker:
 
     def _watch(self, session: Session) -> str:
         """Wait until the session is over; returns why."""
-        while True:
+        # A stop that came while this session was connecting has been forgotten with what else was asked for.
+        while not self._stop.is_set():
             try:
                 lost = self._lost.get(timeout=PROBE_SECONDS)
             except Empty:
@@ -220,6 +222,7 @@ class Broker:
                 return lost.reason
             if lost.session in {session, None}:
                 return lost.reason
+        return STOPPING
 
     def _wait_to_be_wanted(self) -> None:
         lost = self._lost.get()
