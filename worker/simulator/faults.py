@@ -82,6 +82,10 @@ class Faults(BaseModel):
         abort_kills_process: what would abort the real process ends this one, with exit code 3 (observed).
         asset_push: on_stock_asset follows each fill (documented; users say it does not work).
         position_push: on_stock_position follows each fill (documented; users say it does not work).
+        quote_calls: what xtdata asks is answered, refused, or never answered (conceivable).
+        quote_pushes_lost: subscriptions of quotes hear nothing (conceivable).
+        stale_quotes: ticks stay as they were last shown, and none is pushed (conceivable).
+        missing_details: codes of which no detail is known, as if the terminal was still loading (conceivable).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -117,3 +121,7 @@ class Faults(BaseModel):
     abort_kills_process: bool = False
     asset_push: bool = False
     position_push: bool = False
+    quote_calls: Literal["answered", "refused", "never"] = "answered"
+    quote_pushes_lost: bool = False
+    stale_quotes: bool = False
+    missing_details: tuple[str, ...] = ()

@@ -60,8 +60,10 @@ class Host(Protocol):
             SessionRefusedError: there is one, and it said no.
         """
 
-    def watch_quotes(self, sink: Callable[[Row], None]) -> Callable[[], None]:
+    def watch_quotes(self, sink: Callable[[Row | None], None]) -> Callable[[], None]:
         """Send every price change to `sink`, as a tick by stock code; return what ends that.
+
+        None tells the sink that the terminal is gone, and with it the watch.
 
         Raises:
             TerminalUnreachableError: there is no terminal.

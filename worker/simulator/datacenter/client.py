@@ -49,7 +49,7 @@ class ApiClient:
 
     def is_connected(self) -> bool:
         """Tell whether the terminal still answers."""
-        if self._subscriptions is None:
+        if self._subscriptions is None or not self._subscriptions.alive:
             return False
         try:
             self.terminal.call("session_ids", {})

@@ -26,9 +26,13 @@ class Subscriptions:
 
     Raises:
         TerminalUnreachableError: there is no terminal.
+
+    Attributes:
+        alive: somebody is there who sends them; a terminal that was started anew knows nothing of them.
     """
 
     def __init__(self, terminal: Host) -> None:
+        self.alive = True
         self._terminal = terminal
         self._numbers = itertools.count(1)
         self._turn = threading.Lock()
@@ -70,6 +74,7 @@ class Subscriptions:
                 active = list(self._active.values())
             for subscription in active:
                 _hand_over(subscription, ticks)
+        self.alive = False
 
 
 def _hand_over(subscription: Subscription, ticks: Row) -> None:

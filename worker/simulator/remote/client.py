@@ -42,7 +42,7 @@ class RemoteTerminal:
         link.open(session_id, self._patience_s)
         return link
 
-    def watch_quotes(self, sink: Callable[[Row], None]) -> Callable[[], None]:
+    def watch_quotes(self, sink: Callable[[Row | None], None]) -> Callable[[], None]:
         """Send every price change to `sink`, from a thread of its own; return what ends that."""
         connection = self._connected()
         self._written(connection, frames.WATCH)
@@ -50,6 +50,7 @@ class RemoteTerminal:
         def pump() -> None:
             while (frame := connection.read()) is not None:
                 sink(frame[1])
+            sink(None)
             connection.close()
 
         threading.Thread(target=pump, name="simulator-quotes", daemon=True).start()

@@ -95,7 +95,7 @@ class Visitor(socketserver.BaseRequestHandler):
         session.close()
 
     def _quotes(self, connection: FrameSocket, outgoing: Outgoing, _arguments: list[Any]) -> None:
-        def sink(tick: Row) -> None:
+        def sink(tick: Row | None) -> None:
             outgoing.put(frames.TICK, tick)
 
         end = self.server.terminal.watch_quotes(sink)

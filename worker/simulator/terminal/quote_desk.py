@@ -1,6 +1,7 @@
 """Prices and instruments, in the shapes that xtdata.py reads."""
 
 import datetime as dt
+import threading
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.link import Row
 from worker.simulator.rules.units import yuan
+from worker.simulator.terminal.switchboard import Switchboard
 
 LEVELS: Final = 5
 LEVEL_LOTS: Final = 1000
@@ -16,39 +18,77 @@ TRADING_STATUS: Final = 3
 SUSPENDED_STATUS: Final = 17
 MS: Final = 1000
 DAYS_KNOWN: Final = 366
+QUOTE_REQUESTS: Final = frozenset({"full_tick", "instrument_detail", "stock_type", "trading_dates"})
 
 
 class QuoteDesk:
     """Answers for prices; the quantities around a price are made up, the price is the exchange's."""
 
-    def __init__(self, exchange: Exchange, clock: Callable[[], float]) -> None:
+    def __init__(self, exchange: Exchange, clock: Callable[[], float], board: Switchboard) -> None:
         self._exchange = exchange
         self._clock = clock
-        self._watchers: list[Callable[[Row], None]] = []
+        self._board = board
+        self._watchers: list[Callable[[Row | None], None]] = []
+        self._shown: dict[str, Row] = {}
+        self._is_open = True
+        self._changed = threading.Condition()
 
-    def watch(self, sink: Callable[[Row], None]) -> Callable[[], None]:
+    def admit(self, operation: str) -> None:
+        """Let a request pass, keep it waiting or refuse it, as the faults say; not under the terminal's lock.
+
+        Raises:
+            ValueError: it is refused.
+        """
+        if operation not in QUOTE_REQUESTS:
+            return
+        with self._changed:
+            self._changed.wait_for(lambda: not (self._is_open and self._board.faults.quote_calls == "never"))
+        if self._board.faults.quote_calls == "refused":
+            raise ValueError(f"the quote service refuses {operation}")
+
+    def faults_changed(self) -> None:
+        """Let go who waits no longer."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Let go of all who wait or watch."""
+        self._is_open = False
+        self.faults_changed()
+        for watcher in list(self._watchers):
+            watcher(None)
+
+    def watch(self, sink: Callable[[Row | None], None]) -> Callable[[], None]:
         """Send every price change to `sink`; return what ends that."""
         self._watchers.append(sink)
         return lambda: self._watchers.remove(sink) if sink in self._watchers else None
 
     def announce(self, stock_code: str) -> None:
         """Tell the watchers that a price moved."""
+        if self._board.faults.quote_pushes_lost or self._board.faults.stale_quotes:
+            return
         tick = self.full_tick([stock_code])
         for watcher in list(self._watchers):
             watcher(tick)
 
     def full_tick(self, stock_codes: list[str]) -> dict[str, Row]:
         """Return the ticks of the stocks that are listed, by stock code; a market's name means all of its."""
-        found = {}
-        for code, instrument in self._exchange.instruments.items():
-            if code in stock_codes or instrument.market in stock_codes:
-                found[code] = self._tick(instrument)
+        wanted = {
+            code: instrument
+            for code, instrument in self._exchange.instruments.items()
+            if code in stock_codes or instrument.market in stock_codes
+        }
+        kept = self._shown if self._board.faults.stale_quotes else {}
+        found = {code: kept.get(code) or self._tick(instrument) for code, instrument in wanted.items()}
+        self._shown |= found
         return found
 
     def instrument_detail(self, stock_code: str) -> Row:
         """Return what is known about a stock; nothing for one that is not listed."""
         instrument = self._exchange.instruments.get(stock_code)
-        return {} if instrument is None else _detail(instrument)
+        if instrument is None or stock_code in self._board.faults.missing_details:
+            return {}
+        return _detail(instrument)
 
     def stock_type(self, stock_code: str) -> dict[str, bool]:
         """Return to which kinds a stock belongs; nothing for one that is not listed."""

@@ -60,7 +60,7 @@ class Terminal:
         self.exchange: Exchange = self._keeper.exchange(scenario, self.clock)
         self._board = Switchboard()
         self.reception = Reception(self._board)
-        self.quotes = QuoteDesk(self.exchange, self.clock)
+        self.quotes = QuoteDesk(self.exchange, self.clock, self._board)
         self._pushes = Pushes(self.exchange, self._board)
         self._outbox = Outbox(
             self.reception, self._board, self.lock, before=lambda: self._keeper.keep(self.exchange)
@@ -83,6 +83,7 @@ class Terminal:
             self._outbox.faults_changed()
             self._queries.faults_changed()
             self.reception.faults_changed()
+            self.quotes.faults_changed()
 
     def open(self, session_id: int, sink: Sink) -> ClientSession:
         """Begin a session; see `link.Host`."""
@@ -92,7 +93,7 @@ class Terminal:
             self.reception.admit(session)
         return session
 
-    def watch_quotes(self, sink: Callable[[Row], None]) -> Callable[[], None]:
+    def watch_quotes(self, sink: Callable[[Row | None], None]) -> Callable[[], None]:
         """Send every price change to `sink`; see `link.Host`."""
         with self.lock:
             self._check_open()
@@ -100,6 +101,7 @@ class Terminal:
 
     def call(self, operation: str, arguments: Mapping[str, Any]) -> Any:
         """Run one control or quote operation; see `link.Host`."""
+        self.quotes.admit(operation)
         with self.lock:
             self._check_open()
             self._keep_up()
@@ -111,6 +113,7 @@ class Terminal:
         """End the terminal, as when its process dies: the links go down, nobody answers any more."""
         with self.lock:
             self.reception.close()
+            self.quotes.close()
 
     def leave(self, session: ClientSession) -> None:
         """End a session at its client's wish."""
