@@ -132,7 +132,8 @@ class Market:
             self._wait()
 
     def _wait(self) -> None:
-        self._stopping.wait(self._pace.tell)
+        # What was just told rests for a moment; an instrument that somebody begins to watch does not wait.
+        self._hurry.wait(self._pace.tell)
         self._wake.wait(max(0.0, self._next_poll - time.monotonic()) if self._watched else None)
         self._wake.clear()
 
@@ -144,6 +145,8 @@ class Market:
         if self._lost or not self._watched:
             return
         self._lost = True
+        # Whoever hears that quotes are lost lets go of them; so all are told when they are back.
+        self._latest.clear()
         # What is not the service's own failure is a surprise: a fault of ours, or an answer of another shape.
         surprise = None if isinstance(failure, QuotesUnavailableError) else failure
         log.warning("quotes_lost", error=str(failure), exc_info=surprise)
