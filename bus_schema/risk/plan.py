@@ -1,11 +1,14 @@
 """All limits of one account: what the file that `RISK_FILE` names says."""
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from bus_schema.fields import StrategyName
+from bus_schema.risk.boards import DEFAULT_BOARDS, Board, BoardName, board_name, completed
 from bus_schema.risk.limits import Limits
+from bus_schema.risk.sessions import Sessions
 from bus_schema.risk.switches import RuleName, RuleSwitch
 
 Day = Annotated[int, Field(strict=True, ge=19_900_101, le=29_991_231)]
@@ -16,6 +19,9 @@ DEFAULT_SWITCHES: dict[RuleName, RuleSwitch] = {
     # A simulated exchange may be open day and night.
     RuleName.SESSION: RuleSwitch(on="live"),
     RuleName.TRADING_DAY: RuleSwitch(on="live"),
+    RuleName.NO_CANCEL_WINDOW: RuleSwitch(on="live"),
+    # It holds in the continuous session alone, by the wall clock, and the simulated exchange has none.
+    RuleName.PRICE_CAGE: RuleSwitch(on="live"),
     # Whoever trades two strategies in one stock knows best whether they may meet.
     RuleName.SELF_CROSSING: RuleSwitch(on=False),
 }
@@ -43,6 +49,8 @@ class RiskPlan(BaseModel):
         strategies: Limits of single strategies, which may only be tighter than the account's.
         rules: Switches of single rules; the others are as `DEFAULT_SWITCHES` says.
         calendar: Corrections of the SDK's calendar.
+        boards: What each board takes; a file names only the figures that it changes.
+        sessions: The exchanges' hours.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,6 +59,10 @@ class RiskPlan(BaseModel):
     strategies: dict[StrategyName, Limits] = {}
     rules: dict[RuleName, RuleSwitch] = {}
     calendar: Calendar = Calendar()
+    boards: Mapping[BoardName, Board] = DEFAULT_BOARDS
+    sessions: Sessions = Sessions()
+
+    _all_boards = field_validator("boards", mode="before")(completed)
 
     @model_validator(mode="after")
     def _strategies_tighten(self) -> Self:
@@ -65,6 +77,11 @@ class RiskPlan(BaseModel):
     def switch(self, rule: RuleName) -> RuleSwitch:
         """How a rule is switched."""
         return self.rules.get(rule, DEFAULT_SWITCHES[rule])
+
+    def board_of(self, stock_code: str) -> Board | None:
+        """What the board of a code takes; None where no board has such codes."""
+        name = board_name(stock_code)
+        return None if name is None else self.boards[name]
 
     def limits_of(self, strategy: str) -> Limits:
         """A strategy's own limits; the account's come on top."""
