@@ -129,6 +129,9 @@ class Settings(BaseSettings):
 
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
+    log_file: Path | None = None
+    log_file_megabytes: Annotated[int, Field(ge=1, le=2048)] = 20
+    log_files_kept: Annotated[int, Field(ge=1, le=1000)] = 10
 
     @model_validator(mode="before")
     @classmethod
