@@ -1,19 +1,70 @@
-"""How the worker logs: structlog, one event name and named values a line, to stderr."""
+"""How the worker logs: structlog, one event name and named values a line, to stderr or to rotating files."""
 
 import logging
 import sys
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any
 
 import structlog
 
 
-def configure_logs(level: str, log_format: str, account_id: str) -> None:
+class LogFile(RotatingFileHandler):
+    """A log file of limited size, and older ones beside it: ``worker.log``, ``worker.log.1``, ...
+
+    Args:
+        path: of the newest; its folder is made.
+        megabytes: how large it may become.
+        kept: how many older ones stay.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+
+    def __init__(self, path: Path, megabytes: int, kept: int) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        super().__init__(path, maxBytes=megabytes << 20, backupCount=kept, encoding="utf-8")
+
+    def write(self, line: str) -> None:
+        """Add a line that is complete already, with its line break."""
+        self.acquire()
+        try:
+            if self.shouldRollover(logging.makeLogRecord({"msg": line})):
+                self.doRollover()
+            self.stream.write(line)
+        finally:
+            self.release()
+
+    def doRollover(self) -> None:  # noqa: N802 - the standard library's name.
+        """Begin a new file, unless somebody has this one open in a way that forbids it: then go on in it.
+
+        On Windows an editor can do that. The standard library would move the older files on at each line,
+        until none was left.
+        """
+        self.stream.close()
+        path = Path(self.baseFilename)
+        try:
+            path.replace(f"{path}.moving").replace(path)
+        except OSError:
+            self.stream = self._open()
+        else:
+            super().doRollover()
+
+    def _open(self) -> TextIOWrapper:
+        # Orders are their owner's business.
+        Path(self.baseFilename).touch(mode=0o600)
+        return super()._open()
+
+
+def configure_logs(level: str, log_format: str, account_id: str, file: LogFile | None = None) -> None:
     """Set up logging for the whole process; every line bears the account.
 
     Args:
         level: ``DEBUG`` to ``ERROR``.
         log_format: ``console`` for eyes, ``json`` for machines.
         account_id: the account that the process trades.
+        file: where the lines go; stderr for None.
     """
     as_json = log_format == "json"
     renderer: Any = (
@@ -21,7 +72,7 @@ def configure_logs(level: str, log_format: str, account_id: str) -> None:
         if as_json
         # Where the package rich is installed, the default prints every function's variables: passwords too.
         else structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=file is None and sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     )
     processors: list[Any] = [
@@ -35,13 +86,21 @@ def configure_logs(level: str, log_format: str, account_id: str) -> None:
     structlog.configure(
         processors=[*processors, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level)),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_loggers(file),
         cache_logger_on_first_use=False,
     )
     # The scheduler speaks through the standard library; its warnings matter, its chatter does not.
     logging.basicConfig(
-        level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+        level=logging.WARNING,
+        handlers=[file or logging.StreamHandler()],
+        format="%(levelname)s %(name)s: %(message)s",
     )
+
+
+def _loggers(file: LogFile | None) -> Any:
+    if file is None:
+        return structlog.PrintLoggerFactory(sys.stderr)
+    return structlog.WriteLoggerFactory(file)  # type: ignore[arg-type]  # It writes and flushes, no more is used.
 
 
 def _bears(account_id: str) -> Any:

@@ -14,7 +14,7 @@ from worker.app import StartCancelledError, Worker
 from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
 from worker.journal import JournalError
-from worker.logs import configure_logs
+from worker.logs import LogFile, configure_logs
 from worker.settings import Settings, SettingsError
 from worker.simulator import ScenarioError
 
@@ -67,9 +67,19 @@ def end_without_a_needed_thread(died: threading.ExceptHookArgs) -> None:
         os._exit(EXIT_FAULT)
 
 
+def _log_file(settings: Settings) -> LogFile | None:
+    if settings.log_file is None:
+        return None
+    return LogFile(settings.log_file, settings.log_file_megabytes, settings.log_files_kept)
+
+
 def serve(settings: Settings) -> int:
     """Run the worker until a signal; returns the exit status."""
-    configure_logs(settings.log_level, settings.log_format, settings.account_id)
+    try:
+        configure_logs(settings.log_level, settings.log_format, settings.account_id, _log_file(settings))
+    except OSError as error:
+        print(f"qmt-bus cannot start:\nLOG_FILE: {error}", file=sys.stderr)  # noqa: T201 - there is no log.
+        return EXIT_WRONG_SETTINGS
     threading.excepthook = end_without_a_needed_thread
     stopper = Stopper()
     stopper.install()
