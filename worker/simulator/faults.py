@@ -85,7 +85,7 @@ class Faults(BaseModel):
         quote_calls: what xtdata asks is answered, refused, or never answered (conceivable).
         quote_pushes_lost: subscriptions of quotes hear nothing (conceivable).
         stale_quotes: ticks stay as they were last shown, and none is pushed (conceivable).
-        missing_details: codes of which no detail is known, as if the terminal was still loading (conceivable).
+        missing_details: codes of which no detail is known, as by a terminal still loading (conceivable).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
