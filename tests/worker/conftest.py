@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from support.processes import ModuleProcess
 from support.strategy import Strategy
 from support.workers import StartInside, WorkerInside, WorkerProcess
 
+from worker.engine.config import EngineConfig
 from worker.simulator import TerminalControl
 
 
@@ -70,6 +72,18 @@ def worker(request: pytest.FixtureRequest, start_worker: Callable[..., WorkerPro
     if request.param == "terminal inside":
         return start_worker()
     return start_worker(SIM_TERMINAL=request.getfixturevalue("address"))
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a worker within the test's own process give up one second after it asked, not five.
+
+    That is for answers to orders and queries, and for the proofs that the link is alive.
+    """
+    config = partial(EngineConfig, answer_timeout_ms=1_000, query_timeout_ms=1_000)
+    monkeypatch.setattr("worker.app.EngineConfig", config)
+    monkeypatch.setattr("worker.broker.broker.PROBE_SECONDS", 0.5)
+    monkeypatch.setattr("worker.broker.broker.PROBE_LIMIT_SECONDS", 1.0)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ def _reconnect(inside: WorkerInside, strategy: Strategy) -> None:
     wait_until(lambda: "ready" in strategy.states()[before:], "the worker to be ready again", timeout=20)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_lost_answer_is_called_unknown_and_then_resolved(inside: WorkerInside, strategy: Strategy) -> None:
     """Nothing comes back for a live order: `outcome_unknown`, then an `order` event, no second order."""
     inside.control.set_faults(drop_response={"orderStock": 1.0}, drop_push={"*": 1.0})
@@ -141,6 +142,7 @@ def test_an_order_placed_by_hand_belongs_to_nobody(inside: WorkerInside, strateg
     assert not strategy.inbox
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_dead_link_without_notice_is_found(inside: WorkerInside, strategy: Strategy) -> None:
     """`on_disconnected` never comes; the probe finds the link dead and builds another."""
     inside.control.set_faults(disconnected_push="never")
@@ -158,6 +160,7 @@ def test_an_empty_list_of_a_dead_link_is_not_believed(inside: WorkerInside, stra
     assert error["code"] == "not_connected"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_query_without_an_answer_ends(inside: WorkerInside, strategy: Strategy) -> None:
     """A lost answer to a query is a `timeout`, and the next query is answered."""
     inside.control.set_faults(drop_response={"queryStockTrades": 1.0})
@@ -167,6 +170,7 @@ def test_a_query_without_an_answer_ends(inside: WorkerInside, strategy: Strategy
     assert strategy.reply(strategy.send("query_trades"))["ok"]
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_call_that_never_returns_does_not_stop_the_worker(inside: WorkerInside, strategy: Strategy) -> None:
     """The thread that hangs in the SDK is given up, the order is unknown, and the worker connects anew."""
     before = len(strategy.states())
