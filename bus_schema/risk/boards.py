@@ -121,8 +121,8 @@ DEFAULT_BOARDS: Mapping[BoardName, Board] = {
         tick=0.001,
         daily_limit=0.2,
     ),
-    # Both exchanges' bond trading rules of 2022 and brokers' pages: ten 张, open until 15:30. The tick is that
-    # of Shenzhen; in Shanghai it is 0.005, as the terminal says.
+    # Both exchanges' bond trading rules of 2022 and brokers' pages: ten 张, open until 15:30. The tick is
+    # that of Shenzhen; in Shanghai it is 0.005, as the terminal says.
     BoardName.REPO: Board(
         buy_minimum=10,
         buy_step=10,

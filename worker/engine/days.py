@@ -1,7 +1,10 @@
 """The trading day, as arithmetic: China has kept UTC+8 without summer time since 1991."""
 
+import datetime as dt
+
 _SHANGHAI_MS = 8 * 3_600_000
 _DAY_MS = 86_400_000
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
 def day_of(at: int) -> int:
@@ -10,6 +13,17 @@ def day_of(at: int) -> int:
     Good enough for the exchanges this worker trades: their sessions do not cross midnight.
     """
     return (at + _SHANGHAI_MS) // _DAY_MS
+
+
+def time_of(at: int) -> int:
+    """The time of the day of a moment, in Shanghai: milliseconds since midnight."""
+    return (at + _SHANGHAI_MS) % _DAY_MS
+
+
+def number_of(day: int) -> int:
+    """A day counted from 1970-01-01 as calendars write it: 20250102."""
+    date = dt.date.fromordinal(_EPOCH + day)
+    return date.year * 10_000 + date.month * 100 + date.day
 
 
 def last_of(day: int) -> int:

@@ -4,12 +4,32 @@ from dataclasses import dataclass
 
 from bus_schema.risk import Limits, OnMissing, RiskPlan, RuleName
 from worker.engine.risk.look import ACCOUNT, Check, Look, Missing, Refusal, Rule
-from worker.engine.risk.rules import codes, daily, money, rates, sanity, shares, sizes
+from worker.engine.risk.rules import (
+    codes,
+    daily,
+    halts,
+    hours,
+    lots,
+    money,
+    prices,
+    rates,
+    sanity,
+    shares,
+    sizes,
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(RuleName.ALLOWED_CODES, codes.allowed_codes, "allowed_codes"),
     Rule(RuleName.FORBIDDEN_CODES, codes.forbidden_codes, "forbidden_codes"),
     Rule(RuleName.MODE, codes.mode, "mode"),
+    Rule(RuleName.TRADING_DAY, hours.trading_day),
+    Rule(RuleName.SESSION, hours.session),
+    Rule(RuleName.SUSPENDED, halts.suspended),
+    Rule(RuleName.LOT, lots.lot),
+    Rule(RuleName.LARGEST_ORDER, lots.largest_order),
+    Rule(RuleName.TICK, prices.tick),
+    Rule(RuleName.PRICE_LIMIT, prices.price_limit),
+    Rule(RuleName.PRICE_CAGE, prices.price_cage),
     Rule(RuleName.MAX_ORDER_VOLUME, sizes.max_order_volume, "max_order_volume"),
     Rule(RuleName.MAX_ORDER_VALUE, sizes.max_order_value, "max_order_value"),
     Rule(RuleName.MIN_ORDER_VALUE, sizes.min_order_value, "min_order_value"),

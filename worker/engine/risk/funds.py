@@ -7,7 +7,7 @@ from typing import Any
 from worker.engine.risk.proposal import Proposal
 
 CASH = ""
-"""What a buy takes; a sell takes shares, under their code."""
+"""What a buy takes, and a repo that lends; any other sell takes shares, under their code."""
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ class Funds:
 
     def sent(self, order: Proposal) -> None:
         """An order leaves."""
-        if order.buys:
+        if order.buys or order.lends:
             self._money.take(order.client_order_id, CASH, order.value or 0.0)
         else:
             self._shares.take(order.client_order_id, order.stock_code, order.volume)

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from bus_schema.risk.boards import lends_money
 from bus_schema.trading import OrderType, PriceType
 from worker.engine.facts import InstrumentFacts, QuoteFacts
 from worker.engine.placement import Placement
+
+REPO_UNIT_YUAN = 100.0
+"""What one 张 of a reverse repo lends: its face value, whatever its price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +18,10 @@ class Proposal:
     Attributes:
         buys: False for a sell.
         limited: whether it names its price; a market order does not.
-        price: yuan for one share: its own, or the worst that it may come to; None where no quote tells.
+        price: yuan for one share: its own, or the worst that it may come to; None where no quote tells. Of a
+            repo, per cent a year.
+        at_market: the exchange counts it as a market order; the latest price makes a limit order.
+        lends: a sell of a reverse repo, which takes money and no shares.
     """
 
     client_order_id: str
@@ -24,10 +31,14 @@ class Proposal:
     volume: int
     limited: bool
     price: float | None
+    at_market: bool = False
+    lends: bool = False
 
     @property
     def value(self) -> float | None:
         """Yuan, without fees."""
+        if self.lends:
+            return REPO_UNIT_YUAN * self.volume
         return None if self.price is None else self.price * self.volume
 
 
@@ -37,15 +48,18 @@ def proposal_of(
     """What a placement proposes, priced by what the market shows."""
     content = placement.content
     buys = content["order_type"] == OrderType.BUY
-    limited = content["price_type"] == PriceType.LIMIT
+    price_type, code = content["price_type"], content["stock_code"]
+    limited = price_type == PriceType.LIMIT
     return Proposal(
         placement.client_order_id,
         placement.strategy,
-        content["stock_code"],
+        code,
         buys,
         content["order_volume"],
         limited,
-        content["price"] if limited else _worst(content["price_type"], buys, quote, instrument),
+        content["price"] if limited else _worst(price_type, buys, quote, instrument),
+        at_market=price_type not in {PriceType.LIMIT, PriceType.LATEST},
+        lends=not buys and lends_money(code),
     )
 
 

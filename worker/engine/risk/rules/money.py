@@ -5,8 +5,8 @@ from worker.engine.risk.look import Look, Missing, Refusal, Verdict
 
 
 def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
-    """A buy needs the money, without fees: whoever decides about those is the counter."""
-    if not look.order.buys:
+    """A buy needs the money, without fees, about which the counter decides; so does a repo that lends."""
+    if not (look.order.buys or look.order.lends):
         return None
     available, value = look.funds.cash, look.order.value
     if available is None:
@@ -21,7 +21,7 @@ def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 def holdings(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """A sell needs the shares: those that may be sold today, less what is already on its way out."""
-    if look.order.buys:
+    if look.order.buys or look.order.lends:
         return None
     available = look.funds.can_sell(look.order.stock_code)
     if available is None:
@@ -35,7 +35,7 @@ def holdings(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 def own_shares_only(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """A strategy sells only what its own fills have brought it, less what it is selling already."""
-    if look.order.buys:
+    if look.order.buys or look.order.lends:
         return None
     strategy, code = look.order.strategy, look.order.stock_code
     held = look.ledger.volume(strategy, code) - look.exposure.sell_volume(strategy, code)

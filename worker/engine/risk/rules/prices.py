@@ -1,0 +1,112 @@
+"""What prices the exchange takes: whole ticks, within the day's limits, within the cage."""
+
+from math import ceil, floor
+
+from bus_schema.risk import Board, Limits
+from worker.engine.days import time_of
+from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+
+NOISE = 1e-6
+"""Ticks by which a price may miss a whole one: real prices come as 11.370000000000001."""
+
+
+def tick(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """A limit price is a multiple of the tick."""
+    order = look.order
+    if not order.limited or order.price is None:
+        return None
+    step = _tick(look)
+    if step is None:
+        return Missing(f"the tick of {order.stock_code}")
+    ticks = order.price / step
+    if abs(ticks - round(ticks)) <= NOISE:
+        return None
+    words = f"its price of {order.price} is not a multiple of {step}, the tick of {order.stock_code}"
+    return Refusal(step, order.price, words)
+
+
+def price_limit(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """A limit price lies within the day's limits.
+
+    Where the terminal does not tell them, a price within the board's usual limit passes, and of one beyond it
+    nothing can be said: a new stock has days without any limit.
+    """
+    order, told = look.order, look.instrument
+    if not order.limited or order.price is None:
+        return None
+    up, down = (told["up_stop_price"], told["down_stop_price"]) if told else (None, None)
+    words = f"its price of {order.price} is"
+    if up and order.price > up + NOISE:
+        return Refusal(up, order.price, f"{words} above today's upper limit of {up}")
+    if down and order.price < down - NOISE:
+        return Refusal(down, order.price, f"{words} below today's lower limit of {down}")
+    if (up and down) or _is_usual(look, order.price):
+        return None
+    return Missing(f"today's price limits of {order.stock_code}")
+
+
+def _is_usual(look: Look, price: float) -> bool:
+    board, before = look.plan.board_of(look.order.stock_code), _close_before(look)
+    if board is None:
+        return False
+    if board.daily_limit is None:
+        return True
+    return before is not None and abs(price - before) <= before * board.daily_limit + NOISE
+
+
+def price_cage(look: Look, _limits: Limits, _scope: str) -> Verdict:
+    """In the continuous session, a price goes no further beyond the market than the exchange lets it."""
+    order, board = look.order, look.plan.board_of(look.order.stock_code)
+    if not order.limited or order.price is None or not _is_continuous(look):
+        return None
+    if board is None:
+        return Missing(f"the board of {order.stock_code}")
+    if board.cage is None:
+        return None
+    reference = _reference(look)
+    if reference is None:
+        return Missing(f"a quote of {order.stock_code}")
+    return _within_cage(order.price, reference, board, _tick(look) or board.tick, buys=order.buys)
+
+
+def _within_cage(price: float, reference: float, board: Board, step: float, *, buys: bool) -> Verdict:
+    """The bound is rounded to a whole tick, half a tick to the order's advantage."""
+    sign, fraction = (1, board.cage or 0.0) if buys else (-1, -(board.cage or 0.0))
+    bound = reference * (1 + fraction) / step
+    widest = floor(bound + 0.5 + NOISE) if buys else ceil(bound - 0.5 - NOISE)
+    least = round(reference / step) + sign * board.cage_ticks
+    allowed = max(widest, least) if buys else min(widest, least)
+    if sign * (price / step - allowed) <= NOISE:
+        return None
+    at, side = round(allowed * step, 6), "above" if buys else "below"
+    words = f"its price of {price} is {side} the price cage, which ends at {at}; its reference is {reference}"
+    return Refusal(at, price, words)
+
+
+def _reference(look: Look) -> float | None:
+    """The best price opposite; else the best on its own side; else the last; else yesterday's close."""
+    quote = look.quote
+    if quote is None:
+        return None
+    asks, bids = quote["ask_price"], quote["bid_price"]
+    ask, bid = asks[0] if asks else 0.0, bids[0] if bids else 0.0
+    opposite, own = (ask, bid) if look.order.buys else (bid, ask)
+    return opposite or own or quote["last_price"] or _close_before(look)
+
+
+def _close_before(look: Look) -> float | None:
+    told, quote = look.instrument, look.quote
+    return (told["pre_close"] if told else None) or (quote["last_close"] if quote else None) or None
+
+
+def _is_continuous(look: Look) -> bool:
+    at, hours = time_of(look.now), look.plan.sessions
+    return hours.morning <= at < hours.noon or hours.afternoon <= at < hours.closing_call
+
+
+def _tick(look: Look) -> float | None:
+    told = look.instrument
+    if told and told["price_tick"]:
+        return told["price_tick"]
+    board = look.plan.board_of(look.order.stock_code)
+    return None if board is None else board.tick
