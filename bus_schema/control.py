@@ -63,7 +63,13 @@ class Disconnect(CommandBase):
     type: Literal["disconnect"] = "disconnect"
 
 
-AnyControl: TypeAlias = Halt | Resume | CancelAllOrders | Reconnect | Disconnect
+class QueryLedgers(CommandBase):
+    """Ask for the ledgers of all strategies, and for what is nobody's; answered without the broker."""
+
+    type: Literal["query_ledger"] = "query_ledger"
+
+
+AnyControl: TypeAlias = Halt | Resume | CancelAllOrders | Reconnect | Disconnect | QueryLedgers
 ControlCommand: TypeAlias = Annotated[AnyControl, Field(discriminator="type")]
 
 CONTROLS: dict[str, type[CommandBase]] = {

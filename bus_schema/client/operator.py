@@ -2,10 +2,11 @@
 
 from bus_schema.client.connected import Connected
 from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
+from bus_schema.client.ids import new_id
 from bus_schema.client.reader import StreamReader, try_until
 from bus_schema.client.retrying import Deadline
 from bus_schema.client.streams import envelope
-from bus_schema.control import AnyControl
+from bus_schema.control import AnyControl, QueryLedgers
 from bus_schema.events import Reply, parse_event
 from bus_schema.keys import DEFAULT_PREFIX, Keys
 from bus_schema.signing import Signer
@@ -78,6 +79,10 @@ class OperatorClient(Connected):
                 if isinstance(event, Reply) and event.command_id == command.id:
                     return event
         raise ReplyTimeoutError(command.id, deadline.timeout)
+
+    def query_ledger(self, *, timeout: float | None = None) -> Reply:
+        """Ask who holds what; the result is an `AccountLedgerResult`. Raises what `request` raises."""
+        return self.request(QueryLedgers(id=new_id()), timeout=timeout)
 
     def _deadline(self, timeout: float | None) -> Deadline:
         return Deadline(self._timeout if timeout is None else timeout)

@@ -18,6 +18,7 @@ from bus_schema.commands import (
     QueryAccountStatus,
     QueryAsset,
     QueryInstrument,
+    QueryLedger,
     QueryOrder,
     QueryOrders,
     QueryPosition,
@@ -187,6 +188,10 @@ class Requests(ABC, Generic[AnswerT]):
     def query_instrument(self, stock_code: str, *, timeout: float | None = None) -> AnswerT:
         """Ask for an instrument's static data; the result is an `InstrumentResult`."""
         return self.request(QueryInstrument(id=new_id(), stock_code=stock_code), timeout=timeout)
+
+    def query_ledger(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask what this strategy holds by its own fills; the result is a `LedgerResult`."""
+        return self.request(QueryLedger(id=new_id()), timeout=timeout)
 
     def ping(self, *, timeout: float | None = None) -> AnswerT:
         """Ask whether the worker is there, without the broker; the result is a `PingResult`."""

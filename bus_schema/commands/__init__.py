@@ -20,6 +20,7 @@ from bus_schema.commands.queries import (
     QueryAccountStatus,
     QueryAsset,
     QueryInstrument,
+    QueryLedger,
     QueryOrder,
     QueryOrders,
     QueryPosition,
@@ -44,6 +45,7 @@ __all__ = [
     "QueryAccountStatus",
     "QueryAsset",
     "QueryInstrument",
+    "QueryLedger",
     "QueryOrder",
     "QueryOrders",
     "QueryPosition",
@@ -69,6 +71,7 @@ AnyCommand: TypeAlias = (
     | QueryAccountInfos
     | QueryQuote
     | QueryInstrument
+    | QueryLedger
     | Ping
 )
 Command: TypeAlias = Annotated[AnyCommand, Field(discriminator="type")]

@@ -101,6 +101,12 @@ class QueryInstrument(CommandBase):
     stock_code: StockCode
 
 
+class QueryLedger(CommandBase):
+    """Ask for the strategy's own ledger; answered without the broker."""
+
+    type: Literal["query_ledger"] = "query_ledger"
+
+
 class Ping(CommandBase):
     """Ask whether the worker is there; answered without the broker."""
 

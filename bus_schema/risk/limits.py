@@ -35,6 +35,7 @@ class Limits(BaseModel):
         max_daily_orders: Orders in a day.
         max_open_orders: Orders open at one time.
         max_daily_loss: Yuan lost in a day; beyond it, trading is halted until an operator resumes it.
+        halt_cancels_open: Such a halt cancels the open orders of whom it halts as well.
         max_price_deviation: How far from the last price a price may be: 0.05 is 5 %.
         repeat_window_ms: Milliseconds in which the same strategy may not send the same order again.
         allowed_codes: If given, nothing else may be traded: `510300.SH`, or `688*` for all that begin so.
@@ -55,6 +56,7 @@ class Limits(BaseModel):
     max_daily_orders: Count | None = None
     max_open_orders: Count | None = None
     max_daily_loss: Yuan | None = None
+    halt_cancels_open: bool = False
     max_price_deviation: Fraction | None = None
     repeat_window_ms: Count | None = None
     allowed_codes: tuple[CodePattern, ...] | None = None

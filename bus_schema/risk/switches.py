@@ -19,6 +19,7 @@ class RuleName(StrEnum):
     MAX_STRATEGY_SHARE = "max_strategy_share"
     MAX_DAILY_TURNOVER = "max_daily_turnover"
     MAX_DAILY_ORDERS = "max_daily_orders"
+    MAX_DAILY_LOSS = "max_daily_loss"
     MAX_OPEN_ORDERS = "max_open_orders"
     MAX_PRICE_DEVIATION = "max_price_deviation"
     REPEATED_ORDER = "repeated_order"

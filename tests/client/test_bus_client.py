@@ -66,6 +66,7 @@ def test_every_method_sends_the_command_of_its_name(client: BusClient, worker: F
     for plain in ("query_asset", "query_positions", "query_trades", "query_account_status", "ping"):
         getattr(client, plain)()
     client.query_account_infos()
+    client.query_ledger()
     sent = [command.type for _, command in worker.seen]
     assert sorted(sent) == sorted(set(COMMANDS) - {"place_order"})
 

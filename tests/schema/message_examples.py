@@ -28,6 +28,7 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_account_infos"),
     _command("query_quote", stock_codes=["600000.SH", "IO2412-C-4000.IF"]),
     _command("query_instrument", stock_code="600000.SH"),
+    _command("query_ledger"),
     _command("ping"),
 ]
 
@@ -37,6 +38,7 @@ CONTROL_EXAMPLES: list[Message] = [
     _command("cancel_all", strategy="demo"),
     _command("reconnect"),
     _command("disconnect"),
+    _command("query_ledger"),
 ]
 
 _SUBJECT: Message = {"account_id": "1000000365", "strategy": "demo", "simulated": True, "v": 1}
