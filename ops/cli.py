@@ -22,6 +22,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "resume": "take orders again",
         "cancel-all": "cancel the open orders, whoever placed them",
         "tail": "follow streams: orders, fills, errors, status, ...",
+        "console": "the account on a web page: orders, money, errors, settings and the kill switch",
         "metrics": "serve metrics for Prometheus, and whether the worker is well",
         "journal": "show, follow or export what the worker wrote down",
         "explain": "tell one order's whole life, with times, from the journal",
@@ -41,10 +42,13 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
 INSTALL_AN_EXTRA = 'pip install "qmt-bus[{extra}]"'
 EXTRAS: Mapping[str, str] = MappingProxyType(
     {
+        "dotenv": "console",
         "matplotlib": "worker,bench",
         "prometheus_client": "metrics",
         "psutil": "worker,bench",
         "pyarrow": "parquet",
+        "starlette": "console",
+        "uvicorn": "console",
     }
 )
 """By package, the extra that brings it, where it is not the worker's alone."""

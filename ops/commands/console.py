@@ -1,0 +1,76 @@
+"""`qmt-bus console`: the account on a web page, and the kill switch with it."""
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from ops import screen
+from ops.address import add_address, address_in, settings_of_bus
+from ops.console.app import Console, console
+from ops.console.server import ConsoleServer, listen_at
+from ops.console.settings import ConsoleSettings, is_loopback, load_console_settings
+from ops.interrupt import until_interrupted
+from ops.language import Language, language
+from ops.status import Exit
+
+ENV_FILE: Final = Path(".env")
+_WORDS: Final = {
+    Language.ENGLISH: {
+        "at": "the console is at {url}",
+        "once": "no password is set: this link lets you in, once: {url}",
+        "plain": "other machines can reach it without TLS, so passwords can be read on the way: set"
+        " CONSOLE_SSL_CERTFILE and CONSOLE_SSL_KEYFILE",
+        "taken": "cannot listen at {host}:{port}: {error}. Does a console run already?",
+    },
+    Language.CHINESE: {
+        "at": "控制台地址：{url}",
+        "once": "未设置密码，请用此一次性链接登录：{url}",
+        "plain": "其他机器可以访问，但没有 TLS，密码可能被窃听：请设置"
+        " CONSOLE_SSL_CERTFILE 与 CONSOLE_SSL_KEYFILE",
+        "taken": "无法监听 {host}:{port}：{error}。是否已有控制台在运行？",
+    },
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to listen and where the bus is."""
+    parser.add_argument("--host", help="listen at this address, instead of CONSOLE_HOST")
+    parser.add_argument("--port", type=int, help="0 for a free one; instead of CONSOLE_PORT")
+    add_address(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until asked to stop.
+
+    Raises:
+        SettingsError: the settings do not say where the bus is, or would let anybody in.
+    """
+    given = {"console_host": options.host, "console_port": options.port}
+    overrides = {name: value for name, value in given.items() if value is not None}
+    settings = load_console_settings(options.env_file, **overrides)
+    worker, words = settings_of_bus(options), _WORDS[language()]
+    env_file = options.env_file or ENV_FILE
+    try:
+        with (
+            until_interrupted(),
+            listen_at(settings.console_host, settings.console_port) as listening,
+            console(address_in(worker), settings, env_file, worker.heartbeat_seconds) as served,
+        ):
+            _greet(served, settings, listening.getsockname()[1], words)
+            ConsoleServer(served, settings).serve(listening)
+    except OSError as error:
+        where = {"host": settings.console_host, "port": settings.console_port}
+        screen.complain(words["taken"].format(**where, error=error))
+        return Exit.WRONG
+    return Exit.DONE
+
+
+def _greet(served: Console, settings: ConsoleSettings, port: int, words: dict[str, str]) -> None:
+    host = f"[{settings.console_host}]" if ":" in settings.console_host else settings.console_host
+    url = f"{settings.scheme}://{host}:{port}/"
+    screen.show(words["at"].format(url=url))
+    if served.one_time_token is not None:
+        # Behind the #, which browsers keep to themselves: no log and no other page sees it.
+        screen.show(words["once"].format(url=f"{url}#token={served.one_time_token}"))
+    if settings.scheme == "http" and not is_loopback(settings.console_host):
+        screen.complain(words["plain"])
