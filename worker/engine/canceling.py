@@ -136,6 +136,13 @@ def cancel_scope(turn: Turn, entry: Entry, command_id: str, scope: Scope, comman
     _close_if_done(turn, group_id)
 
 
+def cancel_unasked(turn: Turn, scope: Scope) -> None:
+    """Ask for the cancel of every open order within the scope; nobody has asked, so nobody is answered."""
+    for order in turn.state.book.open_orders(turn.state.day):
+        if scope.has(order):
+            _request(turn, order)
+
+
 def cancel_answered(turn: Turn, answered: CancelAnswered) -> None:
     """The terminal took the request, or not; a refusal waits a moment for its words."""
     pending = turn.state.cancels.get(answered.token)
@@ -216,11 +223,24 @@ def _done(turn: Turn, token: int, answer: Answer) -> None:
     if pending.command is not None:
         _answer(turn, pending.command, answer)
         return
+    if not pending.group:
+        _tell_failure(turn, pending, answer)
+        return
     group = turn.state.groups[pending.group]
     group.waiting.discard(token)
     code = answer["error"] and answer["error"]["code"]
     group.cancels.append({**_result(pending), "ok": answer["ok"], "code": code})
     _close_if_done(turn, pending.group)
+
+
+def _tell_failure(turn: Turn, pending: PendingCancel, answer: Answer) -> None:
+    """A cancel that nobody waits for: where it failed, its order may still be open."""
+    if answer["ok"]:
+        return
+    known = turn.state.book.find(turn.state.day, pending.order_id)
+    about = {"order_id": pending.order_id, "client_order_id": pending.client_order_id}
+    identity = f"error:cancel:{turn.state.day}:{pending.order_id}:{turn.next_entry_id}"
+    announce.error(turn, identity, known.strategy if known else None, answer["error"], about)
 
 
 def _close_if_done(turn: Turn, group_id: str) -> None:

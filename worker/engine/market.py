@@ -47,6 +47,7 @@ def quoted(turn: Turn, told: Quoted) -> list[Placement]:
     market.lost = ""
     for quote in told.quotes:
         market.quotes[quote["stock_code"]] = quote
+        turn.state.risk.quoted(quote)
     return [placement for quote in told.quotes for placement in go_on(turn, quote["stock_code"])]
 
 

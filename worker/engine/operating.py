@@ -5,15 +5,14 @@ from worker.engine import announce, canceling
 from worker.engine.effects import Relink, RowKind
 from worker.engine.inputs import ControlRead
 from worker.engine.instruments import complete
+from worker.engine.risk.look import ACCOUNT
 from worker.engine.state import EVERYBODY
 from worker.engine.turn import Turn
 
 
 def halt(turn: Turn, read: ControlRead, command: Halt) -> None:
-    """Take no more orders, from everybody or from one strategy; remembered over restarts."""
-    turn.state.halts[command.scope] = command.reason
-    _remember(turn)
-    announce.status(turn, heartbeat=True)
+    """Take no more orders, from everybody or from one strategy."""
+    stop(turn, command.scope, command.reason)
     if command.cancel_open:
         strategy = None if command.scope == EVERYBODY else command.scope
         canceling.cancel_scope(turn, read.entry, command.id, canceling.Scope(strategy), command.type)
@@ -21,9 +20,17 @@ def halt(turn: Turn, read: ControlRead, command: Halt) -> None:
         _done(turn, read)
 
 
+def stop(turn: Turn, scope: str, reason: str) -> None:
+    """Take no more orders within a scope, and say so; remembered over restarts."""
+    turn.state.halts[scope] = reason
+    _remember(turn)
+    announce.status(turn, heartbeat=True)
+
+
 def resume(turn: Turn, read: ControlRead, command: Resume) -> None:
-    """Take orders again."""
-    turn.state.halts.pop(command.scope, None)
+    """Take orders again; whoever ends a halt accepts what was lost so far."""
+    if turn.state.halts.pop(command.scope, None) is not None:
+        turn.state.risk.accept_loss(ACCOUNT if command.scope == EVERYBODY else command.scope)
     _remember(turn)
     announce.status(turn, heartbeat=True)
     _done(turn, read)

@@ -13,6 +13,7 @@ from worker.engine.effects import Row, RowKind
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import Entry
 from worker.engine.placement import Answer, Asked, Placement, Stage
+from worker.engine.risk.ledger import Ledger
 from worker.engine.risk.proposal import proposal_of
 from worker.engine.state import State
 
@@ -72,6 +73,10 @@ def _intent(state: State, body: Body, at: int) -> None:
 def _mark(state: State, body: Body) -> None:
     if "halts" in body:
         state.halts = body["halts"]
+    elif "ledger" in body:
+        state.risk.ledger = Ledger.read(body["ledger"])
+    elif "counted_from" in body:
+        state.risk.loss.counted_from = body["counted_from"]
     else:
         _placement(state, body)
 

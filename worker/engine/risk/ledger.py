@@ -1,57 +1,104 @@
-"""Who holds what: each strategy's positions by its own fills."""
+"""Who holds what: each strategy's positions by its own fills, from day to day.
 
-from dataclasses import dataclass, field
+A fill is taken in once, when it is told, so the ledger is the sum of the fills that stand in the journal. At
+the beginning of each day all of it is written down in one row; what is filled after that row is added to it.
+Shares that came otherwise (bought by hand, or before the bus, or by a split) are in no ledger.
+"""
 
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from bus_schema.trading import OrderType
 from worker.engine.facts import TradeFacts
-
-
-@dataclass(slots=True)
-class Holding:
-    """One strategy's position in one stock.
-
-    Attributes:
-        volume: shares; below 0 where more was sold than this ledger has seen bought.
-        cost: yuan for one share, the mean of what was bought, with fees.
-        realised: yuan gained by sells, after fees.
-        fees: yuan.
-        last_price: yuan, of the last fill or quote.
-    """
-
-    volume: int = 0
-    cost: float = 0.0
-    realised: float = 0.0
-    fees: float = 0.0
-    last_price: float = 0.0
+from worker.engine.risk.holding import Holding
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Positions by strategy and stock."""
+    """Positions by strategy and stock.
+
+    Attributes:
+        prices: yuan, by stock: of the last fill, quote or snapshot, whichever came last.
+        openings: each strategy's profit at the beginning of the day.
+    """
 
     holdings: dict[str, dict[str, Holding]] = field(default_factory=dict)
+    prices: dict[str, float] = field(default_factory=dict)
+    openings: dict[str, float] = field(default_factory=dict)
 
     def filled(self, strategy: str | None, trade: TradeFacts) -> None:
         """Take in a fill; one that nobody on the bus ordered is nobody's."""
-        if strategy is None:
-            return
-        holding = self.holdings.setdefault(strategy, {}).setdefault(trade["stock_code"], Holding())
         volume, price, fee = trade["traded_volume"], trade["traded_price"], trade["commission"]
-        holding.fees += fee
-        holding.last_price = price
-        if trade["order_type"] == "buy":
-            spent = holding.cost * holding.volume + price * volume + fee
-            holding.volume += volume
-            holding.cost = spent / holding.volume if holding.volume > 0 else 0.0
+        if strategy is None or volume <= 0:
+            return
+        code = trade["stock_code"]
+        holding = self.holdings.setdefault(strategy, {}).setdefault(code, Holding())
+        if trade["order_type"] == OrderType.BUY:
+            holding.bought(volume, price, fee)
         else:
-            holding.realised += (price - holding.cost) * volume - fee
-            holding.volume -= volume
+            holding.sold(volume, price, fee)
+        self.prices[code] = price
+
+    def priced(self, stock_code: str, price: float | None) -> bool:
+        """Take in a price; True if that is news of a stock that is in the ledger."""
+        if not price or self.prices.get(stock_code, price) == price:
+            return False
+        self.prices[stock_code] = price
+        return True
 
     def volume(self, strategy: str, stock_code: str) -> int:
         """Shares that a strategy's fills have left it."""
-        holding = self.holdings.get(strategy, {}).get(stock_code)
-        return holding.volume if holding else 0
+        holding = self.of(strategy).get(stock_code)
+        return holding.held if holding else 0
 
     def value(self, strategy: str) -> float:
         """Yuan that a strategy's positions are worth at the last prices."""
-        held = self.holdings.get(strategy, {}).values()
-        return sum(max(holding.volume, 0) * holding.last_price for holding in held)
+        return sum(holding.held * self.prices[code] for code, holding in self.of(strategy).items())
+
+    def profit(self, strategy: str) -> float:
+        """Yuan that a strategy has gained since ever, by sells and by what it holds now."""
+        return sum(
+            holding.realised + holding.floating(self.prices[code])
+            for code, holding in self.of(strategy).items()
+        )
+
+    def profit_today(self, strategy: str) -> float:
+        """Yuan that a strategy has gained since the beginning of the day."""
+        return self.profit(strategy) - self.openings.get(strategy, 0.0)
+
+    def attributed(self, stock_code: str) -> int:
+        """Shares of one stock that all strategies together hold."""
+        return sum(self.volume(strategy, stock_code) for strategy in self.holdings)
+
+    def of(self, strategy: str) -> Mapping[str, Holding]:
+        """A strategy's positions by stock, those of which nothing is left as well."""
+        return self.holdings.get(strategy, {})
+
+    def stocks(self) -> Iterator[str]:
+        """Every stock that some strategy holds."""
+        return (code for code in self.prices if self.attributed(code))
+
+    def roll(self) -> None:
+        """A new trading day."""
+        for held in self.holdings.values():
+            for holding in held.values():
+                holding.roll()
+        self.openings = {strategy: self.profit(strategy) for strategy in self.holdings}
+
+    def written(self) -> dict[str, Any]:
+        """All of it in plain values, as `read` takes them."""
+        holdings = {
+            strategy: {code: asdict(holding) for code, holding in held.items()}
+            for strategy, held in self.holdings.items()
+        }
+        return {"holdings": holdings, "prices": self.prices, "openings": self.openings}
+
+    @classmethod
+    def read(cls, written: Mapping[str, Any]) -> Self:
+        """The ledger that was written down."""
+        holdings = {
+            strategy: {code: Holding(**facts) for code, facts in held.items()}
+            for strategy, held in written["holdings"].items()
+        }
+        return cls(holdings, written["prices"], written["openings"])

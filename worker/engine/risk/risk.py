@@ -7,11 +7,12 @@ from typing import Any
 
 from bus_schema.risk import RiskPlan, RuleName
 from worker.engine.book import BookOrder
-from worker.engine.facts import TradeFacts
+from worker.engine.facts import QuoteFacts, TradeFacts
 from worker.engine.risk.chain import Chain, chain_of
 from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.funds import Funds
 from worker.engine.risk.ledger import Ledger
+from worker.engine.risk.loss import Loss
 from worker.engine.risk.pace import Pace
 from worker.engine.risk.proposal import Proposal
 from worker.engine.risk.rates import Rates
@@ -37,6 +38,7 @@ class Risk:
     exposure: Exposure = field(default_factory=Exposure)
     usage: Usage = field(default_factory=Usage)
     ledger: Ledger = field(default_factory=Ledger)
+    loss: Loss = field(default_factory=Loss)
     pace: Pace = field(init=False)
     refused: Counter[RuleName] = field(default_factory=Counter)
     unchecked: Counter[RuleName] = field(default_factory=Counter)
@@ -48,6 +50,7 @@ class Risk:
     def use(self, plan: RiskPlan) -> None:
         """Other limits are in effect from here on."""
         self.plan = plan
+        self.loss.stale = True
         self._chains.clear()
 
     def chain(self, strategy: str) -> Chain:
@@ -95,6 +98,7 @@ class Risk:
     def filled(self, trade: TradeFacts, strategy: str | None, *, today: bool) -> None:
         """A fill is told, for the first time."""
         self.ledger.filled(strategy, trade)
+        self.loss.stale = True
         if today:
             self.usage.filled(strategy, trade["traded_amount"])
 
@@ -102,12 +106,33 @@ class Risk:
         """A snapshot is in: of the money, or of the positions."""
         if kind == "asset":
             self.funds.take_asset(result, asked_at)
+            self.loss.opened(self.funds)
         else:
             self.funds.take_positions(result, asked_at)
+            for position in result:
+                self.ledger.priced(position["stock_code"], _price_of(position))
+        self.loss.stale = True
+
+    def quoted(self, quote: QuoteFacts) -> None:
+        """A price is told."""
+        if self.ledger.priced(quote["stock_code"], quote["last_price"]):
+            self.loss.stale = True
+
+    def accept_loss(self, scope: str) -> None:
+        """What was lost so far today is accepted, and counted no more."""
+        self.loss.accept(scope, self.funds, self.ledger)
 
     def roll(self, kept: Collection[str]) -> None:
         """A new trading day: yesterday's orders are over, except those whose fate is not known (``kept``)."""
         self.usage.roll()
+        self.ledger.roll()
+        self.loss.roll()
         for name in [name for name in self.exposure.standing if name not in kept]:
             self.exposure.gone(name)
             self.funds.gone(name)
+
+
+def _price_of(position: dict[str, Any]) -> float | None:
+    """The last price in a position; older terminals do not tell it, but what the position is worth."""
+    told, volume = position.get("last_price"), position["volume"]
+    return told or (position["market_value"] / volume if volume else None)
