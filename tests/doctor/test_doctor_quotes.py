@@ -76,8 +76,9 @@ def test_a_closed_port(live: Settings) -> None:
 
 
 @pytest.mark.skipif("sys.platform != 'linux'", reason="other systems refuse where Linux lets wait")
-def test_a_silent_port(live: Settings, silent: int) -> None:
+def test_a_silent_port(live: Settings, silent: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A port that neither takes nor refuses is a firewall's doing."""
+    monkeypatch.setattr("ops.doctor.checks.quotes.CONNECT_SECONDS", 0.3)
     finds("quotes.port", scene({**live, "miniqmt_port": silent}), "silent", "firewall")
 
 
