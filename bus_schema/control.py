@@ -51,6 +51,18 @@ class CancelAllOrders(CommandBase):
     stock_code: StockCode | None = None
 
 
+class QueryLimits(CommandBase):
+    """Ask for every limit in effect, how much of each is used today, and what each rule has refused."""
+
+    type: Literal["query_limits"] = "query_limits"
+
+
+class ReloadLimits(CommandBase):
+    """Read the file of limits again; one that is not right is refused whole, and what was in effect stays."""
+
+    type: Literal["reload_limits"] = "reload_limits"
+
+
 class Reconnect(CommandBase):
     """Drop the link to the terminal and build it anew."""
 
@@ -69,7 +81,9 @@ class QueryLedgers(CommandBase):
     type: Literal["query_ledger"] = "query_ledger"
 
 
-AnyControl: TypeAlias = Halt | Resume | CancelAllOrders | Reconnect | Disconnect | QueryLedgers
+AnyControl: TypeAlias = (
+    Halt | Resume | CancelAllOrders | Reconnect | Disconnect | QueryLedgers | QueryLimits | ReloadLimits
+)
 ControlCommand: TypeAlias = Annotated[AnyControl, Field(discriminator="type")]
 
 CONTROLS: dict[str, type[CommandBase]] = {

@@ -38,6 +38,7 @@ from worker.engine.effects import Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import StrategiesKnown
 from worker.journal import Journal, JournalReader, Sync
+from worker.limits import LimitsFile, plan_of, rates_of
 from worker.loop import Inputs, Loop
 from worker.schedule import Schedule
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
@@ -51,6 +52,8 @@ LEAST_JOURNAL_HOURS = 48.0
 """Today's ids and yesterday's fills must be known, however short the streams are kept."""
 ANSWER_SECONDS = 5.0
 SHIP_SECONDS = 5.0
+MARKET_WAIT_MS = 200
+"""The terminal beside the worker knows its instruments within a few milliseconds, if it knows them at all."""
 QUOTE_ADDRESS = ("127.0.0.1", 58610)
 """Where the SDK looks by itself."""
 
@@ -130,7 +133,8 @@ class Worker:
         self._broker = Broker(
             self._terminal(sdk), stages.listening(self._inputs.tell), self._clock.now, stages
         )
-        desk = Desk(self._engine, journal, self._broker, outbox, credits_)
+        limits = LimitsFile(self._settings.risk_file, self._inputs.tell)
+        desk = Desk(self._engine, journal, self._broker, outbox, credits_=credits_, limits=limits)
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
         intake = Intake(
             link_in,
@@ -226,9 +230,17 @@ class Worker:
     def _remembered(self, journal: Journal, link: RedisLink, keys: Keys) -> tuple[Engine, Past]:
         """The engine as the journal and Redis remember it, and how far each stream had come."""
         settings = self._settings
-        ttl = settings.command_ttl_ms
         engine = Engine(
-            EngineConfig(settings.account_id, self.simulated, product_version(), command_ttl_ms=ttl)
+            EngineConfig(
+                settings.account_id,
+                self.simulated,
+                product_version(),
+                command_ttl_ms=settings.command_ttl_ms,
+                plan=plan_of(settings),
+                rates=rates_of(settings),
+                dry_run=settings.dry_run,
+                market_wait_ms=MARKET_WAIT_MS,
+            )
         )
 
         def beyond(newest: EntryId) -> list[Row]:

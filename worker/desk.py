@@ -3,9 +3,9 @@
 That order is the promise. A batch shares one journal transaction.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -18,6 +18,7 @@ from worker.engine.effects import (
     Effects,
     LookUp,
     Query,
+    ReadLimits,
     Relink,
     Row,
     Submit,
@@ -66,17 +67,40 @@ class JournalPort(Protocol):
         """Whether an entry has been answered."""
 
 
+class LimitsPort(Protocol):
+    """What the desk needs of the file of limits."""
+
+    def read(self, action: ReadLimits) -> None:
+        """Read it again; does not block."""
+
+
 class Desk:
     """The engine between its edges. One caller at a time."""
 
     def __init__(
-        self, engine: Engine, journal: JournalPort, broker: BrokerPort, outbox: Outbox, credits_: Credits
+        self,
+        engine: Engine,
+        journal: JournalPort,
+        broker: BrokerPort,
+        outbox: Outbox,
+        *,
+        credits_: Credits,
+        limits: LimitsPort,
     ) -> None:
         self._engine = engine
         self._journal = journal
-        self._broker = broker
         self._outbox = outbox
         self._credits = credits_
+        self._acts: dict[type[Action], Callable[[Any], None]] = {
+            Submit: broker.submit,
+            Cancel: broker.cancel,
+            Query: broker.query,
+            LookUp: broker.look_up,
+            Relink: broker.relink,
+            Watch: broker.watch,
+            Unwatch: broker.unwatch,
+            ReadLimits: limits.read,
+        }
         self._answered = Answered()
 
     def decide(self, batch: list[Input], moment: Moment) -> list[Effects]:
@@ -118,25 +142,8 @@ class Desk:
         """Let it happen; it has been written down."""
         for effects in decided:
             for action in effects.actions:
-                self._act(action)
+                self._acts[type(action)](action)
         outgoing = [row for effects in decided for row in effects.rows if row.streams or row.settles]
         if outgoing:
             self._answered.forget(self._outbox.put(outgoing))
             self._credits.release(row.settles for row in outgoing if row.settles is not None)
-
-    def _act(self, action: Action) -> None:
-        match action:
-            case Submit():
-                self._broker.submit(action)
-            case Cancel():
-                self._broker.cancel(action)
-            case Query():
-                self._broker.query(action)
-            case LookUp():
-                self._broker.look_up(action)
-            case Relink():
-                self._broker.relink(action)
-            case Watch():
-                self._broker.watch(action)
-            case Unwatch():
-                self._broker.unwatch(action)

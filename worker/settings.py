@@ -38,6 +38,13 @@ class AccountType(StrEnum):
     CREDIT = "CREDIT"
 
 
+class OrderRateMode(StrEnum):
+    """What becomes of an order that comes too quickly."""
+
+    WAIT = "wait"
+    REFUSE = "refuse"
+
+
 class JournalSync(StrEnum):
     """What a written row survives."""
 
@@ -117,6 +124,12 @@ class Settings(BaseSettings):
     bus_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")] = "qmt"
     allow_volatile_redis: bool = False
     command_keys_file: Path | None = None
+
+    risk_file: Path | None = None
+    order_rate_limit: Annotated[int, Field(ge=0)] = 250
+    order_daily_limit: Annotated[int, Field(ge=0)] = 19_000
+    order_rate_mode: OrderRateMode = OrderRateMode.WAIT
+    dry_run: bool = False
 
     state_dir: Path = Path("state")
     journal_sync: JournalSync = JournalSync.NORMAL

@@ -21,6 +21,7 @@ from bus_schema.commands.queries import (
     QueryAsset,
     QueryInstrument,
     QueryLedger,
+    QueryLimits,
     QueryOrder,
     QueryOrders,
     QueryPosition,
@@ -46,6 +47,7 @@ __all__ = [
     "QueryAsset",
     "QueryInstrument",
     "QueryLedger",
+    "QueryLimits",
     "QueryOrder",
     "QueryOrders",
     "QueryPosition",
@@ -72,6 +74,7 @@ AnyCommand: TypeAlias = (
     | QueryQuote
     | QueryInstrument
     | QueryLedger
+    | QueryLimits
     | Ping
 )
 Command: TypeAlias = Annotated[AnyCommand, Field(discriminator="type")]

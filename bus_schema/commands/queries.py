@@ -101,6 +101,12 @@ class QueryInstrument(CommandBase):
     stock_code: StockCode
 
 
+class QueryLimits(CommandBase):
+    """Ask which limits the strategy's orders must fit and how much of them is used; answered from memory."""
+
+    type: Literal["query_limits"] = "query_limits"
+
+
 class QueryLedger(CommandBase):
     """Ask for the strategy's own ledger; answered without the broker."""
 

@@ -27,6 +27,7 @@ from worker.engine.effects import Effects
 from worker.engine.inputs import Input, StrategiesKnown, Tick
 from worker.engine.moment import Moment
 from worker.journal import JournalError
+from worker.limits import LimitsFile
 from worker.loop import Inputs
 
 KEYS = Keys(ACCOUNT_ID)
@@ -81,7 +82,10 @@ class Life:
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
-        self.desk = Desk(self.engine, journal, self.broker, self._outbox, self.credits)
+        limits = LimitsFile(None, self.inputs.tell)
+        self.desk = Desk(
+            self.engine, journal, self.broker, self._outbox, credits_=self.credits, limits=limits
+        )
         self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.trimmer = Trimmer(

@@ -56,7 +56,7 @@ def _kinds(driver: Driver) -> list[str]:
 
 def test_every_command_has_somebody_who_acts_on_it() -> None:
     """Whatever the contract lets a strategy or an operator say, the engine has a hand for."""
-    assert set(engine.AT_ONCE) | set(engine.WHEN_READY) == set(COMMANDS.values())
+    assert set(engine.ORDERS) | set(engine.FROM_MEMORY) | set(engine.WHEN_READY) == set(COMMANDS.values())
     assert set(engine.CONTROLS) == set(CONTROLS.values())
 
 

@@ -26,7 +26,8 @@ class Running:
     def __init__(self, folder: Path) -> None:
         self.outbox, self.journal, clock = Outbox(), Journal(folder, "1"), BusClock()
         engine = Engine(EngineConfig("1", simulated=True, version="0"))
-        self.desk = Desk(engine, self.journal, Nobody(), self.outbox, Credits(100))
+        nobody = Nobody()
+        self.desk = Desk(engine, self.journal, nobody, self.outbox, credits_=Credits(100), limits=nobody)
         self.loop = Loop(Inputs(), self.desk, engine, self.journal, clock, keep_ms=1_000)
         self.first = engine.start(clock.moment())
 

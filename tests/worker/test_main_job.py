@@ -68,6 +68,7 @@ def test_a_resting_order_is_cancelled_by_the_counters_number(strategy: Strategy)
     strategy.wait_until_order(order, "canceled")
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

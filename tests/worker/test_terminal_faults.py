@@ -91,6 +91,7 @@ def test_a_replay_of_the_day_is_told_to_nobody(inside: WorkerInside, strategy: S
     assert strategy.orders_of(order, "orders") == ["reported", "succeeded"]
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_refusal_after_the_answer_is_told_once(inside: WorkerInside, strategy: Strategy) -> None:
     """An order that had its number and was refused afterwards: reply ok, then junk, then one error."""
     inside.control.set_faults(response_before_reject_pushes=True)
@@ -102,6 +103,7 @@ def test_a_refusal_after_the_answer_is_told_once(inside: WorkerInside, strategy:
     assert [e.get("client_order_id") for e in strategy.read("errors")].count(order) == 1
 
 
+@pytest.mark.usefixtures("unchecked")
 @pytest.mark.parametrize("timing", ["before_response", "never"])
 def test_a_refusal_is_understood_without_its_words(
     inside: WorkerInside, strategy: Strategy, timing: str
@@ -112,6 +114,7 @@ def test_a_refusal_is_understood_without_its_words(
     assert strategy.reply(order)["error"]["code"] == "broker_rejected"
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_strings_that_cannot_be_read_do_no_harm(inside: WorkerInside, strategy: Strategy) -> None:
     """A status text cut inside a character reads as empty, and everything else of the order is told."""
     inside.control.set_faults(byte_cut_status_msg=True, error_timing="never")
@@ -203,7 +206,7 @@ def test_a_basket_is_answered_one_by_one(strategy: Strategy) -> None:
         "b2": False,
     }
     assert strategy.reply("b1")["ok"]
-    assert strategy.reply("b2")["error"]["code"] == "broker_rejected"
+    assert strategy.reply("b2")["error"]["code"] == "risk_rejected"
 
 
 @pytest.mark.usefixtures("inside")

@@ -20,7 +20,7 @@ def begin_day(turn: Turn) -> None:
     """Write all ledgers down: the journal keeps no fill for ever."""
     ledger = turn.state.risk.ledger
     if ledger.holdings:
-        turn.remember(RowKind.MARK, "ledger", {"ledger": ledger.written()})
+        turn.remember(RowKind.MARK, "risk:ledger", {"ledger": ledger.written()})
 
 
 def query(turn: Turn, read: CommandRead, _command: QueryLedger) -> None:

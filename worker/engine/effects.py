@@ -110,7 +110,14 @@ class Unwatch:
     stock_codes: tuple[str, ...]
 
 
-Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Read the file of limits; the answer comes back under ``token``."""
+
+    token: int
+
+
+Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch | ReadLimits
 
 
 @dataclass(slots=True)

@@ -3,17 +3,30 @@
 from collections.abc import Callable
 from typing import Any
 
+from bus_schema import control
 from bus_schema.codes import ErrorCode
-from bus_schema.commands import CancelAll, CancelOrder, CommandBase, Ping, PlaceOrder, PlaceOrders
-from bus_schema.control import CancelAllOrders, Disconnect, Halt, Reconnect, Resume
+from bus_schema.commands import (
+    CancelAll,
+    CancelOrder,
+    CommandBase,
+    Ping,
+    PlaceOrder,
+    PlaceOrders,
+    QueryLedger,
+    QueryLimits,
+)
+from bus_schema.control import CancelAllOrders, Disconnect, Halt, QueryLedgers, Reconnect, ReloadLimits, Resume
 from worker.engine import (
+    accounting,
     announce,
     answers,
     asking,
     canceling,
     doubts,
     faults,
+    limiting,
     linking,
+    losing,
     market,
     operating,
     pacing,
@@ -38,6 +51,7 @@ from worker.engine.inputs import (
     HeartbeatDue,
     Input,
     InstrumentKnown,
+    LimitsRead,
     LinkChanged,
     LookedUp,
     OrderAnswered,
@@ -65,15 +79,18 @@ from worker.engine.turn import Turn
 
 CommandHandler = Callable[[Turn, CommandRead, Any], None]
 
-AT_ONCE: dict[type[CommandBase], CommandHandler] = {
+ORDERS: dict[type[CommandBase], CommandHandler] = {
     PlaceOrder: placing.place_order,
     PlaceOrders: placing.place_orders,
-    Ping: asking.ping,
 }
-"""Commands that are looked at when they come.
+"""Commands whose ids are taken as soon as they come; the orders then wait for the link by themselves."""
 
-An order waits for the link by itself, since its id is taken at once.
-"""
+FROM_MEMORY: dict[type[CommandBase], CommandHandler] = {
+    Ping: asking.ping,
+    QueryLedger: accounting.query,
+    QueryLimits: limiting.query,
+}
+"""Commands that the worker answers without the terminal."""
 
 WHEN_READY: dict[type[CommandBase], CommandHandler] = {
     CancelOrder: canceling.cancel_order,
@@ -88,6 +105,9 @@ CONTROLS: dict[type[CommandBase], Callable[[Turn, ControlRead, Any], None]] = {
     CancelAllOrders: operating.cancel_all,
     Reconnect: operating.reconnect,
     Disconnect: operating.disconnect,
+    QueryLedgers: accounting.query_all,
+    control.QueryLimits: limiting.query_all,
+    ReloadLimits: limiting.reload,
 }
 
 
@@ -95,15 +115,15 @@ def _command(turn: Turn, read: CommandRead) -> None:
     if not _new(turn, read):
         return
     command = read.command
-    at_once = AT_ONCE.get(type(command))
-    if at_once is not None and not isinstance(command, Ping):
-        at_once(turn, read, command)
+    kind = type(command)
+    if kind in ORDERS:
+        ORDERS[kind](turn, read, command)
     elif turn.now > expires_at(read, turn.config):
         _refuse_late(turn, read)
-    elif at_once is not None:
-        at_once(turn, read, command)
+    elif kind in FROM_MEMORY:
+        FROM_MEMORY[kind](turn, read, command)
     elif turn.state.link.ready:
-        WHEN_READY[type(command)](turn, read, command)
+        WHEN_READY[kind](turn, read, command)
     else:
         waiting.wait(turn, read)
 
@@ -236,6 +256,7 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     Quoted: _known(market.quoted),
     QuotesLost: _known(market.quotes_lost),
     TradingDaysKnown: market.trading_days,
+    LimitsRead: limiting.read,
     Tick: _tick,
     SnapshotDue: lambda turn, due: snapshots.due(turn, due.kind),
     HeartbeatDue: lambda turn, due: announce.status(turn, heartbeat=True, stages=due.stages),
@@ -274,6 +295,8 @@ class Engine:
         INPUTS[type(told)](turn, told)
         if turn.state.snapshots.wanted:
             snapshots.after_fills(turn)
+        if turn.state.risk.loss.stale:
+            losing.check(turn)
         return turn.effects
 
     def apologize(self, told: Input, moment: Moment) -> Effects:
@@ -302,4 +325,5 @@ class Engine:
         day = day_of(turn.at)
         if day > self._state.day:
             self._state.roll(day)
+            accounting.begin_day(turn)
         return turn

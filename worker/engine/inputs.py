@@ -7,6 +7,7 @@ from bus_schema.codes import ErrorCode, WorkerState
 from bus_schema.commands import Command
 from bus_schema.control import ControlCommand
 from bus_schema.latency import StageLatency
+from bus_schema.risk import RiskPlan
 from worker.engine.facts import InstrumentFacts, OrderFacts, QuoteFacts, TradeFacts
 
 CONTROL = ""
@@ -227,6 +228,15 @@ class TradingDaysKnown:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitsRead:
+    """The file of limits, for the ``ReadLimits`` with this token; without a plan, ``problems`` says why."""
+
+    token: int
+    plan: RiskPlan | None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
     """Time has passed; some deadline may be over."""
 
@@ -274,6 +284,7 @@ Input = (
     | Quoted
     | QuotesLost
     | TradingDaysKnown
+    | LimitsRead
     | Tick
     | SnapshotDue
     | HeartbeatDue

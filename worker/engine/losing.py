@@ -18,7 +18,7 @@ def check(turn: Turn) -> None:
             _halt(turn, excess)
     if risk.loss.unwritten:
         risk.loss.unwritten = False
-        turn.remember(RowKind.MARK, "loss", {"counted_from": risk.loss.counted_from})
+        turn.remember(RowKind.MARK, "risk:loss", {"counted_from": risk.loss.counted_from})
 
 
 def _halt(turn: Turn, excess: Excess) -> None:

@@ -8,7 +8,7 @@ from bus_schema.codes import WorkerState
 from worker.engine.book import Book
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Cancel
-from worker.engine.inputs import CommandRead, Entry, OrderPushed, TradePushed
+from worker.engine.inputs import CommandRead, ControlRead, Entry, OrderPushed, TradePushed
 from worker.engine.placement import Answer, Placement
 from worker.engine.prices import Prices
 from worker.engine.risk.risk import Risk
@@ -137,6 +137,7 @@ class State:
     market: Prices = field(default_factory=Prices)
     queue: Queue = field(default_factory=Queue)
     halts: dict[str, str] = field(default_factory=dict)
+    reloads: dict[int, ControlRead] = field(default_factory=dict)
     refusals_told: set[tuple[int, int]] = field(default_factory=set)
     timers: Timers = field(default_factory=Timers)
     stopping: bool = False
