@@ -98,17 +98,22 @@ class QuoteClient:
         Args:
             seconds: how long that may take.
         """
-        self._closed = True
-        self._waiting.give_up()
-        if self._client is not None and not self.hung:
-            hand = self._hand
-            try:
-                hand.call(lambda: self._noted(hand, self._xtdata.disconnect), seconds)
-            except Exception as error:  # noqa: BLE001 - The SDK raises a bare Exception, and all is over anyway.
-                log.warning("quotes_not_disconnected", error=str(error))
-        self._hand.give_up()
+        if not self._closed:
+            self._closed = True
+            self._waiting.give_up()
+            self._disconnect(seconds)
+            self._hand.give_up()
         with self._lock:
             return not self._busy
+
+    def _disconnect(self, seconds: float) -> None:
+        if self._client is None or self.hung:
+            return
+        hand = self._hand
+        try:
+            hand.call(lambda: self._noted(hand, self._xtdata.disconnect), seconds)
+        except Exception as error:  # noqa: BLE001 - The SDK raises a bare Exception, and all is over anyway.
+            log.warning("quotes_not_disconnected", error=str(error))
 
     def _made(self, hand: CallThreads, function: Callable[[Any], T]) -> T:
         return self._noted(hand, lambda: self._connected_call(function))
