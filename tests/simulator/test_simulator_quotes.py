@@ -121,6 +121,20 @@ def test_quotes_travel() -> None:
         xtdata.disconnect()
 
 
+def test_a_terminal_started_anew_knows_no_subscriptions() -> None:
+    """A client of the old one is not connected, though somebody answers at its address again."""
+    with TerminalServer(Terminal()) as server:
+        host, _, port = server.address.rpartition(":")
+        client = native_modules(RemoteTerminal(server.address))["datacenter"].IPythonApiClient()
+        assert client.connect() == (0, "")
+        assert client.is_connected()
+    with TerminalServer(Terminal(), host, int(port)):
+        wait_until(lambda: not client.is_connected(), "the client noticed")
+        assert client.connect() == (0, "")
+        assert client.is_connected()
+        client.shutdown()
+
+
 def far_modules(server: TerminalServer) -> dict[str, ModuleType]:
     """Return stand-ins over a terminal that is served over TCP."""
     return native_modules(RemoteTerminal(server.address))
