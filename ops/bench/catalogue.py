@@ -45,11 +45,12 @@ def title(name: str) -> str:
 
 def _own(scale: Scale) -> list[Spec]:
     full, day = {"journal_sync": "full"}, {"finished_orders": scale.finished_orders}
+    heartbeat = {"heartbeat_seconds": scale.heartbeat_seconds}
     return [
         Spec(BARE, "bare", sustained=20_000, batches=True),
         Spec(BARE_C, "bare-c", sustained=20_000),
         Spec("sdk-alone", "sdk-alone", sustained=5_000),
-        Spec(QMT_BUS, "qmt-bus", sustained=20_000, batches=True),
+        Spec(QMT_BUS, "qmt-bus", heartbeat, sustained=20_000, batches=True),
         Spec("qmt-bus-client", "qmt-bus", {"own_client": True}),
         Spec("qmt-bus-full", "qmt-bus", full, sustained=20_000),
         Spec("bare-always", "bare", appendfsync=ALWAYS),

@@ -18,6 +18,7 @@ class Scale:
         waiting: orders that wait for the server, for the curve; the table has the largest but one.
         starts: of a worker, until it takes orders; the median counts.
         idle_seconds: for which the worker's processor time is watched.
+        heartbeat_seconds: between two of the worker's heartbeats; a run waits for one, which has its stages.
         commands: of the long flood that memory is watched over.
         commands_before: of them, those after which memory is looked at first.
         finished_orders: that the long day's journal remembers.
@@ -32,6 +33,7 @@ class Scale:
     waiting: tuple[int, ...]
     starts: int
     idle_seconds: float
+    heartbeat_seconds: float
     commands: int
     commands_before: int
     finished_orders: int
@@ -52,6 +54,7 @@ FULL = Scale(
     waiting=(100, 1_000, 10_000, 30_000),
     starts=7,
     idle_seconds=20.0,
+    heartbeat_seconds=10.0,
     commands=1_000_000,
     commands_before=10_000,
     finished_orders=140_000,
@@ -66,6 +69,7 @@ QUICK = Scale(
     waiting=(100, 500, 1_000),
     starts=1,
     idle_seconds=1.0,
+    heartbeat_seconds=1.0,
     commands=4_000,
     commands_before=1_000,
     finished_orders=1_000,

@@ -21,6 +21,7 @@ from worker.bus.embedded.readiness import free_port
 STRATEGY = "bench"
 LOAD_BATCH = 256
 _RETENTION_HOURS = 72
+_HEARTBEAT_SECONDS = 10
 _LONG_MS = 86_400_000
 """Nothing expires: a flood is to be answered, however long it waits."""
 _READY = b'"state":"ready"'
@@ -96,6 +97,7 @@ class QmtBus(RedisSubject):
             "STATE_DIR": str(self._state),
             "JOURNAL_SYNC": self.settings.get("journal_sync", "normal"),
             "COMMAND_TTL_MS": str(_LONG_MS),
+            "HEARTBEAT_SECONDS": str(self.settings.get("heartbeat_seconds", _HEARTBEAT_SECONDS)),
             # A million orders' events would fill Redis; what the worker keeps of them is the same.
             "STREAM_RETENTION_HOURS": str(self.settings.get("retention_hours", _RETENTION_HOURS)),
         }
