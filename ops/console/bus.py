@@ -25,8 +25,10 @@ from ops.console.settings import ConsoleSettings
 
 REPLY_SECONDS: Final = 8.0
 """Longer than an order may wait for the terminal by default (COMMAND_TTL_MS)."""
-ASKED_AGAIN_SECONDS: Final = 3.0
+ANSWER_SECONDS: Final = 10.0
 """How long the answer to a question stays good: many pages do not make many questions."""
+REFUSAL_SECONDS: Final = 300.0
+"""The same for a failed one: a worker that does not know the question tells everybody of an error each time."""
 
 Answer = Mapping[str, Any]
 """`ok`, and `result` or `error` as in a reply; `id` is the command's."""
@@ -68,6 +70,7 @@ class ConsoleBus:
         self._announced = False
         self._lock = threading.Lock()
         self._answers: dict[str, tuple[float, Answer]] = {}
+        """By question: until when it is good, and what it is."""
 
     def close(self) -> None:
         """Close the connections."""
@@ -91,10 +94,11 @@ class ConsoleBus:
     def ask(self, kind: str) -> Answer:
         """Ask for something with a control command that changes nothing; an answer is good for a moment."""
         with self._lock:
-            at, answer = self._answers.get(kind, (0.0, {}))
-            if not answer or time.monotonic() - at > ASKED_AGAIN_SECONDS:
+            until, answer = self._answers.get(kind, (0.0, {}))
+            if time.monotonic() >= until:
                 answer = self.operate(kind, {})
-                self._answers[kind] = time.monotonic(), answer
+                good_for = ANSWER_SECONDS if answer["ok"] else REFUSAL_SECONDS
+                self._answers[kind] = time.monotonic() + good_for, answer
         return answer
 
     def _announce(self) -> None:

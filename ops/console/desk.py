@@ -18,7 +18,7 @@ from ops.console.sessions import Session, Sessions
 from ops.console.settings_form import SettingsForm
 
 TRADES: Final = ("place_order", "cancel_order", "cancel_all")
-CONTROLS: Final = ("halt", "resume", "cancel_all", "reconnect", "disconnect")
+CONTROLS: Final = ("halt", "resume", "cancel_all", "reconnect", "disconnect", "reload_limits")
 QUESTIONS: Final = ("query_limits", "query_ledger")
 """Control commands that change nothing; a worker without them answers `invalid_command`."""
 

@@ -48,9 +48,10 @@ class Picture:
 
     def messages(self) -> Iterator[bytes]:
         """Yield what a page needs that has seen nothing yet."""
-        yield from self._latest.values()
         for kept in (*self._curves.values(), *self._lists.values()):
             yield from kept.values()
+        # A state can be newer than the last heartbeat, and the last that is applied counts.
+        yield from self._latest.values()
 
     def tell(self, kind: str, **facts: Any) -> bytes:
         """Keep what the console itself knows, in place of what it last knew; returns the message."""
@@ -70,14 +71,16 @@ class Picture:
         return [*told, message]
 
     def _turn_day(self, entry_id: str) -> list[bytes]:
-        """Begin anew with the first event of another day; the worker's state and its halts go on."""
+        """Begin anew with the first event of another day; what is only known by its last event goes on."""
         day = day_of(entry_id)
         if self.day is not None and day <= self.day:
             return []
         began, self.day = self.day is not None, day
         self._seen.clear()
-        for kept in (*self._lists.values(), self._curves["asset"]):
+        for kept in self._lists.values():
             kept.clear()
+        for old in list(self._curves["asset"])[:-1]:
+            del self._curves["asset"][old]
         return [codec.encode({"type": "new_day"})] if began else []
 
     def _is_new(self, entry_id: str, event: EventBase) -> bool:
@@ -95,7 +98,6 @@ class Picture:
             case FillEvent() | ErrorEvent():
                 _put(self._lists[event.type], event.id, message)
             case AssetEvent():
-                self._latest["asset"] = message
                 _thin(self._curves["asset"], event.id, message)
             case WorkerStatusEvent():
                 self._latest["worker_status"] = message

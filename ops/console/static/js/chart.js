@@ -3,8 +3,8 @@
 import { svg } from "./dom.js";
 import { time } from "./format.js";
 
-const MARGIN = { top: 14, right: 12, bottom: 24, left: 74 };
-const LINES = 4;
+const MARGIN = { top: 8, right: 12, bottom: 24, left: 74 };
+const LINES = 5;
 
 /**
  * Draw curves over the same times.
@@ -40,12 +40,19 @@ function range(values, fromZero) {
 }
 
 function grid({ bottom, top, width, y, show }) {
-  return Array.from({ length: LINES }, (_, index) => bottom + ((top - bottom) * (index + 0.5)) / LINES).flatMap(
-    (value) => [
-      svg("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value) }),
-      svg("text", { x: MARGIN.left - 9, y: y(value) + 4, "text-anchor": "end" }, show(value)),
-    ],
-  );
+  return ticks(bottom, top).flatMap((value) => [
+    svg("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value) }),
+    svg("text", { x: MARGIN.left - 9, y: y(value) + 4, "text-anchor": "end" }, show(value)),
+  ]);
+}
+
+/** Round values within a range: 1, 2 or 5 times a power of ten apart. */
+function ticks(bottom, top) {
+  const rough = (top - bottom) / LINES;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((figure) => figure * power).find((candidate) => candidate >= rough);
+  const first = Math.ceil(bottom / step);
+  return Array.from({ length: Math.floor(top / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
 function hours({ first, last, x, height, width }) {
@@ -81,7 +88,7 @@ function readAt(canvas, { times, values, x, y, width, height, show }) {
     cross.replaceChildren(
       svg("line", { class: "cross", x1: left, x2: left, y1: MARGIN.top, y2: height - MARGIN.bottom }),
       svg("circle", { class: "dot", cx: left, cy: above, r: 4 }),
-      svg("text", { class: "reading", x: Math.min(left + 8, width - 150), y: MARGIN.top + 2 }, `${time(times[nearest])}  ${show(values[nearest])}`),
+      svg("text", { class: "reading", x: Math.min(left + 8, width - 150), y: MARGIN.top + 4 }, `${time(times[nearest])}  ${show(values[nearest])}`),
     );
   };
 }

@@ -19,7 +19,7 @@ function fill(element, properties, children) {
     else if (value === true) element.setAttribute(name, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -46,7 +46,7 @@ export function table(columns, rows, empty) {
 
 function cell({ title, cell: content, number, whole }, row, index) {
   const classes = [number && "number", whole && "whole"].filter(Boolean).join(" ");
-  return h("td", { class: classes || null, "data-label": index && !whole ? title : null }, content(row));
+  return h("td", { class: classes || null, "data-label": index && title ? title : null }, content(row));
 }
 
 /** Buttons of which one is pressed. */

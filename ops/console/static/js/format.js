@@ -23,7 +23,11 @@ export const yuan = (value) => (known(value) ? numbers(2, 2).format(value) : "�
 export const price = (value) => (known(value) && value ? numbers(2, 3).format(value) : "–");
 export const whole = (value) => (known(value) ? numbers(0, 0).format(value) : "–");
 export const signed = (value) => (known(value) ? `${value > 0 ? "+" : ""}${yuan(value)}` : "–");
-export const percent = (value) => (known(value) ? `${value > 0 ? "+" : ""}${numbers(2, 2).format(value * 100)}%` : "–");
+export function percent(value) {
+  if (!known(value)) return "–";
+  const rounded = Math.round(value * 1e4) / 100;
+  return `${rounded > 0 ? "+" : ""}${numbers(2, 2).format(rounded || 0)}%`;
+}
 export const time = (millis) => (millis ? clock.format(millis) : "–");
 export const day = (millis) => calendar.format(millis);
 export const gain = (value) => (value > 0 ? "gain" : value < 0 ? "loss" : "");
@@ -37,6 +41,6 @@ export function duration(millis) {
   if (!known(millis)) return "–";
   const seconds = millis / 1000;
   const units = language() === "zh" ? [" 秒", " 分", " 小时"] : [" s", " min", " h"];
-  if (seconds < 90) return `${numbers(0, seconds < 10 ? 1 : 0).format(seconds)}${units[0]}`;
+  if (seconds < 90) return `${whole(seconds)}${units[0]}`;
   return seconds < 5400 ? `${whole(seconds / 60)}${units[1]}` : `${numbers(0, 1).format(seconds / 3600)}${units[2]}`;
 }

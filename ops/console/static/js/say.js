@@ -3,11 +3,15 @@
 import { byId, h } from "./dom.js";
 import { has, t, word } from "./words.js";
 
-const SHOWN_MS = 7000;
+const SHOWN_MS = 6000;
+const SHOWN_AT_ONCE = 3;
 
 export function toast(text, bad = false) {
   const shown = h("div", { class: bad ? "toast bad" : "toast", role: bad ? "alert" : "status" }, text);
-  byId("toasts").append(shown);
+  const toasts = byId("toasts");
+  toasts.append(shown);
+  while (toasts.children.length > SHOWN_AT_ONCE) toasts.firstChild.remove();
+  shown.addEventListener("click", () => shown.remove());
   setTimeout(() => shown.remove(), SHOWN_MS);
 }
 

@@ -39,7 +39,7 @@ export function overviewView(me, show) {
       drawCurve(curve, change);
       positions.replaceChildren(table(positionColumns(), held(), t("positions.none")));
       drawWorker(worker, me);
-      latest.replaceChildren(table(latestColumns(), happened().slice(0, LATEST), t("latest.none")));
+      latest.replaceChildren(drawLatest());
     },
   };
 }
@@ -92,7 +92,7 @@ function drawWorker(worker, me) {
   const facts = [
     [t("worker.state"), word("state", status?.state ?? "unheard")],
     [t("worker.since"), time(status?.since)],
-    [t("worker.reason"), status?.reason || "–"],
+    ...(status?.reason ? [[t("worker.reason"), status.reason]] : []),
     [t("worker.heard"), status ? t("ago", { time: duration(Math.max(0, Date.now() - status.published_at)) }) : "–"],
     [t("worker.session"), status?.session_id ?? "–"],
     [t("worker.backlog"), status?.backlog ?? "–"],
@@ -105,14 +105,14 @@ function drawWorker(worker, me) {
 
 const happened = () => [...account.orders.values(), ...account.fills.values()].sort((one, other) => other.published_at - one.published_at);
 
-function latestColumns() {
-  return [
-    { title: t("time"), cell: (row) => h("span", { class: "muted" }, time(row.published_at)) },
-    { title: t("what"), cell: (row) => [
-      h("span", { class: row.order_type }, word("order_type", row.order_type)), ` ${row.stock_code}`,
-      h("small", {}, row.type === "fill"
-        ? t("latest.fill", { volume: whole(row.traded_volume), price: price(row.traded_price) })
-        : `${word("status", row.order_status)} · ${whole(row.order_volume)} × ${price(row.price)}`),
-    ] },
-  ];
+function drawLatest() {
+  const events = happened().slice(0, LATEST);
+  if (!events.length) return h("p", { class: "empty" }, t("latest.none"));
+  return h("ul", { class: "events" }, events.map((event) => h("li", {},
+    h("span", {}, h("span", { class: event.order_type }, word("order_type", event.order_type)), ` ${event.stock_code}`),
+    h("small", {}, time(event.published_at)),
+    h("small", {}, event.type === "fill"
+      ? t("latest.fill", { volume: whole(event.traded_volume), price: price(event.traded_price) })
+      : `${word("status", event.order_status)} · ${whole(event.order_volume)} × ${price(event.price)}`),
+  )));
 }

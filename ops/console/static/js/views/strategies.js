@@ -1,12 +1,13 @@
 // Who trades, how far the worker is behind, what each may and has.
 
 import { account, openOrders } from "../account.js";
-import { get } from "../api.js";
+import { get, post } from "../api.js";
 import { card, h, table } from "../dom.js";
 import { duration, time, whole, yuan } from "../format.js";
 import { ALL, cancelAll, halt, resume } from "../operate.js";
-import { explain } from "../say.js";
-import { has, t } from "../words.js";
+import { explain, report } from "../say.js";
+import { tree } from "../tree.js";
+import { t } from "../words.js";
 
 const LOOK_MS = 3000;
 /** A worker, or a contract, from before the question answers that it is no command. */
@@ -31,6 +32,10 @@ export function strategiesView(me) {
     draw();
   }
 
+  async function reload() {
+    if (report(await post("/api/control/reload_limits"), t("limits.reloaded"))) look();
+  }
+
   function draw() {
     rows.replaceChildren(table(columns(me), known, t("strategies.none")));
     if (!element.hidden) look();
@@ -38,7 +43,8 @@ export function strategiesView(me) {
 
   const element = h("div", { class: "view", id: "view-strategies" },
     card(t("strategies"), null, rows),
-    h("div", { class: "halves" }, card(t("limits"), null, limits), card(t("ledger"), null, ledger)),
+    card(t("ledger"), null, ledger),
+    card(t("limits"), h("button", { type: "button", class: "button small operator", onclick: reload }, t("limits.reload")), limits),
   );
   return { element, draw, always: true, opened: look };
 }
@@ -74,24 +80,7 @@ function buttons(name) {
 
 /** Whatever JSON the worker answers with. */
 function answered(answer) {
-  if (answer.ok) return h("div", {}, shown(answer.result));
+  if (answer.ok) return tree(answer.result);
   if (answer.error.code === UNKNOWN_QUESTION) return h("p", { class: "empty" }, t("not_available"));
   return h("p", { class: "empty" }, explain(answer.error).title);
 }
-
-function shown(value) {
-  if (Array.isArray(value)) return list(value);
-  if (value !== null && typeof value === "object") {
-    const parts = Object.entries(value).filter(([, part]) => part !== null && !(Array.isArray(part) && !part.length));
-    return h("dl", { class: "facts" }, parts.flatMap(([name, part]) => [h("dt", {}, named(name)), h("dd", {}, shown(part))]));
-  }
-  return typeof value === "number" ? (Number.isInteger(value) ? whole(value) : yuan(value)) : String(value);
-}
-
-function list(rows) {
-  if (!rows.every((row) => row !== null && typeof row === "object" && !Array.isArray(row))) return rows.map(String).join(", ");
-  const names = [...new Set(rows.flatMap(Object.keys))];
-  return table(names.map((name, index) => ({ title: named(name), number: index > 0, cell: (row) => (row[name] === undefined ? "" : shown(row[name])) })), rows, "–");
-}
-
-const named = (name) => (has(name) ? t(name) : name.replaceAll("_", " "));

@@ -3,7 +3,7 @@
 import { account } from "../account.js";
 import { drawCurves } from "../chart.js";
 import { card, h, svg } from "../dom.js";
-import { micros, time, whole } from "../format.js";
+import { micros, whole } from "../format.js";
 import { t, word } from "../words.js";
 
 const STAGES = ["decide", "hand_over", "call", "answer", "reply"];
@@ -15,7 +15,7 @@ export function workerView() {
   const bars = h("div", { class: "bars", id: "stages" });
   const count = h("span", { class: "muted small" });
   const chart = svg("svg", { class: "chart", role: "img", "aria-label": t("latency.history"), id: "latency" });
-  const beats = h("div", { class: "body facts" });
+  const beats = h("p", { class: "legend" });
   const element = h("div", { class: "view", id: "view-worker" },
     h("div", { class: "halves" },
       card(t("latency.stages"), count, h("div", { class: "body" }, bars)),
@@ -51,6 +51,7 @@ function drawHistory(chart, beats) {
   const seen = account.beats.filter(({ stages }) => OWN in stages);
   const curves = [seen.map(({ stages }) => stages[OWN].p50_us), seen.map(({ stages }) => stages[OWN].p99_us)];
   drawCurves(chart, seen.map(({ published_at: at }) => at), curves, micros, true);
-  const last = seen.at(-1);
-  beats.replaceChildren(...(last ? [h("span", { class: "muted" }, t("latency.legend")), h("span", { class: "number" }, time(last.published_at))] : [h("span", { class: "muted" }, t("latency.none"))]));
+  beats.replaceChildren(...(seen.length
+    ? [h("span", {}, t("latency.median")), h("span", { class: "second" }, t("latency.most"))]
+    : [t("latency.none")]));
 }
