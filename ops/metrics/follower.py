@@ -10,7 +10,7 @@ from bus_schema.client.streams import BEGINNING
 from bus_schema.codes import ErrorCode
 from bus_schema.keys import Keys
 from ops.metrics.counts import Counts
-from ops.metrics.doubts import place_of
+from ops.doubts import place_of
 from ops.metrics.taking import Taking
 
 LOOK_BACK_MS: Final = 600_000

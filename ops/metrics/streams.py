@@ -7,7 +7,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from bus_schema.client import BusUnavailableError, GroupState, StreamInspector, StreamState
 from bus_schema.keys import SHARED_STREAMS, Keys
-from ops.metrics.doubts import place_of
+from ops.doubts import place_of
 from ops.metrics.worker import WorkerView
 
 SNAPSHOTS: Final = ("assets", "positions")

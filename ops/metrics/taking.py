@@ -18,7 +18,7 @@ from bus_schema.events import (
 from bus_schema.keys import Keys
 from ops.lines import EXCHANGE_TIME
 from ops.metrics.counts import Counts, command_label
-from ops.metrics.doubts import Doubts, Resolution, place_of
+from ops.doubts import Doubts, Resolution, place_of
 from ops.metrics.seen import Seen
 from ops.metrics.worker import WorkerView
 

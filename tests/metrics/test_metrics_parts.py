@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry
 
 from bus_schema.keys import Keys
 from ops.metrics.counts import Counts
-from ops.metrics.doubts import Doubts, Resolution
+from ops.doubts import Doubts, Resolution
 from ops.metrics.seen import Seen
 from ops.metrics.taking import Taking
 from ops.metrics.worker import WorkerView
