@@ -87,7 +87,8 @@ class Broker:
         self._hurry.set()
         self._lost.put(_Lost(None, STOPPING))
         self._thread.join()
-        if not (self._market.stop() and self._quotes.close(QUOTES_STOP_SECONDS)):
+        in_order, disconnected = self._market.stop(), self._quotes.close(QUOTES_STOP_SECONDS)
+        if not (in_order and disconnected):
             self.hung = True
             log.error("quotes_left_hanging")
 
