@@ -28,7 +28,7 @@ REPLY_SECONDS: Final = 8.0
 ANSWER_SECONDS: Final = 10.0
 """How long the answer to a question stays good: many pages do not make many questions."""
 REFUSAL_SECONDS: Final = 300.0
-"""The same for a failed one: a worker that does not know the question tells everybody of an error each time."""
+"""The same for a failed one: a worker that does not know the question tells all of an error each time."""
 
 Answer = Mapping[str, Any]
 """`ok`, and `result` or `error` as in a reply; `id` is the command's."""

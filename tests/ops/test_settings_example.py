@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from support.processes import ModuleProcess
 
+from ops.console.settings import ConsoleSettings
 from worker.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "settings.env.example"
+MODELS = (Settings, ConsoleSettings)
+"""In the order of the file."""
 Start = Callable[..., ModuleProcess]
 
 
@@ -19,18 +22,20 @@ def blocks() -> list[tuple[list[str], str, str]]:
 
 
 def test_every_setting_stands_there_once() -> None:
-    """The file has the settings of the model, no others, in the model's order."""
-    assert [name for _, name, _ in blocks()] == [name.upper() for name in Settings.model_fields]
+    """The file has the settings of the models, no others, in the models' order."""
+    named = [name.upper() for model in MODELS for name in model.model_fields]
+    assert [name for _, name, _ in blocks()] == named
 
 
 def test_the_values_are_the_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     """Copying the file changes nothing, and a value is left out only where the default is to have none."""
-    for name in Settings.model_fields.keys() & {name.lower() for name in os.environ}:
-        monkeypatch.delenv(name.upper())
-    shown, default = Settings(_env_file=EXAMPLE), Settings(_env_file=None)
-    assert shown == default
+    for model in MODELS:
+        for name in model.model_fields.keys() & {name.lower() for name in os.environ}:
+            monkeypatch.delenv(name.upper())
+        assert model(_env_file=EXAMPLE) == model(_env_file=None)
     empty = {name for _, name, value in blocks() if not value}
-    assert empty == {name.upper() for name, value in default if value in (None, "")}
+    defaults = [pair for model in MODELS for pair in model(_env_file=None)]
+    assert empty == {name.upper() for name, value in defaults if value in (None, "")}
 
 
 @pytest.mark.parametrize("block", blocks(), ids=lambda block: block[1])

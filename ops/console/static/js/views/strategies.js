@@ -23,13 +23,12 @@ export function strategiesView(me) {
   async function look() {
     if (Date.now() - looked < LOOK_MS) return;
     looked = Date.now();
-    const [strategies, limit, book] = await Promise.all(
-      ["/api/strategies", "/api/ask/query_limits", "/api/ask/query_ledger"].map(get),
-    );
-    known = strategies.result ?? known;
+    // Before the questions, which would stand there as the operators' own backlog.
+    known = (await get("/api/strategies")).result ?? known;
+    draw();
+    const [limit, book] = await Promise.all(["/api/ask/query_limits", "/api/ask/query_ledger"].map(get));
     limits.replaceChildren(answered(limit));
     ledger.replaceChildren(answered(book));
-    draw();
   }
 
   async function reload() {

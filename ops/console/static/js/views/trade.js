@@ -62,7 +62,7 @@ function orderColumns(me) {
     { title: t("stock"), cell: instrument },
     { title: t("side"), cell: (row) => h("span", { class: row.order_type }, word("order_type", row.order_type)) },
     { title: t("price"), number: true, cell: (row) => [price(row.price), row.price_type === "limit" || !row.price_type ? null : h("small", {}, word("price_type", row.price_type))] },
-    { title: t("filled_of"), number: true, cell: (row) => [`${whole(row.traded_volume)} / ${whole(row.order_volume)}`, row.traded_volume ? h("small", {}, price(row.traded_price)) : null] },
+    { title: t("filled_of"), number: true, whole: true, cell: (row) => [`${whole(row.traded_volume)} / ${whole(row.order_volume)}`, row.traded_volume ? h("small", {}, price(row.traded_price)) : null] },
     { title: t("status"), cell: (row) => [h("span", { class: `pill ${KINDS[row.order_status] ?? ""}`, "data-status": row.order_status }, word("status", row.order_status)), row.status_msg ? h("small", {}, row.status_msg) : null] },
     { title: t("placed_by"), whole: true, cell: (row) => [row.strategy ?? t("external"), h("small", { class: "code" }, row.client_order_id ?? `#${row.order_id}`)] },
     { title: t("time"), cell: (row) => h("span", { class: "muted" }, time(moment(row))) },
