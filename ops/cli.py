@@ -16,6 +16,8 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "demo": "trade in a simulated market: Redis, terminal, worker and strategy in one process",
         "run": "run the worker beside its terminal",
+        "supervise": "run the worker for months: wait for the terminal, start it again, rotate its log",
+        "service": "have Windows start the worker when its user logs on; clean up what sessions leave",
         "terminal": "run a simulated terminal as a process of its own",
         "send": "send one command and print its reply",
         "halt": "the kill switch: take no more orders, from everybody or from one strategy",

@@ -30,9 +30,11 @@ class LogFile(RotatingFileHandler):
         """Add a line that is complete already, with its line break."""
         self.acquire()
         try:
+            # It opens the file too, where that is needed.
             if self.shouldRollover(logging.makeLogRecord({"msg": line})):
                 self.doRollover()
-            self.stream.write(line)
+            if self.stream is not None:
+                self.stream.write(line)
         finally:
             self.release()
 
@@ -42,7 +44,8 @@ class LogFile(RotatingFileHandler):
         On Windows an editor can do that. The standard library would move the older files on at each line,
         until none was left.
         """
-        self.stream.close()
+        if self.stream is not None:
+            self.stream.close()
         path = Path(self.baseFilename)
         try:
             path.replace(f"{path}.moving").replace(path)

@@ -1,0 +1,101 @@
+"""`qmt-bus supervise`: the worker, looked after: started again when it dies, and anew each day."""
+
+import argparse
+import os
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from ops.address import add_env_file, settings_of
+from ops.doctor.here import scene_here
+from ops.interrupt import until_interrupted
+from ops.lines import EXCHANGE_TIME
+from ops.screen import show
+from ops.service.child import Child, worker_command
+from ops.service.queues import leftovers, remove
+from ops.service.restarting import time_of_day
+from ops.service.supervisor import Supervisor
+from ops.service.terminal import Presence, presence
+from ops.service.words import sentence
+from worker.logs import LogFile
+from worker.settings import Settings, SettingsError
+
+LOG_NAME: Final = "supervise.log"
+STATE_DIR: Final = Path("state")
+"""Where the log goes when the settings that would say so are wrong: their default."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take when to restart, and the settings file."""
+    parser.add_argument(
+        "--restart-at",
+        type=time_of_day,
+        metavar="HH:MM",
+        help="stop the worker in order and start it anew at this time each day, in Beijing, such as 08:30:"
+        " the SDK's own memory grows with every order, and old queue files are removed meanwhile",
+    )
+    add_env_file(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look after the worker until asked to stop.
+
+    Raises:
+        SettingsError: some settings are wrong; the log says so too.
+    """
+    _have_streams()
+    try:
+        settings = settings_of(options)
+    except SettingsError as error:
+        _Log(LogFile(STATE_DIR / LOG_NAME, 1, 1)).write(f"{error}\n")
+        raise
+    path = settings.log_file or settings.state_dir / LOG_NAME
+    show(sentence("log", path=path.absolute()))
+    log = _Log(LogFile(path, settings.log_file_megabytes, settings.log_files_kept))
+    supervisor = _supervisor(options, settings, log)
+    with until_interrupted():
+        supervisor.run()
+    return supervisor.status
+
+
+def _have_streams() -> None:
+    """A scheduled task starts pythonw.exe, which shows no window and has no streams to print to."""
+    if sys.stdout is None or sys.stderr is None:
+        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good.
+
+
+class _Log:
+    """What the worker prints, as it is, and what happens to it, with the time in Beijing."""
+
+    def __init__(self, file: LogFile) -> None:
+        self._file = file
+
+    def write(self, line: str) -> None:
+        self._file.write(line)
+        self._file.flush()
+
+    def say(self, which: str, /, **facts: Any) -> None:
+        self.write(f"{datetime.now(EXCHANGE_TIME):%Y-%m-%d %H:%M:%S} supervise: {sentence(which, **facts)}\n")
+
+
+def _supervisor(options: argparse.Namespace, settings: Settings, log: _Log) -> Supervisor:
+    arguments = [] if options.env_file is None else ["--env-file", str(options.env_file)]
+    windows = scene_here(options.env_file, connect=False).machine.windows
+
+    def clean() -> None:
+        with closing(scene_here(options.env_file, connect=False)) as scene:
+            for path in remove(leftovers(scene)):
+                log.say("removed", path=path)
+
+    def is_there() -> Presence:
+        return presence(settings, windows)
+
+    return Supervisor(
+        lambda: Child(worker_command(arguments), log.write),
+        presence=is_there,
+        clean=clean,
+        restart_at=options.restart_at,
+        say=log.say,
+    )
