@@ -1,6 +1,7 @@
 """Rows of the journal as lines: for people, or as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from bus_schema import codec
@@ -34,15 +35,40 @@ class Printer:
 
 def _told(record: Record) -> Told:
     body = record.body
-    if "halts" in body:
-        halts = [f"{scope} ({reason})" for scope, reason in body["halts"].items()]
-        return "mark", "yellow", f"halted now: {', '.join(halts) or 'nobody'}"
-    if "content" not in body:
-        return record.kind, "yellow", record.data.decode(errors="replace")
-    what = f"{record.subject:<10} {terms(body['content'])}"
+    if "content" in body:
+        return _order(record)
+    for name, words in _MARKS.items():
+        if name in body:
+            return "mark", "yellow", words(body[name])
+    return record.kind, "yellow", record.data.decode(errors="replace")
+
+
+def _order(record: Record) -> Told:
+    what = f"{record.subject:<10} {terms(record.body['content'])}"
     if record.kind == RowKind.INTENT:
         return "intent", "cyan", f"{what}: may be at the terminal from now on"
     return "mark", "dim", f"{what}: was not handed to the terminal"
+
+
+def _halts(halts: Mapping[str, str]) -> str:
+    named = [f"{scope} ({reason})" for scope, reason in halts.items()]
+    return f"halted now: {', '.join(named) or 'nobody'}"
+
+
+def _ledgers(ledger: Mapping[str, Any]) -> str:
+    named = [f"{strategy} in {len(held)} stocks" for strategy, held in ledger["holdings"].items()]
+    return f"who holds what as the day begins: {', '.join(named)}"
+
+
+def _losses(counted_from: Mapping[str, float]) -> str:
+    named = [f"{scope or 'the account'} {yuan:,.2f}" for scope, yuan in counted_from.items()]
+    return f"today's losses are counted from: {', '.join(named)}"
+
+
+_MARKS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {"halts": _halts, "ledger": _ledgers, "counted_from": _losses}
+)
+"""What a mark is about, by the field that it has, and how it is told."""
 
 
 def terms(content: Mapping[str, Any]) -> str:

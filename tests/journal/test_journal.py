@@ -167,8 +167,8 @@ def test_newer_journal_is_refused_and_let_go(tmp_path: Path) -> None:
     with Journal(tmp_path, ACCOUNT_ID) as journal:
         path = journal.path
     with closing(sqlite3.connect(path)) as db:
-        db.execute("PRAGMA user_version=2")
-    assert "newer version (2)" in _refusal(tmp_path)
+        db.execute("PRAGMA user_version=99")
+    assert "newer version (99)" in _refusal(tmp_path)
     with closing(sqlite3.connect(path)) as db:
         db.execute("PRAGMA user_version=1")
     Journal(tmp_path, ACCOUNT_ID).close()

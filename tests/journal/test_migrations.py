@@ -1,4 +1,4 @@
-"""The journal's tables on their way from version to version, which is planted here: so far there is one."""
+"""The journal's tables on their way from version to version; steps to come are planted here."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -30,10 +30,18 @@ _PRUNE = """
 DELETE FROM rows WHERE n IN (
     SELECT n FROM rows
     WHERE at < min((SELECT max(at) FROM rows), ?) - ?
-        AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'halts')
+        AND n IS NOT (
+            SELECT max(n) FROM rows WHERE subject = 'halts' AND CAST(data AS TEXT) LIKE '{"halts":%'
+        )
+        AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'risk:ledger')
+        AND NOT (
+            subject LIKE 'fill:%'
+            AND n > (SELECT ifnull(max(n), -1) FROM rows WHERE subject = 'risk:ledger')
+        )
     ORDER BY at LIMIT ?
 )
 """
+"""An order may have the id `halts`, and so may its rows; none can have an id with a colon."""
 _KINDS = {str(kind): kind for kind in RowKind}
 _BUSY_SECONDS = 10.0
 """A checkpoint or a pruning of the other connection may hold the file for a moment."""
@@ -100,7 +108,9 @@ class Journal:
         return found.fetchone() is not None
 
     def prune(self, keep_ms: int, now: int, most: int = -1) -> int:
-        """Drop rows that are older than ``keep_ms``, but not what is halted now.
+        """Drop rows that are older than ``keep_ms``, but not what is halted now, nor who holds what.
+
+        That is the newest row with all ledgers, and every fill behind it, however long ago.
 
         Older than both now and the newest row: a clock that runs ahead for a moment, here or there, must not
         take today's intents with it.

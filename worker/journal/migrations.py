@@ -23,6 +23,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "CREATE INDEX IF NOT EXISTS rows_by_time ON rows (at)",
         "CREATE INDEX IF NOT EXISTS rows_of_halts ON rows (subject) WHERE subject = 'halts'",
     ),
+    ("CREATE INDEX IF NOT EXISTS rows_of_ledger ON rows (subject) WHERE subject = 'risk:ledger'",),
 )
 """The step at index 0 leads to version 1."""
 
