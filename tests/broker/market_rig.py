@@ -20,7 +20,7 @@ from worker.simulator.link import Host
 QUICK = Pace(tell=0.02, poll=0.1, retry=0.1, first_pause=0.02, longest_pause=0.1)
 NO_POLLS = replace(QUICK, poll=60.0, retry=60.0)
 """Whatever comes between a watch and the next was pushed."""
-PATIENT, IMPATIENT = 10.0, 0.2
+PATIENT, IMPATIENT = 10.0, 0.5
 """Seconds for a call; a machine under load is not to make a patient one hang."""
 MS_PER_DAY = 86_400_000
 Told = TypeVar("Told", bound=Input)
