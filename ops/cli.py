@@ -23,6 +23,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
         "halt": "the kill switch: take no more orders, from everybody or from one strategy",
         "resume": "take orders again",
         "cancel-all": "cancel the open orders, whoever placed them",
+        "ledger": "show who holds what, by each strategy's own fills, and what is nobody's",
         "tail": "follow streams: orders, fills, errors, status, ...",
         "console": "the account on a web page: orders, money, errors, settings and the kill switch",
         "metrics": "serve metrics for Prometheus, and whether the worker is well",
