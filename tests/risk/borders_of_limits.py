@@ -51,7 +51,7 @@ def mode(draw: st.DrawFn) -> Border:
     if chosen == "sell_only":
         return Border(sell, buy, {"mode": chosen})
     held = draw(VOLUMES)
-    owned: dict[str, Any] = {"funds": funds(s600000=held), "ledger": holding(STRATEGY, held)}
+    owned: dict[str, Any] = {"funds": funds(held), "ledger": holding(STRATEGY, held)}
     passes = look(order(buys=False, volume=held), **owned)
     fails = look(order(buys=False, volume=held + 1), **owned)
     return Border(passes, draw(st.sampled_from([fails, buy])), {"mode": chosen})
@@ -83,9 +83,9 @@ def min_order_value(draw: st.DrawFn) -> Border:
     less, held = volume - 1, draw(st.sampled_from([volume - 1, 10**7]))
     enough = order(volume=volume, price=price, buys=buys)
     too_little = order(volume=less, price=price, buys=buys)
-    fails = look(too_little, funds=funds(s600000=less - 1))
-    closes = look(order(volume=less, price=price, buys=False), funds=funds(s600000=less))
-    passes = draw(st.sampled_from([look(enough, funds=funds(s600000=held)), closes]))
+    fails = look(too_little, funds=funds(less - 1))
+    closes = look(order(volume=less, price=price, buys=False), funds=funds(less))
+    passes = draw(st.sampled_from([look(enough, funds=funds(held)), closes]))
     return Border(passes, fails, {"min_order_value": volume * price}, look(NO_PRICE))
 
 
@@ -199,7 +199,7 @@ def shares(draw: st.DrawFn, limit: str) -> Border:
     part = draw(st.sampled_from([1.0, 0.5, 0.25]))
     total = 10.0 * (held + count * 100 + volume) / part
     state: dict[str, Any] = {
-        "funds": funds(total=total, s600000=held),
+        "funds": funds(held, total=total),
         "ledger": holding(STRATEGY, held),
         "exposure": open_orders(count),
     }
@@ -243,7 +243,7 @@ def cash(draw: st.DrawFn) -> Border:
 def holdings(draw: st.DrawFn) -> Border:
     """A sell takes all that can be sold and is not on its way out; buys and repos need none."""
     volume, leaving = draw(VOLUMES), draw(VOLUMES)
-    known = funds(s600000=volume + leaving)
+    known = funds(volume + leaving)
     known.sent(order(client_order_id="before", buys=False, volume=leaving))
     sell = order(buys=False, volume=volume)
     repo = order(buys=False, lends=True, stock_code="131810.SZ")

@@ -94,11 +94,11 @@ def lot(draw: st.DrawFn) -> Border:
     broken = draw(st.sampled_from([smallest - 1, whole + 1] if step > 1 else [smallest - 1]))
     lends = code == "204001.SH"
     buys = not lends and draw(st.booleans())
-    plenty = funds(**{f"s{code[:6]}": 10**6})
+    plenty = funds(10**6, code)
     passes = look(order(stock_code=code, volume=whole, buys=buys, lends=lends), funds=plenty)
     fails = look(order(stock_code=code, volume=broken, buys=buys, lends=lends), funds=plenty)
     if not (buys or lends) and code == STOCK:
-        odd = look(order(buys=False, volume=150), funds=funds(s600000=350))
+        odd = look(order(buys=False, volume=150), funds=funds(350))
         passes = draw(st.sampled_from([passes, odd]))
     return Border(passes, fails, lacks=look(order(stock_code=NOWHERE)))
 

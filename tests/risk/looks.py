@@ -22,6 +22,7 @@ TODAY = dt.date(2026, 11, 20)
 TODAY_NUMBER = 20261120
 STOCK, STRATEGY, OTHER = "600000.SH", "grid", "momentum"
 ENOUGH = 1e15
+ALL_OFF = {name: RuleSwitch(on=False) for name in RuleName}
 
 
 def at(clock: str, day: dt.date = TODAY) -> int:
@@ -114,15 +115,12 @@ def holding(strategy: str, volume: int, price: float = 10.0) -> Ledger:
     return ledger
 
 
-def funds(cash: float = ENOUGH, total: float = ENOUGH, **can_use: int) -> Funds:
-    """Money, and shares by the number of their Shanghai code: `s600000=100`."""
+def funds(held: int = 0, code: str = STOCK, *, cash: float = ENOUGH, total: float = ENOUGH) -> Funds:
+    """Money, and so many shares of one stock, at 10 yuan, all of which may be sold."""
     known = Funds()
     known.take_asset({"cash": cash, "total_asset": total}, asked_at=0)
-    positions = [
-        {"stock_code": f"{code[1:]}.SH", "can_use_volume": volume, "market_value": 10.0 * volume}
-        for code, volume in can_use.items()
-    ]
-    known.take_positions(positions, asked_at=0)
+    position = {"stock_code": code, "can_use_volume": held, "market_value": 10.0 * held}
+    known.take_positions([position], asked_at=0)
     return known
 
 
@@ -149,8 +147,7 @@ def look(proposal: Proposal | None = None, **changes: Any) -> Look:
 
 def only(rule: RuleName, plan: RiskPlan, **switch: Any) -> RiskPlan:
     """The plan with all rules off but one."""
-    off = {name: RuleSwitch(on=False) for name in RuleName}
-    return plan.model_copy(update={"rules": off | {rule: RuleSwitch(**{"on": True} | switch)}})
+    return plan.model_copy(update={"rules": ALL_OFF | {rule: RuleSwitch(**{"on": True} | switch)}})
 
 
 def refused(rule: RuleName, seen: Look, plan: RiskPlan, **switch: Any) -> tuple[Step, Refusal] | None:
