@@ -58,7 +58,7 @@ WORDS: Mapping[Language, Words] = MappingProxyType(
                 "今日已实现",
                 "费用",
             ),
-            strategy="{strategy}：今日盈亏 {today:+,.2f} 元，持仓市值 {value:,.2f} 元，费用合计 {fees:,.2f} 元",
+            strategy="{strategy}：今日盈亏 {today:+,.2f} 元，市值 {value:,.2f} 元，费用合计 {fees:,.2f} 元",
             nobody="还没有任何策略有过成交",
             divided="策略成交无法解释的持仓（负数：各策略合计多于账户实际持仓）：",
             divided_heads=("证券", "账户", "各策略合计", "未归属"),
