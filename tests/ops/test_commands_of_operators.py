@@ -1,14 +1,17 @@
 """`qmt-bus halt`, `resume` and `cancel-all`, beside a real worker."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
 from support.strategy import Strategy
-from support.workers import WorkerProcess
+from support.workers import WorkerInside, WorkerProcess
+
+from worker.engine.config import EngineConfig
 
 Start = Callable[..., ModuleProcess]
 
@@ -90,13 +93,21 @@ def test_open_orders_are_cancelled_as_far_as_they_are_meant(
     nothing.wait_for_line("no open order was there to cancel")
 
 
+@pytest.fixture
+def inside(
+    redis_url: str, account_id: str, strategy: Strategy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WorkerInside]:
+    """Run a worker in this process, which waits one second for the terminal's answers, not five."""
+    monkeypatch.setattr("worker.app.EngineConfig", partial(EngineConfig, answer_timeout_ms=1_000))
+    with WorkerInside(redis_url, account_id, tmp_path / "state", strategy) as worker:
+        yield worker
+
+
 def test_an_order_that_stays_open_is_named_and_status_1(
-    command: Start, strategy: Strategy, tmp_path: Path
+    command: Start, inside: WorkerInside, strategy: Strategy
 ) -> None:
     """Where the terminal does not answer a cancel, cancelling everything has not succeeded."""
-    scenario = tmp_path / "scenario.toml"
-    scenario.write_text("[faults]\ndrop_request = {cancelOrderStock = 1.0}\n", encoding="utf-8")
-    WorkerProcess(command("run", SIM_SCENARIO=str(scenario)), strategy).wait_until_ready()
+    inside.control.set_faults(drop_request={"cancelOrderStock": 1.0})
     order = strategy.order(price=9.0)
     assert strategy.reply(order)["ok"]
     process = command("cancel-all")
