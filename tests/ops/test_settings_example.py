@@ -7,10 +7,11 @@ import pytest
 from support.processes import ModuleProcess
 
 from ops.console.settings import ConsoleSettings
+from ops.notify.settings import NotifySettings
 from worker.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "settings.env.example"
-MODELS = (Settings, ConsoleSettings)
+MODELS = (Settings, ConsoleSettings, NotifySettings)
 """In the order of the file."""
 Start = Callable[..., ModuleProcess]
 

@@ -1,0 +1,1 @@
+"""Notifications: what somebody has to know at once, told where he reads it."""
