@@ -12,6 +12,7 @@ from redis import Redis
 from support.processes import ModuleProcess
 from support.redis_server import Server, connect
 
+from bus_schema.risk import RuleName
 from ops.chaos.proxy import TcpProxy
 from worker.bus.embedded import available_kinds, start_embedded
 
@@ -46,6 +47,14 @@ def redis_client(redis_url: str) -> Iterator[Redis]:
     """Connect a plain redis-py client, without retries, to the shared Redis."""
     with connect(redis_url) as client:
         yield client
+
+
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let workers that start from here on check nothing, so that the counter has to refuse."""
+    limits = tmp_path / "unchecked.toml"
+    limits.write_text("".join(f"[rules.{rule}]\non = false\n" for rule in RuleName))
+    monkeypatch.setenv("RISK_FILE", str(limits))
 
 
 @pytest.fixture

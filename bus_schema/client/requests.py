@@ -18,6 +18,7 @@ from bus_schema.commands import (
     QueryAccountStatus,
     QueryAsset,
     QueryInstrument,
+    QueryLimits,
     QueryLedger,
     QueryOrder,
     QueryOrders,
@@ -192,6 +193,14 @@ class Requests(ABC, Generic[AnswerT]):
     def query_ledger(self, *, timeout: float | None = None) -> AnswerT:
         """Ask what this strategy holds by its own fills; the result is a `LedgerResult`."""
         return self.request(QueryLedger(id=new_id()), timeout=timeout)
+
+    def query_limits(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask which limits one's orders must fit and how much of them is used; the result is a `LimitsResult`.
+
+        Args:
+            timeout: Seconds to wait for the reply.
+        """
+        return self.request(QueryLimits(id=new_id()), timeout=timeout)
 
     def ping(self, *, timeout: float | None = None) -> AnswerT:
         """Ask whether the worker is there, without the broker; the result is a `PingResult`."""

@@ -67,6 +67,7 @@ def test_every_method_sends_the_command_of_its_name(client: BusClient, worker: F
         getattr(client, plain)()
     client.query_account_infos()
     client.query_ledger()
+    client.query_limits()
     sent = [command.type for _, command in worker.seen]
     assert sorted(sent) == sorted(set(COMMANDS) - {"place_order"})
 

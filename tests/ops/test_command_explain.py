@@ -97,6 +97,7 @@ def test_a_cancel_is_part_of_the_orders_life(
     others.wait_for_line(r"cancel +with others \(halt\), by an operator")
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_refusal_says_why(command: Start, worker: WorkerProcess, strategy: Strategy) -> None:
     """By the terminal, or before it was handed over at all."""
     assert worker.process.is_running

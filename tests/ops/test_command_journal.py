@@ -119,6 +119,7 @@ def test_what_a_running_worker_writes_is_followed(
         assert process.wait() == 0
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_following_begins_with_what_is_new(command: Start, worker: WorkerProcess, strategy: Strategy) -> None:
     """Without `--since`, what was written before is not repeated."""
     assert worker.process.is_running

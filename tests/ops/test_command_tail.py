@@ -11,6 +11,7 @@ from support.workers import WorkerProcess
 Start = Callable[..., ModuleProcess]
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_several_streams_are_followed_in_words(
     command: Start, worker: WorkerProcess, strategy: Strategy
 ) -> None:

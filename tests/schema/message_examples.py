@@ -29,6 +29,7 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_quote", stock_codes=["600000.SH", "IO2412-C-4000.IF"]),
     _command("query_instrument", stock_code="600000.SH"),
     _command("query_ledger"),
+    _command("query_limits"),
     _command("ping"),
 ]
 
@@ -39,6 +40,8 @@ CONTROL_EXAMPLES: list[Message] = [
     _command("reconnect"),
     _command("disconnect"),
     _command("query_ledger"),
+    _command("query_limits"),
+    _command("reload_limits"),
 ]
 
 _SUBJECT: Message = {"account_id": "1000000365", "strategy": "demo", "simulated": True, "v": 1}

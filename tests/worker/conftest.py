@@ -11,7 +11,6 @@ from support.processes import ModuleProcess
 from support.strategy import Strategy
 from support.workers import StartInside, WorkerInside, WorkerProcess
 
-from bus_schema.risk import RuleName
 from worker.engine.config import EngineConfig
 from worker.simulator import TerminalControl
 
@@ -32,14 +31,6 @@ def environment(redis_url: str, account_id: str, tmp_path: Path) -> dict[str, st
         "STATE_DIR": str(tmp_path / "state"),
         "LOG_FORMAT": "json",
     }
-
-
-@pytest.fixture
-def unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Let workers that start from here on send whatever they are told, so that the counter has to refuse it."""
-    limits = tmp_path / "unchecked.toml"
-    limits.write_text("".join(f"[rules.{rule}]\non = false\n" for rule in RuleName))
-    monkeypatch.setenv("RISK_FILE", str(limits))
 
 
 @pytest.fixture

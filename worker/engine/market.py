@@ -29,6 +29,8 @@ def awaited(turn: Turn, placement: Placement) -> bool:
     if not patience or code in market.quotes or (code in market.watched and code not in market.awaited):
         return False
     watch(turn, [code])
+    if market.lost:
+        return False
     placement.read_at = 0
     market.awaited.setdefault(code, []).append(placement.client_order_id)
     turn.later(patience, Timer.MARKET, code)

@@ -127,7 +127,7 @@ def _answered(state: State, placement: Placement, body: Body) -> None:
     if body["ok"]:
         state.risk.settled(placement.client_order_id, 0)
         placement.order_id = body["result"]["order_id"]
-        if "stock_code" in placement.content:
+        if placement.order_id and "stock_code" in placement.content:
             state.book.expect(placement, state.config.account_id)
     elif body["error"]["code"] == ErrorCode.OUTCOME_UNKNOWN:
         placement.unknown = True
