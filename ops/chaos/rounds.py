@@ -100,6 +100,7 @@ def _judge(world: World, done: Round, patience_seconds: float) -> None:
     if not broken:
         # One more command for each strategy: whatever was on its way before it has arrived then.
         _ping_all(world)
+        world.operate("query_ledger", "the-ledger")
         broken = _when_quiet(world, patience_seconds)
     real = [line for line in broken if not _is_still_unknown(line)]
     done.violations += real

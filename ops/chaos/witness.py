@@ -4,11 +4,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from bus_schema.trading import OrderType
 from ops.chaos.follower import Seen
 from ops.chaos.world import OUTPUT_STREAMS, STRATEGIES, World
 from ops.proving.observed import OPERATOR, BookedFill, BookedOrder, Observed, Sent, Told, trading_day
 from worker.bus.link import RedisLink
-from worker.engine.xtcodes import ORDER_STATUS_NAMES
+from worker.engine.xtcodes import ORDER_STATUS_NAMES, ORDER_TYPE_NAMES
+from worker.simulator.control import BookedFill as ExchangeFill
 from worker.simulator.control import BookedOrder as ExchangeOrder
 
 TRANSIT_MS = 1_000
@@ -26,17 +28,16 @@ def observe(world: World) -> Observed:
     # The book last: what happens meanwhile is then told too late, never invented.
     streams = {name: _told(world.follower.seen[key]) for name, key in _outputs(world).items()}
     book = world.terminal.book()
-    day_of_order = {order.order_id: trading_day(order.accepted_at) for order in book.orders + book.rejected}
+    orders = book.orders + book.rejected
+    order_of = {order.order_id: order for order in orders}
     return Observed(
         commands=commands,
         streams=streams,
-        orders=[_booked(order, world) for order in book.orders + book.rejected],
-        fills=[
-            BookedFill(day_of_order[fill.order_id], fill.order_id, fill.traded_id, fill.order_remark)
-            for fill in book.fills
-        ],
+        orders=[_booked(order, world) for order in orders],
+        fills=[_filled(fill, order_of[fill.order_id]) for fill in book.fills],
         redis_forgot=world.forgot,
         in_order=world.in_order,
+        ledger=_ledger(streams["status"]),
     )
 
 
@@ -71,6 +72,32 @@ def _booked(order: ExchangeOrder, world: World) -> BookedOrder:
         traded_volume=order.traded_volume,
         accepted_at=None if world.held_calls else order.accepted_at - TRANSIT_MS,
     )
+
+
+def _filled(fill: ExchangeFill, order: ExchangeOrder) -> BookedFill:
+    return BookedFill(
+        day=trading_day(order.accepted_at),
+        order_id=fill.order_id,
+        traded_id=fill.traded_id,
+        remark=fill.order_remark,
+        strategy_name=order.strategy_name,
+        stock_code=fill.stock_code,
+        volume=fill.traded_volume
+        if ORDER_TYPE_NAMES[fill.order_type] == OrderType.BUY
+        else -fill.traded_volume,
+    )
+
+
+def _ledger(status: list[Told]) -> dict[tuple[str, str], int] | None:
+    """What the worker's last answer says of who holds what; None where it was not asked."""
+    replies = [told.event for told in status if told.event.get("command_type") == "query_ledger"]
+    if not replies:
+        return None
+    return {
+        (ledger["strategy"], position["stock_code"]): position["volume"] - position["oversold"]
+        for ledger in replies[-1]["result"]["strategies"]
+        for position in ledger["positions"]
+    }
 
 
 def missing_in_redis(world: World) -> list[str]:

@@ -66,12 +66,25 @@ class BookedOrder:
 
 @dataclass(frozen=True, slots=True)
 class BookedFill:
-    """One fill in the exchange's own book."""
+    """One fill in the exchange's own book.
+
+    Attributes:
+        day: the ``trading_day`` of its order.
+        order_id: the terminal's number of its order.
+        traded_id: its own number.
+        remark: what its order bears; empty if placed by hand.
+        strategy_name: the strategy that its order bears.
+        stock_code: what traded.
+        volume: shares; below 0 where they were sold.
+    """
 
     day: int
     order_id: int
     traded_id: str
     remark: str
+    strategy_name: str
+    stock_code: str
+    volume: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,7 @@ class Observed:
         redis_forgot: Redis lost something that it had confirmed, so a query's reply may be gone or twice.
         in_order: the terminal neither lost nor reordered pushes, and its lists did not lag, so fills can be
             told as they traded.
+        ledger: the worker's, by strategy and stock: shares held less those sold beyond that; None if unasked.
         unseen_days: trading days that ended before the worker had seen them to their end; what happened
             on them is no longer shown by the terminal.
     """
@@ -99,6 +113,7 @@ class Observed:
     command_ttl_ms: int = 5_000
     redis_forgot: bool = False
     in_order: bool = True
+    ledger: Mapping[tuple[str, str], int] | None = None
     unseen_days: frozenset[int] = field(default=frozenset())
 
     def events(self, stream: str, kind: str) -> list[dict[str, Any]]:

@@ -60,6 +60,7 @@ PROMISES: Mapping[str, Callable[[Evidence], Iterator[str]]] = MappingProxyType(
         "nothing stale trades": trading.nothing_stale_trades,
         "every fill once": trading.every_fill_once,
         "fills in order": trading.fills_in_order,
+        "the ledger is the exchange's": trading.the_ledger_is_the_exchanges,
         "states move forward": trading.states_move_forward,
         "the last state is the exchange's": trading.the_last_state_is_the_exchanges,
         "entry ids increase": entry_ids_increase,

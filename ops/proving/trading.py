@@ -1,4 +1,4 @@
-"""Promises about the exchange: no order twice, none too late; every fill once and in order."""
+"""Promises about the exchange: no order twice, none too late; every fill once, in order and in a ledger."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -109,6 +109,21 @@ def _by_order(keys: Iterable[FillKey]) -> dict[tuple[int, str], list[str]]:
 def _is_subsequence(part: Sequence[object], whole: Sequence[object]) -> bool:
     rest = iter(whole)
     return all(one in rest for one in part)
+
+
+def the_ledger_is_the_exchanges(run: Evidence) -> Iterator[str]:
+    """Each strategy holds what its own fills at the exchange come to."""
+    if run.seen.ledger is None:
+        return
+    told = {_fill_key(event) for event in run.seen.events("fills", "fill")}
+    booked: Counter[tuple[str, str]] = Counter()
+    for fill in run.seen.fills:
+        if fill.strategy_name in run.seen.strategies and _booked_key(fill) in told:
+            booked[fill.strategy_name, fill.stock_code] += fill.volume
+    for strategy, code in sorted(booked.keys() | run.seen.ledger.keys()):
+        there, held = booked[strategy, code], run.seen.ledger.get((strategy, code), 0)
+        if there != held:
+            yield f"{strategy}'s fills of {code} come to {there} at the exchange and to {held} in its ledger"
 
 
 def states_move_forward(run: Evidence) -> Iterator[str]:

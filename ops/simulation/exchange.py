@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from bus_schema.codes import OrderStatus
+from bus_schema.trading import OrderType
 from ops.proving.observed import BookedFill, BookedOrder, trading_day
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.xtcodes import ORDER_STATUS_NAMES, ORDER_TYPE_NAMES
@@ -169,10 +170,20 @@ class Exchange:
 
     def booked_fills(self) -> list[BookedFill]:
         """The fills, for those who check."""
-        return [
-            BookedFill(one.order.day, one.order.order_id, one.facts["traded_id"], one.order.terms.remark)
-            for one in self.fills
-        ]
+        return [_booked(one) for one in self.fills]
+
+
+def _booked(fill: ExchangeFill) -> BookedFill:
+    order, facts = fill.order, fill.facts
+    return BookedFill(
+        day=order.day,
+        order_id=order.order_id,
+        traded_id=facts["traded_id"],
+        remark=order.terms.remark,
+        strategy_name=order.terms.strategy_name,
+        stock_code=order.terms.stock_code,
+        volume=facts["traded_volume"] if facts["order_type"] == OrderType.BUY else -facts["traded_volume"],
+    )
 
 
 def _as_of(order: ExchangeOrder, at: int) -> OrderFacts | None:

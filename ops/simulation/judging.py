@@ -27,6 +27,7 @@ def observed(world: World) -> Observed:
         command_ttl_ms=CONFIG.command_ttl_ms,
         redis_forgot=world.redis_forgot,
         in_order=world.nature.in_order and not world.nature.query_lag_ms,
+        ledger=_net(_state(world.life.engine)) if world.life is not None else None,
         unseen_days=frozenset(world.unseen_days),
     )
 
@@ -129,11 +130,30 @@ def _orders(state: State) -> dict[Any, Any]:
     }
 
 
+def _net(state: State) -> dict[tuple[str, str], int]:
+    """What each strategy's fills of each stock come to, by its ledger."""
+    return {
+        (strategy, code): holding.held - holding.beyond
+        for strategy, held in state.risk.ledger.holdings.items()
+        for code, holding in held.items()
+    }
+
+
+def _profits(state: State) -> dict[tuple[str, str], tuple[float, float, float]]:
+    return {
+        (strategy, code): (holding.cost, holding.realised, holding.fees)
+        for strategy, held in state.risk.ledger.holdings.items()
+        for code, holding in held.items()
+    }
+
+
 _FACTS: dict[str, Callable[[State], Any]] = {
     "placements": _placements,
     "orders": _orders,
     "fills": lambda state: state.book.fills,
     "halts": lambda state: state.halts,
+    "ledgers": _net,
+    "costs and profits": _profits,
     "doubts": lambda state: state.doubts.ids,
 }
 

@@ -20,9 +20,12 @@ from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
 from worker.engine import adopting, announce, book, placing, replay, rereading
 from worker.engine.book import Book
+from worker.engine.days import day_of
 from worker.engine.effects import Row, RowKind, Submit
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.placement import Placement
+from worker.engine.risk.ledger import Ledger
+from worker.engine.state import State
 from worker.engine.turn import Turn
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -75,6 +78,16 @@ def know_fills_by_order(patch: pytest.MonkeyPatch) -> None:
         return take(self, {**facts, "traded_id": "T"}, client_order_id, day)
 
     patch.setattr(Book, "take_fill", take_one)
+
+
+def forget_who_holds_what(patch: pytest.MonkeyPatch) -> None:
+    """Fills that stand in the journal are told no second time, and are in no ledger either."""
+
+    def take_into_the_book(state: State, body: Any) -> None:
+        state.book.take_fill(body, body["client_order_id"], day_of(body["published_at"]))
+
+    patch.setattr(Ledger, "read", lambda _written: Ledger())
+    patch.setitem(replay._EVENTS, "fill", take_into_the_book)
 
 
 def trust_an_empty_list(patch: pytest.MonkeyPatch) -> None:
@@ -258,6 +271,7 @@ BUGS: dict[Plant, str] = {
     write_no_intent: "memory survives",
     know_orders_by_number: "no order twice",
     know_fills_by_order: "every fill once",
+    forget_who_holds_what: "the ledger is the exchange's",
     send_an_unknown_again: "no order twice",
     reject_what_has_no_answer: "a no is not in the book",
     send_redelivered_orders_at_once: "no order twice",
