@@ -18,8 +18,8 @@ from bus_schema.commands import (
     QueryAccountStatus,
     QueryAsset,
     QueryInstrument,
-    QueryLimits,
     QueryLedger,
+    QueryLimits,
     QueryOrder,
     QueryOrders,
     QueryPosition,
@@ -195,7 +195,7 @@ class Requests(ABC, Generic[AnswerT]):
         return self.request(QueryLedger(id=new_id()), timeout=timeout)
 
     def query_limits(self, *, timeout: float | None = None) -> AnswerT:
-        """Ask which limits one's orders must fit and how much of them is used; the result is a `LimitsResult`.
+        """Ask which limits one's orders must fit and what is used of them; the result is a `LimitsResult`.
 
         Args:
             timeout: Seconds to wait for the reply.
