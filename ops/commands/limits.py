@@ -15,7 +15,8 @@ _ENGLISH = {
     "account": "the account",
     "strategy": "strategy {name}",
     "nothing": "no limit of its own",
-    "used": "{title}: today {orders} orders, {turnover:,.2f} yuan traded; {open_orders} open, {open_value:,.2f} yuan",
+    "scope": "{title}: {used}",
+    "used": "today {orders} orders, {turnover:,.2f} yuan traded; {open_orders} open, {open_value:,.2f} yuan",
     "rates": "orders and cancels: {today} of {per_day} today, up to {per_second} a second, {waiting} waiting",
     "any": "any number",
     "rules": "rules that are off, have refused, or lacked a datum:",
@@ -32,7 +33,8 @@ _CHINESE = {
     "account": "账户",
     "strategy": "策略 {name}",
     "nothing": "无单独限额",
-    "used": "{title}：今日报单 {orders} 笔，成交 {turnover:,.2f} 元；未完成 {open_orders} 笔，共 {open_value:,.2f} 元",
+    "scope": "{title}：{used}",
+    "used": "今日报单 {orders} 笔，成交 {turnover:,.2f} 元；未完成 {open_orders} 笔，共 {open_value:,.2f} 元",
     "rates": "报单与撤单：今日 {today} 笔（上限 {per_day}），每秒最多 {per_second} 笔，排队 {waiting} 笔",
     "any": "不限",
     "rules": "已关闭、曾拒单或曾因缺数据而未检查的规则：",
@@ -110,7 +112,7 @@ def _rates(words: dict[str, str], rates: RatesState) -> str:
 
 
 def _scope(words: dict[str, str], title: str, scope: LimitsInUse) -> Iterator[str]:
-    yield words["used"].format(title=title, **scope.used.model_dump())
+    yield words["scope"].format(title=title, used=words["used"].format(**scope.used.model_dump()))
     set_ = scope.limits.model_dump(mode="json", exclude_defaults=True)
     yield from (f"  {name} = {value}" for name, value in set_.items())
     if not set_:
