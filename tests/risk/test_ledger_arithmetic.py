@@ -88,7 +88,8 @@ def test_what_is_sold_beyond_the_holding_is_nobodys() -> None:
 def test_a_buy_makes_up_for_what_was_sold_beyond_on_the_same_day_alone() -> None:
     """Base shares sold and bought back are no position; on the next day nothing is owed any more."""
     ledger = filled(Fill(-200, 10.0), Fill(300, 9.0, 3.0))
-    assert (ledger.volume("alpha", CODE), ledger.of("alpha")[CODE].cost) == (100, pytest.approx(9.01))
+    assert ledger.volume("alpha", CODE) == 100
+    assert ledger.of("alpha")[CODE].cost == pytest.approx(9.01)
     ledger = filled(Fill(-200, 10.0))
     ledger.roll()
     ledger.filled("alpha", Fill(300, 9.0).facts)

@@ -182,5 +182,5 @@ def test_positions_bring_prices(ready: Driver, position: dict[str, Any], price: 
 )
 def test_journal_rows_of_ledgers_and_losses_are_readable(data: bytes, words: str) -> None:
     """`qmt-bus journal` says what a mark is about."""
-    line = Printer(Paint(enabled=False))(Record(1, DAY, "mark", "risk", data, "", None))[-1]
+    line = Printer(Paint(enabled=False))(Record(1, DAY, "mark", "risk", data, (), None))[-1]
     assert line.endswith(words)

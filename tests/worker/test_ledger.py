@@ -1,5 +1,6 @@
 """Who holds what, asked over a real bus of a worker that is killed in between."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ CODE = "600000.SH"
 
 
 @pytest.fixture
-def start(redis_url: str, account_id: str, tmp_path: Path, strategy: Strategy) -> Any:
+def start(redis_url: str, account_id: str, tmp_path: Path, strategy: Strategy) -> Callable[[], WorkerInside]:
     """Return a function that starts a worker over the state that the one before has left."""
     return lambda: WorkerInside(redis_url, account_id, tmp_path / "state", strategy)
 
@@ -27,7 +28,7 @@ def _trade(strategy: Strategy, **terms: Any) -> None:
 
 
 def test_a_ledger_outlives_the_worker_and_agrees_with_the_exchange(
-    start: Any, strategy: Strategy, redis_url: str, account_id: str
+    start: Callable[[], WorkerInside], strategy: Strategy, redis_url: str, account_id: str
 ) -> None:
     """Bought, sold, and asked of the next worker: the exchange's volumes and fees; the rest is nobody's."""
     with start() as worker:
@@ -40,11 +41,11 @@ def test_a_ledger_outlives_the_worker_and_agrees_with_the_exchange(
         BusClient(redis_url, account_id=account_id, strategy="alpha") as bus,
     ):
 
-        def seen() -> AccountLedgerResult | None:
+        def seen() -> list[AccountLedgerResult]:
             told = operator.query_ledger().result_as(AccountLedgerResult)
-            return told if told.stocks else None
+            return [told] if told.stocks else []
 
-        whole = wait_until(seen, "a snapshot of the positions to be divided")
+        (whole,) = wait_until(seen, "a snapshot of the positions to be divided")
         own = bus.query_ledger().result_as(LedgerResult)
     assert own.positions[0].volume == 200
     assert own.commission == pytest.approx(sum(fill.commission for fill in book.fills))
