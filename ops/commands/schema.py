@@ -1,4 +1,4 @@
-"""`qmt-bus schema`: the contract for other languages, as files."""
+"""`qmt-bus schema`: what the code says of itself, as files: the contract and the page of rules."""
 
 import argparse
 import tempfile
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bus_schema.documents import write_documents
 from ops import screen
+from ops.rulebook.page import FILES, write_pages
 from ops.status import Exit
 
 DEFAULT_FOLDER = Path("docs")
@@ -24,25 +25,32 @@ def run(options: argparse.Namespace) -> int:
     if options.check:
         return _compare(options.folder)
     try:
-        write_documents(options.folder)
+        _write(options.folder)
     except OSError as error:
         screen.complain(f"cannot write into {options.folder}: {error}")
         return Exit.WRONG
-    screen.show(f"written: {options.folder / 'asyncapi.json'} and {options.folder / 'schema'}")
+    names = ("asyncapi.json", "schema", *FILES.values())
+    screen.show(f"written: {', '.join(str(options.folder / name) for name in names)}")
     return Exit.DONE
+
+
+def _write(folder: Path) -> None:
+    write_documents(folder)
+    write_pages(folder)
 
 
 def _compare(folder: Path) -> Exit:
     with tempfile.TemporaryDirectory() as fresh:
-        write_documents(Path(fresh))
+        _write(Path(fresh))
         wanted, found = _documents(Path(fresh)), _documents(folder)
     wrong = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
     for name in wrong:
-        screen.complain(f"{folder / name} is not what the models say; run: qmt-bus schema {folder}")
+        screen.complain(f"{folder / name} is not what the code says; run: qmt-bus schema {folder}")
     return Exit.FAILED if wrong else Exit.DONE
 
 
 def _documents(folder: Path) -> dict[Path, str]:
     """Return the documents in a folder by their place in it; what else lies there is not looked at."""
-    paths = [folder / "asyncapi.json", *(folder / "schema").glob("*.json")]
+    paths = [folder / name for name in ("asyncapi.json", *FILES.values())]
+    paths += (folder / "schema").glob("*.json")
     return {path.relative_to(folder): path.read_text(encoding="utf-8") for path in paths if path.is_file()}
