@@ -1,6 +1,7 @@
 """Border cases of the rules that hold what the account's owner has written down."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,9 +17,14 @@ from worker.engine.risk.usage import Usage
 
 VOLUMES = st.integers(1, 10_000).map(lambda lots: lots * 100)
 COUNTS = st.integers(1, 40)
-PRICES = st.integers(1, 1000).map(lambda quarters: quarters / 4)
-"""Quarters of a yuan, which are exact in binary: the border is where the sum says, to the last bit."""
+PRICES = st.integers(1, 25_000).map(lambda cents: cents / 100)
+"""Prices as they are, most of which floats cannot hold: 1.1 times 300 is more than 330 to them."""
 NO_PRICE = order(limited=False, price=None)
+
+
+def exactly(volume: int, price: float) -> float:
+    """What so many shares cost, as people reckon it."""
+    return float(volume * Decimal(str(price)))
 
 
 @border(RuleName.ALLOWED_CODES)
@@ -54,7 +60,8 @@ def mode(draw: st.DrawFn) -> Border:
     owned: dict[str, Any] = {"funds": funds(held), "ledger": holding(STRATEGY, held)}
     passes = look(order(buys=False, volume=held), **owned)
     fails = look(order(buys=False, volume=held + 1), **owned)
-    return Border(passes, draw(st.sampled_from([fails, buy])), {"mode": chosen})
+    lacks = replace(passes, funds=Funds())
+    return Border(passes, draw(st.sampled_from([fails, buy])), {"mode": chosen}, lacks)
 
 
 @border(RuleName.MAX_ORDER_VOLUME)
@@ -72,7 +79,7 @@ def max_order_value(draw: st.DrawFn) -> Border:
     """One share more costs too much."""
     volume, price = draw(VOLUMES), draw(PRICES)
     passes, fails = order(volume=volume, price=price), order(volume=volume + 1, price=price)
-    return Border(look(passes), look(fails), {"max_order_value": volume * price}, look(NO_PRICE))
+    return Border(look(passes), look(fails), {"max_order_value": exactly(volume, price)}, look(NO_PRICE))
 
 
 @border(RuleName.MIN_ORDER_VALUE)
@@ -86,20 +93,23 @@ def min_order_value(draw: st.DrawFn) -> Border:
     fails = look(too_little, funds=funds(less - 1))
     closes = look(order(volume=less, price=price, buys=False), funds=funds(less))
     passes = draw(st.sampled_from([look(enough, funds=funds(held)), closes]))
-    return Border(passes, fails, {"min_order_value": volume * price}, look(NO_PRICE))
+    return Border(passes, fails, {"min_order_value": exactly(volume, price)}, look(NO_PRICE))
 
 
 @border(RuleName.MAX_PRICE_DEVIATION)
 @st.composite
 def max_price_deviation(draw: st.DrawFn) -> Border:
-    """A sixty-fourth of the last price, up or down, and no further; a market order has no price to slip."""
-    parts, sign = draw(st.integers(1, 63)), draw(st.sampled_from([-1, 1]))
-    last = draw(st.integers(1, 100)) * 64.0
-    bound = last + sign * parts * last / 64
-    far = look(order(price=bound + sign / 64), quote=quote(last_price=last))
-    near = draw(st.sampled_from([order(price=bound), order(price=last), NO_PRICE]))
+    """So many per cent, up or down, and no further; a market order has no price to slip."""
+    parts, sign = draw(st.integers(1, 99)), draw(st.sampled_from([-1, 1]))
+    last = draw(st.integers(1, 100))
+    cents = last * (100 + sign * parts)
+    bound = cents / 100
+    far = look(order(price=(cents + sign) / 100), quote=quote(last_price=float(last)))
+    near = draw(st.sampled_from([order(price=bound), order(price=float(last)), NO_PRICE]))
     lacks = look(quote=draw(st.sampled_from([None, quote(last_price=0.0)])))
-    return Border(look(near, quote=quote(last_price=last)), far, {"max_price_deviation": parts / 64}, lacks)
+    return Border(
+        look(near, quote=quote(last_price=float(last))), far, {"max_price_deviation": parts / 100}, lacks
+    )
 
 
 @border(RuleName.REPEATED_ORDER)
@@ -122,9 +132,9 @@ def repeated_order(draw: st.DrawFn) -> Border:
 def self_crossing(draw: st.DrawFn) -> Border:
     """An order that reaches the account's own best order opposite would trade with it."""
     buys, price = draw(st.booleans()), draw(PRICES)
-    away = -0.25 if buys else 0.25
+    away = -0.01 if buys else 0.01
     exposure = Exposure()
-    for number, further in enumerate(draw(st.permutations([0.0, 0.25, 0.5]))):
+    for number, further in enumerate(draw(st.permutations([0.0, 0.01, 0.5]))):
         resting = price - further * (-1 if buys else 1)
         exposure.sent(order(client_order_id=str(number), strategy=OTHER, buys=not buys, price=resting))
     passes = order(buys=buys, price=price + away)
@@ -174,7 +184,7 @@ def max_daily_turnover(draw: st.DrawFn) -> Border:
     usage = Usage()
     usage.filled(STRATEGY, traded)
     state: dict[str, Any] = {"usage": usage, "exposure": open_orders(count, price=price)}
-    most = traded + count * 100 * price + price * volume
+    most = exactly(1, traded) + exactly(count * 100 + volume, price)
     passes, fails = order(volume=volume, price=price), order(volume=volume + 1, price=price)
     return Border(look(passes, **state), look(fails, **state), {"max_daily_turnover": most}, look(NO_PRICE))
 
@@ -194,9 +204,9 @@ def max_strategy_share(draw: st.DrawFn) -> Border:
 
 
 def shares(draw: st.DrawFn, limit: str) -> Border:
-    """Held, open and ordered at 10 yuan each, of which the limit allows a power of two of the whole."""
+    """Held, open and ordered at 10 yuan each, which is as many per cent of the whole as the limit says."""
     held, count, volume = draw(VOLUMES), draw(COUNTS), draw(VOLUMES)
-    part = draw(st.sampled_from([1.0, 0.5, 0.25]))
+    part = draw(st.integers(1, 100)) / 100
     total = 10.0 * (held + count * 100 + volume) / part
     state: dict[str, Any] = {
         "funds": funds(held, total=total),
@@ -228,7 +238,7 @@ def cash(draw: st.DrawFn) -> Border:
     volume, price, leaving = draw(VOLUMES), draw(PRICES), draw(VOLUMES)
     repo = draw(st.booleans())
     unit = 100.0 if repo else price
-    known = funds(cash=leaving * price + volume * unit)
+    known = funds(cash=exactly(leaving, price) + exactly(volume, unit))
     known.sent(order(client_order_id="before", volume=leaving, price=price))
     terms: dict[str, Any] = {"price": price} | (
         {"buys": False, "lends": True, "stock_code": "204001.SH"} if repo else {}

@@ -16,10 +16,18 @@ from worker.engine.risk.proposal import Proposal
 from worker.engine.risk.usage import Usage
 
 EXAMPLES = settings(max_examples=60, deadline=None)
-CODES = (STOCK, "000001.SZ")
+REPO = "204001.SH"
+CODES = (STOCK, "000001.SZ", REPO)
 SCOPES = ("", STRATEGY, OTHER)
+
+
+def sent_order(*, stock_code: str, buys: bool, **terms: Any) -> Proposal:
+    """An order; a sell of a repo lends."""
+    return order(stock_code=stock_code, buys=buys, lends=stock_code == REPO and not buys, **terms)
+
+
 ORDERS = st.builds(
-    order,
+    sent_order,
     client_order_id=st.sampled_from("abcde"),
     strategy=st.sampled_from([STRATEGY, OTHER]),
     stock_code=st.sampled_from(CODES),
@@ -70,7 +78,8 @@ def tell(exposure: Exposure, model: dict[str, Proposal], event: tuple[Proposal, 
             left: dict[str, Any] = {"volume": sent.volume - min(traded, sent.volume)}
             left |= {"strategy": ""} if by_hand else {}
             model[key] = order(
-                **{name: getattr(sent, name) for name in ("stock_code", "buys", "price", "strategy")} | left
+                **{name: getattr(sent, name) for name in ("stock_code", "buys", "lends", "price", "strategy")}
+                | left
             )
 
 
@@ -152,9 +161,11 @@ def test_what_left_since_the_snapshot_is_taken_off_it(moves: list[tuple[str, Pro
             funds.take_positions(positions, asked_at=now - ago)
             for seen in [name for name, since in settled.items() if since <= now - ago]:
                 del sent[seen], settled[seen]
-    assert funds.cash == 1_000_000.0 - sum(one.value or 0.0 for one in sent.values() if one.buys)
+    paid = [one.value or 0.0 for one in sent.values() if one.buys or one.lends]
+    assert funds.cash == 1_000_000.0 - sum(paid)
     for code in CODES:
-        leaving = [one.volume for one in sent.values() if not one.buys and one.stock_code == code]
+        sold = [one for one in sent.values() if not (one.buys or one.lends)]
+        leaving = [one.volume for one in sold if one.stock_code == code]
         assert funds.can_sell(code) == 10_000 - sum(leaving)
 
 

@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from bus_schema.risk.boards import lends_money
 from worker.engine.book import BookOrder
-from worker.engine.risk.proposal import Proposal
+from worker.engine.risk.proposal import REPO_UNIT_YUAN, Proposal
 
 Key = str
 """The client order id; of an order that nobody on the bus placed, ``#`` and the terminal's number."""
@@ -22,6 +23,7 @@ class Standing:
         strategy: empty where nobody on the bus placed it.
         price: yuan; what a market order is reckoned at, 0 where not even that is known.
         left: shares that can still trade.
+        lends: a reverse repo, whose price is no price of anything.
     """
 
     strategy: str
@@ -29,11 +31,12 @@ class Standing:
     buys: bool
     price: float
     left: int
+    lends: bool = False
 
     @property
     def value(self) -> float:
         """Yuan that it may still come to."""
-        return self.price * self.left
+        return (REPO_UNIT_YUAN if self.lends else self.price) * self.left
 
 
 @dataclass(slots=True)
@@ -49,10 +52,11 @@ class Exposure:
 
     def sent(self, order: Proposal) -> None:
         """An order leaves."""
-        self._add(
-            order.client_order_id,
-            Standing(order.strategy, order.stock_code, order.buys, order.price or 0.0, order.volume),
+        price = order.price or 0.0
+        standing = Standing(
+            order.strategy, order.stock_code, order.buys, price, order.volume, lends=order.lends
         )
+        self._add(order.client_order_id, standing)
 
     def shown(self, order: BookOrder) -> None:
         """The broker has shown where an order stands."""
@@ -65,7 +69,8 @@ class Exposure:
         price = facts["price"] or (before.price if before else 0.0)
         left = max(facts["order_volume"] - facts["traded_volume"], 0)
         buys = facts["order_type"] == "buy"
-        self._add(key, Standing(order.strategy or "", facts["stock_code"], buys, price, left))
+        lends = not buys and lends_money(facts["stock_code"])
+        self._add(key, Standing(order.strategy or "", facts["stock_code"], buys, price, left, lends=lends))
 
     def gone(self, key: Key) -> None:
         """An order is no longer open, or never was."""

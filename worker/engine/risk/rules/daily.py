@@ -2,6 +2,7 @@
 
 from bus_schema.risk import Limits
 from worker.engine.risk.look import ACCOUNT, Look, Missing, Refusal, Verdict
+from worker.engine.risk.rules.amounts import beyond
 
 
 def max_daily_orders(look: Look, limits: Limits, scope: str) -> Verdict:
@@ -26,7 +27,7 @@ def max_daily_turnover(look: Look, limits: Limits, scope: str) -> Verdict:
         return Missing(f"a price of {look.order.stock_code}")
     most = limits.max_daily_turnover or 0.0
     turnover = look.usage.turnover(scope) + look.exposure.value(scope) + look.order.value
-    if turnover <= most:
+    if not beyond(turnover, most):
         return None
     words = f"{_whose(scope)} would come to a turnover of {turnover:.2f} yuan today, above {most:.2f}"
     return Refusal(most, turnover, words)

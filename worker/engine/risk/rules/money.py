@@ -2,6 +2,7 @@
 
 from bus_schema.risk import Limits
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+from worker.engine.risk.rules.amounts import beyond
 
 
 def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
@@ -13,7 +14,7 @@ def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
         return Missing("a snapshot of the money")
     if value is None:
         return Missing(f"a price of {look.order.stock_code}")
-    if value <= available:
+    if not beyond(value, available):
         return None
     words = f"it costs {value:.2f} yuan, and {max(available, 0.0):.2f} are available"
     return Refusal(available, value, words)

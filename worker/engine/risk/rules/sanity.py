@@ -2,6 +2,7 @@
 
 from bus_schema.risk import Limits
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+from worker.engine.risk.rules.amounts import beyond
 
 
 def max_price_deviation(look: Look, limits: Limits, _scope: str) -> Verdict:
@@ -13,7 +14,7 @@ def max_price_deviation(look: Look, limits: Limits, _scope: str) -> Verdict:
     if not last:
         return Missing(f"the last price of {order.stock_code}")
     deviation = abs(order.price - last) / last
-    if deviation <= largest:
+    if not beyond(deviation, largest):
         return None
     words = f"its price of {order.price} is {deviation:.1%} from the last price {last}, above {largest:.1%}"
     return Refusal(largest, round(deviation, 6), words)

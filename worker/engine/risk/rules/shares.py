@@ -2,6 +2,7 @@
 
 from bus_schema.risk import Limits
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+from worker.engine.risk.rules.amounts import beyond
 
 
 def max_stock_share(look: Look, limits: Limits, scope: str) -> Verdict:
@@ -34,6 +35,6 @@ def _share(look: Look, held: float, largest: float, words: str) -> Verdict:
     if value is None:
         return Missing(f"a price of {look.order.stock_code}")
     share = (held + value) / total if total > 0 else 1.0
-    if share <= largest:
+    if not beyond(share, largest):
         return None
     return Refusal(largest, round(share, 6), f"{words} {share:.1%} of the total assets, above {largest:.1%}")

@@ -2,6 +2,7 @@
 
 from bus_schema.risk import Limits
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+from worker.engine.risk.rules.amounts import beyond
 
 _NO_PRICE = "a price of {}"
 
@@ -19,7 +20,7 @@ def max_order_value(look: Look, limits: Limits, _scope: str) -> Verdict:
     largest, value = limits.max_order_value or 0.0, look.order.value
     if value is None:
         return Missing(_NO_PRICE.format(look.order.stock_code))
-    if value <= largest:
+    if not beyond(value, largest):
         return None
     return Refusal(largest, value, f"its value of {value:.2f} yuan is above {largest:.2f}")
 
@@ -29,6 +30,7 @@ def min_order_value(look: Look, limits: Limits, _scope: str) -> Verdict:
     order, smallest = look.order, limits.min_order_value or 0.0
     if order.value is None:
         return Missing(_NO_PRICE.format(order.stock_code))
-    if order.value >= smallest or (not order.buys and order.volume == look.funds.can_sell(order.stock_code)):
+    sells_all = not order.buys and order.volume == look.funds.can_sell(order.stock_code)
+    if sells_all or not beyond(smallest, order.value):
         return None
     return Refusal(smallest, order.value, f"its value of {order.value:.2f} yuan is below {smallest:.2f}")
