@@ -17,14 +17,15 @@ from worker.engine.turn import Turn
 def refusal(turn: Turn, placement: Placement) -> Answer | None:
     """What the first rule answers that refuses the order; None if all let it pass."""
     risk, order = turn.state.risk, _proposal(turn, placement)
-    refused = refused_by(risk.chain(placement.strategy), _look(turn, order))
+    refused = refused_by(risk.chain(placement.strategy), look(turn, order))
     if refused is None:
         return None
     risk.refused[refused[0].rule] += 1
     return answer(order, *refused)
 
 
-def _look(turn: Turn, order: Proposal) -> Look:
+def look(turn: Turn, order: Proposal) -> Look:
+    """What the rules look at: the order, and everything that is known beside it."""
     risk, market = turn.state.risk, turn.state.market
     return Look(
         order=order,

@@ -49,6 +49,19 @@ def _trades_on(board: Board, hours: Sessions, at: int) -> bool:
     return board.after_hours is AfterHours.CONTINUOUS
 
 
+def is_continuous(plan: RiskPlan, stock_code: str, now: int) -> bool:
+    """Whether trading is continuous at this moment: between the auctions, and not at noon.
+
+    Args:
+        plan: has the hours, and the boards that have no closing call.
+        stock_code: with its exchange.
+        now: milliseconds since the epoch.
+    """
+    at, hours = time_of(now), plan.sessions
+    ends = hours.closing_call if _has_closing_call(plan, stock_code) else hours.close
+    return hours.morning <= at < hours.noon or hours.afternoon <= at < ends
+
+
 def cancel_refusal(plan: RiskPlan, stock_code: str, now: int) -> Refusal | None:
     """Why the exchange would not take a cancel at this moment; None if it would.
 

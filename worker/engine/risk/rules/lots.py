@@ -32,6 +32,20 @@ def _remainder(look: Look, smallest: int, step: int) -> Verdict:
     return Refusal(smallest, volume, words)
 
 
+def sellable(look: Look) -> int:
+    """The most of the order's volume that the exchange takes as one sell; all of it where it takes none."""
+    volume, board = look.order.volume, look.plan.board_of(look.order.stock_code)
+    held = look.funds.can_sell(look.order.stock_code)
+    if board is None or held is None:
+        return volume
+    smallest = _smallest(look, board)
+    step = min(board.buy_step, smallest)
+    if _is_whole(volume, held, smallest, step):
+        return volume
+    whole = volume // step * step
+    return whole if whole >= smallest else volume
+
+
 def _is_whole(volume: int, held: int, smallest: int, step: int) -> bool:
     if step < smallest:
         return volume == held < smallest

@@ -6,6 +6,7 @@ from bus_schema.risk import Board, Limits
 from worker.engine.days import time_of
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
 
+DIGITS = 6
 NOISE = 1e-6
 """Ticks by which a price may miss a whole one: real prices come as 11.370000000000001."""
 
@@ -71,16 +72,51 @@ def price_cage(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 def _within_cage(price: float, reference: float, board: Board, step: float, *, buys: bool) -> Verdict:
     """The bound is rounded to a whole tick, half a tick to the order's advantage."""
+    sign, allowed = (1 if buys else -1), _cage_end(reference, board, step, buys=buys)
+    if sign * (price / step - allowed) <= NOISE:
+        return None
+    at, side = round(allowed * step, DIGITS), "above" if buys else "below"
+    words = f"its price of {price} is {side} the price cage, which ends at {at}; its reference is {reference}"
+    return Refusal(at, price, words)
+
+
+def _cage_end(reference: float, board: Board, step: float, *, buys: bool) -> int:
+    """In ticks."""
     sign, fraction = (1, board.cage or 0.0) if buys else (-1, -(board.cage or 0.0))
     bound = reference * (1 + fraction) / step
     widest = floor(bound + 0.5 + NOISE) if buys else ceil(bound - 0.5 - NOISE)
     least = round(reference / step) + sign * board.cage_ticks
-    allowed = max(widest, least) if buys else min(widest, least)
-    if sign * (price / step - allowed) <= NOISE:
+    return max(widest, least) if buys else min(widest, least)
+
+
+def lowest_sell(look: Look) -> float | None:
+    """The lowest limit price at which the exchange takes a sell at this moment; None where nothing tells.
+
+    That is the lower limit of the day, or the end of the price cage where that is higher.
+    """
+    step, board, reference = _tick(look), look.plan.board_of(look.order.stock_code), _reference(look)
+    if step is None:
         return None
-    at, side = round(allowed * step, 6), "above" if buys else "below"
-    words = f"its price of {price} is {side} the price cage, which ends at {at}; its reference is {reference}"
-    return Refusal(at, price, words)
+    ends = [_lower_limit(look, step)]
+    if board is not None and board.cage is not None and reference and _is_continuous(look):
+        ends.append(round(_cage_end(reference, board, step, buys=False) * step, DIGITS))
+    return max((end for end in ends if end is not None), default=None)
+
+
+def whole_ticks(look: Look, price: float) -> float:
+    """A price, rounded down to a whole tick; as it is where the tick is not known."""
+    step = _tick(look)
+    return price if step is None else round(floor(price / step + NOISE) * step, DIGITS)
+
+
+def _lower_limit(look: Look, step: float) -> float | None:
+    told, board, before = look.instrument, look.plan.board_of(look.order.stock_code), _close_before(look)
+    if told is not None:
+        # A stock that is known and has no limit today is a new one.
+        return told["down_stop_price"]
+    if board is None or board.daily_limit is None or before is None:
+        return None
+    return round(floor(before * (1 - board.daily_limit) / step + 0.5 + NOISE) * step, DIGITS)
 
 
 def _reference(look: Look) -> float | None:
