@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from risk import borders_of_limits, borders_of_market  # noqa: F401 - they fill the register.
 from risk.borders import BORDERS, Border
-from risk.looks import OTHER, STRATEGY, look, order, refused
+from risk.looks import OTHER, STRATEGY, funds, look, order, refused
 
 from bus_schema.risk import Limits, OnMissing, RiskPlan, RuleName
 from worker.engine.risk.chain import RULES, Step, chain_of
+from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.look import ACCOUNT, Look, Missing, Refusal
+from worker.engine.risk.usage import Usage
 
 EXAMPLES = settings(max_examples=25, deadline=None)
 NAMES = [rule.name for rule in RULES]
@@ -101,6 +103,27 @@ def test_a_limit_that_is_not_set_is_no_step(name: RuleName) -> None:
     """Without a limit there is nothing to look at, so that an order costs no more than its limits."""
     steps = chain_of(RiskPlan(), STRATEGY, simulated=False)
     assert name not in [step.rule for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("name", "limits"),
+    [
+        (RuleName.MAX_DAILY_ORDERS, Limits(max_daily_orders=3)),
+        (RuleName.MAX_OPEN_ORDERS, Limits(max_open_orders=3)),
+        (RuleName.MAX_DAILY_TURNOVER, Limits(max_daily_turnover=3000)),
+        (RuleName.MAX_STOCK_SHARE, Limits(max_stock_share=0.3)),
+    ],
+)
+def test_what_others_do_counts_for_the_account_alone(name: RuleName, limits: Limits) -> None:
+    """Three orders of another strategy, of 1000 yuan each, use up the account's limit and not one's own."""
+    usage, exposure = Usage(), Exposure()
+    for number in range(3):
+        other = order(client_order_id=str(number), strategy=OTHER)
+        usage.sent(other, now=0)
+        exposure.sent(other)
+    seen = look(usage=usage, exposure=exposure, funds=funds(total=10_000.0))
+    assert refused(name, seen, RiskPlan(account=limits)) is not None
+    assert refused(name, seen, RiskPlan(strategies={STRATEGY: limits})) is None
 
 
 def test_the_refusal_of_the_account_comes_before_the_strategys() -> None:
