@@ -1,6 +1,7 @@
 """`qmt-bus console`: the account on a web page, and the kill switch with it."""
 
 import argparse
+import logging
 from pathlib import Path
 from typing import Final
 
@@ -50,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
     settings = load_console_settings(options.env_file, **overrides)
     worker, words = settings_of_bus(options), _WORDS[language()]
     env_file = options.env_file or ENV_FILE
+    # The page says that Redis is away, once; the client's log would say so at every attempt.
+    logging.getLogger("bus_schema").setLevel(logging.ERROR)
     try:
         with (
             until_interrupted(),

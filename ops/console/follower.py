@@ -12,7 +12,7 @@ from bus_schema.keys import Keys
 from ops.console.feed import Feed
 from ops.lines import EXCHANGE_TIME
 
-READ_SECONDS: Final = 1.0
+READ_SECONDS: Final = 0.3
 """How long one read waits; also how soon a stop is noticed, and how long a lost Redis is left alone."""
 _REPLY: Final = b'"reply"'
 

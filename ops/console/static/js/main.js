@@ -17,6 +17,8 @@ import { workerView } from "./views/worker.js";
 
 const THEME = "qmt-bus.theme";
 const BEATS_MISSED = 3;
+/** How often "ago" counts on, and a silent worker is looked for. */
+const TICK_MS = 1000;
 const STATE_KINDS = { ready: "good", halted: "bad", disconnected: "bad", stopping: "bad" };
 const ICONS = {
   overview: "M4 19V9m5 10V5m5 14v-7m5 7V8",
@@ -40,6 +42,7 @@ async function begin() {
   byId("halt").addEventListener("click", () => (isHalted() ? resume() : halt()));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dress(localStorage.getItem(THEME)));
   addEventListener("resize", () => draw());
+  setInterval(() => draw(false), TICK_MS);
   whenLoggedOut(leave);
   const token = tokenInAddress();
   const told = token ? await login(token) : await session();

@@ -7,7 +7,7 @@ import { duration, gain, percent, price, signed, time, whole, yuan } from "../fo
 import { connect, disconnect } from "../operate.js";
 import { t, word } from "../words.js";
 
-const LATEST = 8;
+const LATEST = 6;
 
 export function overviewView(me, show) {
   const figures = h("div", { class: "figures" });

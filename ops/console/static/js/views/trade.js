@@ -73,7 +73,7 @@ function orderColumns(me) {
 function cancelButton(order, me) {
   const own = order.strategy === null || order.strategy === me.strategy;
   const text = own ? t("cancel_order") : t("cancel_order.others");
-  return h("button", { type: "button", class: "button small", "data-cancel": order.client_order_id ?? order.order_id, onclick: () => cancel(order, me.strategy) }, text);
+  return h("button", { type: "button", class: "button small", title: own ? null : t("cancel_all.of_one", { strategy: order.strategy, code: order.stock_code }), "data-cancel": order.client_order_id ?? order.order_id, onclick: () => cancel(order, me.strategy) }, text);
 }
 
 function fillColumns() {

@@ -1,0 +1,124 @@
+"""The console as browsers and attackers meet it: over HTTP, from a real server."""
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+from support.waiting import wait_until
+
+from ops.address import BusAddress
+from ops.console.app import Console, console
+from ops.console.doors import CSRF_HEADER
+from ops.console.server import ConsoleServer, listen_at
+from ops.console.settings import load_console_settings
+
+PASSWORD, TOKEN, READER_PASSWORD = "correct horse", "battery staple 1234", "just looking"
+HEARTBEAT_SECONDS = 10.0
+_SECONDS = 15
+
+
+class Visitor:
+    """Somebody with a browser of his own.
+
+    Args:
+        base: the console's address.
+    """
+
+    def __init__(self, base: str) -> None:
+        self.http = httpx.Client(base_url=base, timeout=_SECONDS, trust_env=False)
+        self._headers = {"Origin": base}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.http.close()
+
+    def login(self, secret: str) -> httpx.Response:
+        """Log in; further requests carry what the session needs."""
+        answer = self.post("/api/login", secret=secret)
+        if answer.is_success:
+            self._headers[CSRF_HEADER] = answer.json()["csrf"]
+        return answer
+
+    def get(self, path: str, **headers: str) -> httpx.Response:
+        """Ask for something."""
+        return self.http.get(path, headers=headers)
+
+    def post(self, path: str, **body: Any) -> httpx.Response:
+        """Have something done."""
+        return self.http.post(path, json=body, headers=self._headers)
+
+    def raw(self, path: str, content: bytes = b"{}", **headers: str) -> httpx.Response:
+        """Have something done, with other headers or another body."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.http.post(path, content=content, headers={**self._headers, **given})
+
+    def told(self, *kinds: str) -> dict[str, dict[str, Any]]:
+        """Follow the feed until each of these kinds of event has come; returns the last of each kind."""
+        found: dict[str, dict[str, Any]] = {}
+        with self.http.stream("GET", "/api/feed") as feed:
+            for event in _events(feed):
+                found[event["type"]] = event
+                if found.keys() >= set(kinds):
+                    return found
+        raise AssertionError(f"the feed has ended with {sorted(found)}, without {kinds}")
+
+
+def _events(feed: httpx.Response) -> Iterator[dict[str, Any]]:
+    for line in feed.iter_lines():
+        if line.startswith("data: ["):
+            yield from json.loads(line.removeprefix("data: "))
+
+
+class Site:
+    """A console that is served.
+
+    Attributes:
+        base: its address.
+        console: its parts.
+    """
+
+    def __init__(self, base: str, served: Console) -> None:
+        self.base = base
+        self.console = served
+
+    def visitor(self) -> Visitor:
+        """Somebody who is not logged in."""
+        return Visitor(self.base)
+
+
+@contextmanager
+def serving(
+    url: str,
+    account_id: str,
+    env_file: Path,
+    heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    **settings: Any,
+) -> Iterator[Site]:
+    """Serve a console for the Redis at an address, with these settings of its own."""
+    chosen = load_console_settings(console_port=0, **settings)
+    with (
+        closing(listen_at(chosen.console_host, chosen.console_port)) as listening,
+        console(BusAddress(url, account_id, "qmt"), chosen, env_file, heartbeat_seconds) as served,
+    ):
+        server = ConsoleServer(served, chosen)
+        thread = threading.Thread(target=server.serve, args=(listening,))
+        thread.start()
+        site = Site(f"http://127.0.0.1:{listening.getsockname()[1]}", served)
+        try:
+            wait_until(lambda: _answers(site), "the console to answer")
+            yield site
+        finally:
+            server.end()
+            thread.join()
+
+
+def _answers(site: Site) -> bool:
+    with suppress(httpx.TransportError), site.visitor() as visitor:
+        return bool(visitor.get("/").is_success)
+    return False

@@ -1,0 +1,145 @@
+import os
+import re
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from console.site import Visitor
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ops.console.env_file import EnvFileError, changed, values_in
+from ops.console.settings_form import HIDDEN, SettingsForm
+
+FILE = """# Mine, do not touch.
+MINIQMT_ACCOUNT_ID=1000000365   # the old one
+export MINIQMT_PORT=58610
+
+UNKNOWN_TO_US='a b'
+CONSOLE_PASSWORD=secret password
+MINIQMT_ACCOUNT_ID=1000000366
+REDIS_URL=redis://user:planted@127.0.0.1:6379/0"""
+PATH = r"D:\国金 QMT\userdata_mini"
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Variables of this machine stand above any file."""
+    for name in [name for name in os.environ if name.startswith(("MINIQMT_", "REDIS_", "BROKER"))]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a settings file with comments, repeats and a password."""
+    written = tmp_path / ".env"
+    written.write_text(FILE, encoding="utf-8")
+    return written
+
+
+def save(path: Path, changes: dict[str, str]) -> dict[str, object]:
+    """Save changes as the page does, after a preview."""
+    form = SettingsForm(path)
+    return form.save(changes, str(form.preview(changes).get("version")))
+
+
+def test_what_is_not_changed_stays_as_it_is(path: Path) -> None:
+    """Comments, order, unknown names, quotes; of a name that stands twice, the line that counts changes."""
+    changes = {"MINIQMT_ACCOUNT_ID": "42", "MINIQMT_USERDATA_PATH": PATH, "MINIQMT_ENABLED": "true"}
+    assert save(path, changes)["ok"]
+    before, after = FILE.splitlines(), path.read_text("utf-8").splitlines()
+    assert after[:6] == before[:6]
+    assert after[6:] == [
+        "MINIQMT_ACCOUNT_ID=42",
+        before[7],
+        "MINIQMT_USERDATA_PATH='D:\\\\国金 QMT\\\\userdata_mini'",
+        "MINIQMT_ENABLED=true",
+    ]
+    assert values_in(path.read_text("utf-8")) == {**values_in(FILE), **changes}
+
+
+def test_a_preview_writes_nothing_and_shows_no_secret(path: Path) -> None:
+    """It names what would change, from what to what."""
+    changes = {"MINIQMT_PORT": "58611", "REDIS_URL": "redis://other:planted2@127.0.0.1/1"}
+    shown = SettingsForm(path).preview(changes)
+    assert shown["ok"]
+    assert shown["lines"] == [
+        {"name": "MINIQMT_PORT", "before": "58610", "after": "58611"},
+        {"name": "REDIS_URL", "before": HIDDEN, "after": HIDDEN},
+    ]
+    assert path.read_text("utf-8") == FILE
+    assert "planted" not in f"{shown}{SettingsForm(path).shown()}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"MINIQMT_PORT": "0"}, "MINIQMT_PORT: .*greater than or equal to 1"),
+        ({"BROKER": "live"}, "BROKER=live needs MINIQMT_ENABLED"),
+        ({"MINIQMT_HOST": "a\nCONSOLE_PASSWORD=mine"}, "line break"),
+        ({"MINIQMT_HOST": "${CONSOLE_PASSWORD}"}, "quotes and \\$"),
+        ({"CONSOLE_PASSWORD": "mine"}, "not settings of the worker"),
+        ({"REDIS_URL": "http://planted3"}, "REDIS_URL: must begin"),
+    ],
+)
+def test_wrong_values_are_refused_by_the_workers_own_rules(
+    path: Path, changes: dict[str, str], words: str
+) -> None:
+    """With a sentence for each, and the file stays; no other setting can be reached through a value."""
+    problems = str(save(path, changes)["problems"])
+    assert problems != "[]"
+    assert re.search(words, problems), problems
+    assert "planted3" not in problems
+    assert path.read_text("utf-8") == FILE
+
+
+def test_a_file_that_was_changed_meanwhile_is_not_overwritten(path: Path) -> None:
+    """Somebody else's edit is looked at first."""
+    form = SettingsForm(path)
+    version = form.preview({"MINIQMT_PORT": "58611"})["version"]
+    path.write_text(f"{FILE}\nLOG_LEVEL=DEBUG\n", encoding="utf-8")
+    outcome = form.save({"MINIQMT_PORT": "58611"}, version)
+    assert (outcome["ok"], outcome["stale"]) == (False, True)
+    assert "58611" not in path.read_text("utf-8")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_a_new_file_is_for_its_owner_and_an_old_one_keeps_its_rights(tmp_path: Path, path: Path) -> None:
+    """It can hold a password."""
+    fresh = tmp_path / "fresh.env"
+    assert save(fresh, {"MINIQMT_PORT": "58611"})["ok"]
+    path.chmod(0o640)
+    assert save(path, {"MINIQMT_PORT": "58611"})["ok"]
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (fresh, path)] == [0o600, 0o640]
+
+
+def test_a_variable_of_the_environment_is_shown_as_standing_above(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Changing the file would change nothing there."""
+    monkeypatch.setenv("MINIQMT_PORT", "58620")
+    fields = {field["name"]: field for field in SettingsForm(path).shown()["fields"]}
+    assert fields["MINIQMT_PORT"]["overridden"]
+    assert not fields["MINIQMT_HOST"]["overridden"]
+    assert fields["MINIQMT_ENABLED"]["choices"] == ["true", "false"]
+
+
+@given(value=st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=40))
+def test_a_value_is_read_back_as_it_was_written_or_refused(value: str) -> None:
+    """Whatever it is, no other setting changes."""
+    try:
+        written = changed(FILE, {"MINIQMT_HOST": value})
+    except EnvFileError:
+        return
+    assert values_in(written) == {**values_in(FILE), "MINIQMT_HOST": value}
+
+
+def test_the_page_saves_what_it_has_previewed(operator: Visitor, env_file: Path) -> None:
+    """Over HTTP, into the file that the console was started with."""
+    changes = {"MINIQMT_ACCOUNT_ID": "1000000365"}
+    preview = operator.post("/api/settings/preview", changes=changes).json()
+    saved = operator.post("/api/settings/save", changes=changes, version=preview["version"]).json()
+    assert saved["ok"], saved
+    assert env_file.read_text("utf-8") == "MINIQMT_ACCOUNT_ID=1000000365\n"
+    assert operator.get("/api/settings").json()["path"] == str(env_file)
