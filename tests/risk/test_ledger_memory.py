@@ -108,6 +108,17 @@ def test_the_journal_forgets_no_holding(ready: Driver, tmp_path: Path) -> None:
     assert ledger_of(later).of("alpha")[CODE].realised == ledger_of(ready).of("alpha")[CODE].realised
 
 
+def test_what_redis_has_kept_of_fills_is_in_the_ledger_again(ready: Driver) -> None:
+    """With a journal that is lost, fills that come back from their streams count; the rest is nobody's."""
+    ready.push(trade("a1", "T1", 300), trade("a2", "T2", 200))
+    kept = [row for row in ready.journal if row.subject.startswith("fill:")][-1:]
+    later = Driver(kept, ready.now).connect()
+    take_snapshots(later, {**POSITION, "volume": 500})
+    later.order("query_ledger")
+    (stock,) = reply(later, "op-1").result_as(AccountLedgerResult).stocks or []
+    assert (stock.attributed, stock.unattributed) == (200, 300)
+
+
 def test_fills_of_an_older_version_are_kept_until_they_are_in_a_ledger(tmp_path: Path) -> None:
     """A journal in which no ledger was ever written down loses no fill; an order cannot pass for a halt."""
     rows = [

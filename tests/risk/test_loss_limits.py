@@ -8,7 +8,7 @@ from engine.broker_says import ASSET, POSITION, order, trade
 from engine.driver import DAY, Driver
 
 from bus_schema.risk import Limits, RiskPlan, RuleName, RuleSwitch
-from worker.engine.effects import Cancel, Query
+from worker.engine.effects import Cancel, Query, Watch
 from worker.engine.facts import QuoteFacts
 from worker.engine.inputs import CancelAnswered, LimitsRead, QueryAnswered, Quoted, SnapshotDue
 
@@ -200,6 +200,16 @@ def test_old_prices_halt_nobody() -> None:
     assert halts(later) == []
     snapshot(later, 100_000.0, price=10.4)
     assert halts(later) == []
+
+
+def test_prices_of_what_is_held_are_followed_from_the_start() -> None:
+    """A restart asks for the quotes of what a limited strategy holds, and of nothing else."""
+    driver = losing(plan=plan(alpha=Limits(max_daily_loss=1_000)), market_wait_ms=100)
+    driver.push(trade("a1", "T1", 200), trade("b1", "T2", 200, strategy_name="beta", stock_code="510300.SH"))
+    later = driver.crash().connect()
+    snapshot(later, 100_000.0)
+    snapshot(later, 100_000.0)
+    assert [watch.stock_codes for watch in later.asked_for(Watch)] == [(CODE,)]
 
 
 def test_limits_that_change_are_held_against_the_loss_so_far() -> None:

@@ -2,7 +2,7 @@
 
 from bus_schema.codes import ErrorCode
 from bus_schema.risk import RuleName
-from worker.engine import announce, canceling, operating
+from worker.engine import announce, canceling, market, operating
 from worker.engine.effects import RowKind
 from worker.engine.risk.loss import Excess
 from worker.engine.state import EVERYBODY
@@ -13,12 +13,22 @@ def check(turn: Turn) -> None:
     """Hold the day's losses against their limits; write down from where they are counted, if that is new."""
     risk = turn.state.risk
     risk.loss.stale = False
+    _watch(turn)
     for excess in risk.loss.beyond(risk.plan, risk.funds, risk.ledger, simulated=risk.simulated):
         if (excess.scope or EVERYBODY) not in turn.state.halts:
             _halt(turn, excess)
     if risk.loss.unwritten:
         risk.loss.unwritten = False
         turn.remember(RowKind.MARK, "risk:loss", {"counted_from": risk.loss.counted_from})
+
+
+def _watch(turn: Turn) -> None:
+    """A loss is to be seen when it happens, also of what was bought in an earlier life."""
+    risk = turn.state.risk
+    for strategy, limits in risk.plan.strategies.items():
+        if limits.max_daily_loss is not None:
+            held = risk.ledger.of(strategy).items()
+            market.watch(turn, [code for code, holding in held if holding.held])
 
 
 def _halt(turn: Turn, excess: Excess) -> None:
