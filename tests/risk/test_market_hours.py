@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from risk.examples import examples
 from risk.looks import SHANGHAI, STOCK, at, look, order, refused
 
 from bus_schema.risk import RiskPlan, RuleName, Sessions
@@ -20,6 +21,7 @@ def milliseconds(moment: dt.datetime) -> int:
     return (moment - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(milliseconds=1)
 
 
+@examples(60)
 @given(moment=MOMENTS)
 def test_the_day_and_its_time_are_those_of_the_wall_in_shanghai(moment: dt.datetime) -> None:
     """The arithmetic agrees with the calendar, for every moment since summer time ended."""
@@ -29,6 +31,7 @@ def test_the_day_and_its_time_are_those_of_the_wall_in_shanghai(moment: dt.datet
     assert time_of(now) == (moment - midnight) // dt.timedelta(milliseconds=1)
 
 
+@examples(60)
 @given(moment=MOMENTS, code=st.sampled_from([STOCK, "688981.SH", REPO]))
 def test_orders_are_taken_in_the_exchanges_hours(moment: dt.datetime, code: str) -> None:
     """Half past nine with its auction, the afternoon, and what each board has after the close."""

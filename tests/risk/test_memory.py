@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from typing import Any, cast
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from risk.examples import examples
 from risk.looks import OTHER, STOCK, STRATEGY, order
 
 from worker.engine.book import BookOrder
@@ -15,7 +16,7 @@ from worker.engine.risk.pace import WINDOW_MS, Pace
 from worker.engine.risk.proposal import Proposal
 from worker.engine.risk.usage import Usage
 
-EXAMPLES = settings(max_examples=60, deadline=None)
+EXAMPLES = examples(40)
 REPO = "204001.SH"
 CODES = (STOCK, "000001.SZ", REPO)
 SCOPES = ("", STRATEGY, OTHER)

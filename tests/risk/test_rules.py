@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from risk import borders_of_limits, borders_of_market  # noqa: F401 - they fill the register.
 from risk.borders import BORDERS, Border
+from risk.examples import examples
 from risk.looks import OTHER, STRATEGY, funds, look, order, refused
 
 from bus_schema.risk import Limits, OnMissing, RiskPlan, RuleName
@@ -17,7 +18,7 @@ from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.look import ACCOUNT, Look, Missing, Refusal
 from worker.engine.risk.usage import Usage
 
-EXAMPLES = settings(max_examples=25, deadline=None)
+EXAMPLES = examples(20)
 NAMES = [rule.name for rule in RULES]
 LIMITED = [rule.name for rule in RULES if rule.limit]
 CHECKS = {rule.name: rule.check for rule in RULES}
@@ -70,7 +71,7 @@ def test_a_strategys_own_limit_is_as_exact(name: RuleName, data: Any) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5, deadline=None)
+@examples(5)
 @given(data=st.data())
 def test_a_rule_that_is_switched_off_refuses_nothing(name: RuleName, data: Any) -> None:
     """What is refused with the switch on passes with it off, and in a simulation with it on `live`."""
@@ -81,7 +82,7 @@ def test_a_rule_that_is_switched_off_refuses_nothing(name: RuleName, data: Any) 
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(data=st.data())
 def test_what_is_missing_passes_or_refuses_as_the_switch_says(name: RuleName, data: Any) -> None:
     """Without what a rule needs, an order passes and is counted, or is refused with the reason."""

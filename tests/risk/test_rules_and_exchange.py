@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from risk.examples import examples
 from risk.looks import at, funds, instrument, look, order, quote
 
 from bus_schema.risk import RiskPlan, RuleName
@@ -130,7 +131,7 @@ def priced(exchange: Exchange, drawn: dict[str, Any]) -> dict[str, Any]:
     return {**drawn, **nameless, "price": on_tick * tick}
 
 
-@settings(max_examples=250, deadline=None)
+@examples(250)
 @given(drawn=REQUESTS, held=st.sampled_from([0, 30, 150, 199, 350, 1050]))
 def test_rules_and_counter_agree_on_what_the_exchange_takes(drawn: dict[str, Any], held: int) -> None:
     """What the rules let pass the counter does not refuse for its size or price, and the other way round."""
@@ -142,7 +143,7 @@ def test_rules_and_counter_agree_on_what_the_exchange_takes(drawn: dict[str, Any
     assert (rule is None) == (ought is None), (rule, words)
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120)
 @given(drawn=REQUESTS, held=st.sampled_from([0, 30, 150, 350]))
 def test_documented_defaults_refuse_nothing_that_the_counter_takes(drawn: dict[str, Any], held: int) -> None:
     """With nothing told of an instrument but its quote, the defaults are no stricter than the exchange."""
