@@ -55,7 +55,7 @@ def reply(driver: Driver, command_id: str) -> Reply:
 STEPS = st.sampled_from(["buy", "sell", "other buys", "night", "crash", "same again"])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(steps=st.lists(STEPS, max_size=12), kept=st.integers(0, 40))
 def test_any_crash_leaves_the_same_ledger(steps: list[str], kept: int) -> None:
     """Crashes in between, fills told again, rows of earlier days that are gone: no fill twice, none lost."""
