@@ -101,7 +101,7 @@ def _memory_survives(world: World) -> Iterator[str]:
     """An engine rebuilt from the journal knows what the living one knows."""
     if world.life is None:
         return
-    rebuilt = Engine(CONFIG)
+    rebuilt = Engine(world.config)
     for row in world.journal.rows():
         rebuilt.replay(row)
     for name, fact in _FACTS.items():
@@ -147,10 +147,17 @@ def _profits(state: State) -> dict[tuple[str, str], tuple[float, float, float]]:
     }
 
 
+def _done_today(state: State) -> dict[str, Any]:
+    usage = state.risk.usage
+    return {scope: (usage.orders(scope), round(usage.turnover(scope), 2)) for scope in usage.scopes}
+
+
 _FACTS: dict[str, Callable[[State], Any]] = {
     "placements": _placements,
     "orders": _orders,
     "fills": lambda state: state.book.fills,
+    "what was done today": _done_today,
+    "what is open": lambda state: {name: one.left for name, one in state.risk.exposure.standing.items()},
     "halts": lambda state: state.halts,
     "ledgers": _net,
     "costs and profits": _profits,

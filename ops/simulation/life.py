@@ -1,9 +1,11 @@
 """One life of a worker: wired as ``worker.app`` wires it, stepped where its threads would run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import Enum, auto
 
 from bus_schema.keys import Keys
+from bus_schema.risk import RiskPlan
 from ops.simulation.broker import SimulatedBroker
 from ops.simulation.crash import Fuse
 from ops.simulation.dice import Dice
@@ -26,12 +28,15 @@ from worker.engine.config import EngineConfig
 from worker.engine.effects import Effects
 from worker.engine.inputs import Input, StrategiesKnown, Tick
 from worker.engine.moment import Moment
+from worker.engine.risk.rates import Rates
 from worker.journal import JournalError
 from worker.limits import LimitsFile
 from worker.loop import Inputs
 
 KEYS = Keys(ACCOUNT_ID)
 CONFIG = EngineConfig(ACCOUNT_ID, simulated=True, version="simulated")
+GUARDED = replace(CONFIG, plan=RiskPlan(), rates=Rates(per_second=20), market_wait_ms=200)
+"""With the checks on, and so few messages in a second that schedules have some wait for their turn."""
 COMMANDS_IN_HAND = 32
 """Few, so that schedules run into it."""
 RETENTION_HOURS = 2_000 / MS_PER_HOUR
@@ -70,6 +75,7 @@ class Life:
         moment: Callable[[], Moment],
         fuse: Fuse,
         *,
+        config: EngineConfig,
         outbox_rows: int,
     ) -> None:
         self._moment = moment
@@ -77,7 +83,7 @@ class Life:
         self.inputs = Inputs()
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         strategies = known_strategies(link_out, KEYS)
-        self.engine = RecordingEngine(CONFIG)
+        self.engine = RecordingEngine(config)
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)

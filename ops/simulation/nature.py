@@ -29,6 +29,7 @@ class Nature:
         query_lag_ms: how far lists lag behind.
         numbers_restart: order numbers begin again each day.
         hands: somebody places orders in the terminal's own window.
+        guarded: the worker's checks are on: orders wait for prices and their turn, and some are refused.
         outbox_rows: how many rows the outbox holds before it gives up and goes back to the journal.
     """
 
@@ -47,6 +48,7 @@ class Nature:
     query_lag_ms: int = 0
     numbers_restart: bool = False
     hands: bool = False
+    guarded: bool = False
     outbox_rows: int = 20_000
 
     def tamed(self) -> list["Nature"]:
@@ -81,4 +83,5 @@ def draw(dice: Dice) -> Nature:
         numbers_restart=dice.chance(0.5),
         hands=dice.chance(0.3),
         outbox_rows=dice.one((20_000, 20_000, 20_000, 48)),
+        guarded=dice.chance(0.5),
     )

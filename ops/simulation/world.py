@@ -4,7 +4,7 @@ from ops.simulation.crash import Crash, Fuse
 from ops.simulation.dice import Dice
 from ops.simulation.follower import Follower
 from ops.simulation.journal import SimulatedJournal
-from ops.simulation.life import Life
+from ops.simulation.life import CONFIG, GUARDED, Life
 from ops.simulation.nature import Nature
 from ops.simulation.redis_link import Wire
 from ops.simulation.redis_server import RedisServer
@@ -12,6 +12,7 @@ from ops.simulation.strategies import Senders
 from ops.simulation.terminal import FLIGHT_MS, Terminal
 from worker.bus.entries import EntryId
 from worker.bus.link import BusUnavailableError
+from worker.engine.config import EngineConfig
 from worker.engine.moment import Moment
 from worker.journal import JournalError
 
@@ -92,6 +93,11 @@ class World:
         if self._tracing:
             self.trace.append(f"{(self.now - MORNING) / 1_000:>10.3f}  {line}")
 
+    @property
+    def config(self) -> EngineConfig:
+        """What the engine of each life is told."""
+        return GUARDED if self.nature.guarded else CONFIG
+
     def live(self) -> Life | None:
         """The worker's present life; a new one begins if there is none and Redis can be reached."""
         if self.life is None:
@@ -103,6 +109,7 @@ class World:
                     self.terminal,
                     self.moment,
                     self.fuse,
+                    config=self.config,
                     outbox_rows=self.nature.outbox_rows,
                 )
             except (BusUnavailableError, JournalError) as error:

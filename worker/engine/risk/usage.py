@@ -38,6 +38,13 @@ class Usage:
         if strategy:
             self._turnover[strategy] += amount
 
+    @property
+    def scopes(self) -> set[str]:
+        """Whoever has done anything today, and the account if anybody has."""
+        return {
+            scope for scope in (*self._orders, *self._turnover) if self.orders(scope) or self.turnover(scope)
+        }
+
     def orders(self, scope: str) -> int:
         """Orders sent."""
         return self._orders[scope]
