@@ -165,7 +165,7 @@ def take_picture(page: Page, name: str) -> None:
     page.mouse.move(0, 0)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     path = DOCS / f"console-{name}.png"
-    image.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
     assert path.stat().st_size < LARGEST_PICTURE
 
 
