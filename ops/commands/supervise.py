@@ -49,14 +49,15 @@ def run(options: argparse.Namespace) -> int:
     try:
         settings = settings_of(options)
     except SettingsError as error:
-        _Log(LogFile(STATE_DIR / LOG_NAME, 1, 1)).write(f"{error}\n")
+        with closing(LogFile(STATE_DIR / LOG_NAME, 1, 1)) as file:
+            _Log(file).write(f"{error}\n")
         raise
     path = settings.log_file or settings.state_dir / LOG_NAME
     show(sentence("log", path=path.absolute()))
-    log = _Log(LogFile(path, settings.log_file_megabytes, settings.log_files_kept))
-    supervisor = _supervisor(options, settings, log)
-    with until_interrupted():
-        supervisor.run()
+    with closing(LogFile(path, settings.log_file_megabytes, settings.log_files_kept)) as file:
+        supervisor = _supervisor(options, settings, _Log(file))
+        with until_interrupted():
+            supervisor.run()
     return supervisor.status
 
 

@@ -45,6 +45,8 @@ class Child:
             encoding="utf-8",
             errors="replace",
             creationflags=_NO_WINDOW,
+            # Ctrl+C in a terminal is for its parent: asked twice, the worker would end at once.
+            start_new_session=True,
         )
         self._listener = Thread(target=self._listen, name="output of the worker", daemon=True)
         self._listener.start()

@@ -10,7 +10,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
     {
         "started": "the worker is started",
         "stopped": "the worker was stopped in order; this ends too",
-        "wrong_settings": "the worker cannot start, see above; mend the settings and start this again",
+        "wrong_settings": "the worker cannot start, see above; mend that, and start this again",
         "ended": "the worker ended by itself with status {status}; it is started again in {seconds} s",
         "restarting": "it is {time} in Beijing, the time of the daily restart",
         "terminal_absent": "there is no terminal in this login session yet; waiting for it",
@@ -40,7 +40,7 @@ CHINESE: Mapping[str, str] = MappingProxyType(
     {
         "started": "工作进程已启动",
         "stopped": "工作进程已被正常停止，守护随之结束",
-        "wrong_settings": "工作进程无法启动（原因见上）；请修正设置后重新启动",
+        "wrong_settings": "工作进程无法启动（原因见上）；请排除原因后重新启动",
         "ended": "工作进程自行退出，状态码 {status}；{seconds} 秒后重新启动",
         "restarting": "北京时间 {time}，执行每日重启",
         "terminal_absent": "当前登录会话中尚无终端，等待其启动",

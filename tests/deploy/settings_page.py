@@ -43,7 +43,7 @@ def pages(example: str) -> list[str]:
                 parts[language].append(f"\n## {name}\n\n{COLUMNS[language]}\n")
         elif setting := _SETTING.match(line):
             for language, words in enumerate((" ".join(comment[:-1]), comment[-1])):
-                parts[language].append(_row(*setting.groups(), words))
+                parts[language].append(_row(setting[1], setting[2], words))
         comment = [*comment, line.removeprefix("# ")] if line.startswith("#") else []
     return ["".join(part) for part in parts]
 

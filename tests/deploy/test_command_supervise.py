@@ -1,5 +1,6 @@
 """`qmt-bus supervise` over real workers: what becomes of them when one of both is killed."""
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,8 @@ from support.processes import ModuleProcess
 from support.strategy import Strategy
 from support.waiting import wait_until
 
-ROOT = Path(__file__).parents[2]
+from ops.cli import main
+
 Start = Callable[..., ModuleProcess]
 
 
@@ -49,12 +51,15 @@ def test_the_worker_is_looked_after(supervise: ModuleProcess, strategy: Strategy
     assert log.splitlines()[-1].count("worker_stopped") == 1
 
 
-def test_the_worker_does_not_outlive_who_started_it(environment: dict[str, str], strategy: Strategy) -> None:
-    """Where its parent dies, and every pipe to it with that, it stops in order by itself."""
-    words = [sys.executable, "-m", "ops.cli", "run", "--with-parent"]
+def test_the_worker_does_not_outlive_who_started_it(
+    environment: dict[str, str], strategy: Strategy, tmp_path: Path
+) -> None:
+    """Where its parent dies, and every pipe to it, it stops in order and writes that into its log."""
+    log = tmp_path / "logs" / "worker.log"
+    settings = {**environment, "LOG_FILE": str(log), "LOG_FORMAT": "json"}
     with subprocess.Popen(
-        words,
-        env={**os.environ, **environment},
+        [sys.executable, "-m", "ops.cli", "run", "--with-parent"],
+        env={**os.environ, **settings},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -65,12 +70,14 @@ def test_the_worker_does_not_outlive_who_started_it(environment: dict[str, str],
             pipe.close()
         assert process.wait(20) == 0
     assert strategy.states()[-1] == "stopping"
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert [line["event"] for line in lines][-1] == "worker_stopped"
+    assert {line["account_id"] for line in lines} == {strategy.account_id}
 
 
-def test_wrong_settings_stand_in_its_log(tmp_path: Path) -> None:
+def test_wrong_settings_stand_in_its_log(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody sees what a scheduled task prints: the log, at its default place, has the sentence."""
-    code = "import sys; from ops.cli import main; sys.exit(main(['supervise']))"
-    environment = {**os.environ, "BROKER": "real", "PYTHONPATH": str(ROOT)}
-    ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
-    assert ran.returncode == 2
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BROKER", "real")
+    assert main(["supervise"]) == 2
     assert "BROKER: " in (tmp_path / "state" / "supervise.log").read_text("utf-8")

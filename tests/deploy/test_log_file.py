@@ -1,17 +1,14 @@
 """The log as a file: it rotates, no line is lost, and it never becomes larger than it may."""
 
-import json
 import logging
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.processes import ModuleProcess
-from support.strategy import Strategy
-from support.workers import WorkerProcess
 
 from worker.logs import LogFile
+from worker.service import serve
+from worker.settings import load_settings
 
 MEGABYTE = 1 << 20
 LINE = "x" * 99_999 + "\n"
@@ -81,26 +78,8 @@ def test_nobody_else_can_read_it(path: Path) -> None:
     assert [file.name for file in path.parent.iterdir() if file.stat().st_mode & 0o077] == []
 
 
-def test_a_worker_logs_into_its_file(
-    start_module: Callable[..., ModuleProcess], environment: dict[str, str], strategy: Strategy, path: Path
-) -> None:
-    """With LOG_FILE its lines are there, as JSON where that is wanted, and none on stderr."""
-    settings = {**environment, "LOG_FILE": str(path), "LOG_FORMAT": "json"}
-    worker = WorkerProcess(start_module("worker", environment=settings), strategy)
-    worker.wait_until_ready()
-    worker.process.terminate()
-    assert worker.process.wait() == 0
-    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    assert [line["event"] for line in lines][-1] == "worker_stopped"
-    assert {line["account_id"] for line in lines} == {strategy.account_id}
-    assert worker.process.output == ""
-
-
-def test_a_log_that_cannot_be_written_is_named(
-    start_module: Callable[..., ModuleProcess], tmp_path: Path
-) -> None:
+def test_a_log_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A worker without its log does not start, and says which setting to look at."""
     (tmp_path / "file").touch()
-    process = start_module("worker", environment={"LOG_FILE": str(tmp_path / "file" / "worker.log")})
-    assert process.wait() == 2
-    process.wait_for_line("^LOG_FILE: ")
+    assert serve(load_settings(log_file=tmp_path / "file" / "worker.log")) == 2
+    assert "\nLOG_FILE: " in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Who looks after the worker: when it is started, started again, and left alone."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -157,6 +158,17 @@ def test_a_child_is_asked_to_end() -> None:
         assert child.wait(0.01) is None
     assert lines == ["up\n", "down\n"]
     assert child.stop() == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere it has no console that could send it anything")
+def test_a_key_in_the_terminal_does_not_reach_the_child() -> None:
+    """Ctrl+C goes to all of a terminal's processes; the child is stopped by its parent alone, and once."""
+    lines: list[str] = []
+    with Child(
+        [sys.executable, "-c", "import os; print(os.getsid(0) == os.getpid())"], lines.append
+    ) as child:
+        assert child.wait(10) == 0
+    assert lines == ["True\n"]
 
 
 def test_a_child_that_does_not_listen_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
