@@ -12,6 +12,16 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in _WIDE else 1 for character in text)
 
 
+def left(text: str, wanted: int) -> str:
+    """Return a text with the space behind it that it lacks of so many columns."""
+    return text + " " * (wanted - width(text))
+
+
+def right(text: str, wanted: int) -> str:
+    """Return a text with the space before it that it lacks of so many columns."""
+    return " " * (wanted - width(text)) + text
+
+
 def columns(heads: Sequence[str], rows: Iterable[Sequence[str]], *, names: int) -> list[str]:
     """Return a line for the heads and one for each row.
 
@@ -26,8 +36,5 @@ def columns(heads: Sequence[str], rows: Iterable[Sequence[str]], *, names: int) 
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], names: int) -> str:
-    padded = []
-    for column, (cell, wanted) in enumerate(zip(cells, widths, strict=True)):
-        space = " " * (wanted - width(cell))
-        padded.append(cell + space if column < names else space + cell)
-    return _GAP.join(padded)
+    aligned = (left if column < names else right for column in range(len(cells)))
+    return _GAP.join(put(cell, wanted) for put, cell, wanted in zip(aligned, cells, widths, strict=True))

@@ -19,26 +19,13 @@ from bus_schema.events import (
     UnknownEvent,
     WorkerStatusEvent,
 )
+from ops.columns import left
 from ops.screen import Paint
+from ops.words import ENGLISH, Words
 
 EXCHANGE_TIME = timezone(timedelta(hours=8))
 """China has no summer time, so no time zone data is needed, which Windows does not bring."""
 
-STATUS_WORDS: Mapping[str, str] = MappingProxyType(
-    {
-        OrderStatus.UNREPORTED: "in the terminal",
-        OrderStatus.WAIT_REPORTING: "queued for the counter",
-        OrderStatus.REPORTED: "accepted",
-        OrderStatus.REPORTED_CANCEL: "being cancelled",
-        OrderStatus.PARTSUCC_CANCEL: "partly filled, the rest being cancelled",
-        OrderStatus.PART_CANCEL: "partly filled, the rest cancelled",
-        OrderStatus.CANCELED: "cancelled",
-        OrderStatus.PART_SUCC: "partly filled",
-        OrderStatus.SUCCEEDED: "filled",
-        OrderStatus.JUNK: "rejected",
-        OrderStatus.UNKNOWN: "in a state that the terminal does not tell",
-    }
-)
 _ORDER_COLOURS: Mapping[str, str] = MappingProxyType(
     {
         OrderStatus.SUCCEEDED: "green",
@@ -50,23 +37,23 @@ _ORDER_COLOURS: Mapping[str, str] = MappingProxyType(
 _STATE_COLOURS: Mapping[str, str] = MappingProxyType(
     {WorkerState.READY: "green", WorkerState.DISCONNECTED: "red", WorkerState.HALTED: "red"}
 )
-_NAME_WIDTH = 10
+_KIND_WIDTH, _NAME_WIDTH, _SIDE_WIDTH = 9, 10, 4
 
 Told = tuple[str, str, str]
 """What it is, in a word; its colour; what it says."""
 
 
-def line(event: Event, paint: Paint) -> str:
+def line(event: Event, paint: Paint, words: Words = ENGLISH) -> str:
     """Return one line: when it was published (Beijing time), what it is, and what it says."""
-    return told_line(
-        getattr(event, "published_at", None) or _published(event), _RENDERERS[type(event)](event), paint
-    )
+    told = _RENDERERS[type(event)](event, words)
+    return told_line(getattr(event, "published_at", None) or _published(event), told, paint, words)
 
 
-def told_line(millis: int | None, told: Told, paint: Paint) -> str:
+def told_line(millis: int | None, told: Told, paint: Paint, words: Words = ENGLISH) -> str:
     """Return one line of something that was told at a time."""
     what, colour, text = told
-    return f"{paint(time_of_day(millis), 'dim')}  {paint(f'{what:<9}', colour)} {text}"
+    kind = paint(left(words.kind(what), _KIND_WIDTH), colour)
+    return f"{paint(time_of_day(millis), 'dim')}  {kind} {text}"
 
 
 def time_of_day(millis: int | None) -> str:
@@ -88,79 +75,97 @@ def _published(event: Event) -> int | None:
     return found if isinstance(found, int) else None
 
 
-def _order(event: OrderEvent) -> Told:
-    words = STATUS_WORDS.get(event.order_status, event.order_status)
-    notes = [words]
+def _order(event: OrderEvent, words: Words) -> Told:
+    notes = [words.status(event.order_status)]
     if event.order_status == OrderStatus.PART_SUCC:
-        notes.append(f"{event.traded_volume} of {event.order_volume} at {event.traded_price:.2f}")
+        facts = {"traded": event.traded_volume, "volume": event.order_volume}
+        notes.append(words.say("so_far", **facts, price=f"{event.traded_price:.2f}"))
     if event.status_msg:
         notes.append(event.status_msg)
     if event.external:
-        notes.append("not placed over this bus")
+        notes.append(words.say("by_hand"))
     if event.source == "reconcile":
-        notes.append("found after a reconnect")
-    price = f"{event.price:.2f}" if event.price_type == "limit" else event.price_type
-    return "order", _ORDER_COLOURS.get(event.order_status, "cyan"), _traded(event, price, notes)
+        notes.append(words.say("reconciled"))
+    at_limit = event.price_type == "limit"
+    price = f"{event.price:.2f}" if at_limit else words.prices.get(event.price_type, event.price_type)
+    return "order", _ORDER_COLOURS.get(event.order_status, "cyan"), _traded(event, price, notes, words)
 
 
-def _fill(event: FillEvent) -> Told:
-    notes = [f"{event.traded_amount:,.2f} yuan"]
+def _fill(event: FillEvent, words: Words) -> Told:
+    notes = [words.say("amount", yuan=f"{event.traded_amount:,.2f}")]
     if event.commission:
-        notes.append(f"commission {event.commission:.2f}")
-    return "fill", "green", _traded(event, f"{event.traded_price:.2f}", notes)
+        notes.append(words.say("commission", yuan=f"{event.commission:.2f}"))
+    return "fill", "green", _traded(event, f"{event.traded_price:.2f}", notes, words)
 
 
-def _traded(event: OrderEvent | FillEvent, price: str, notes: list[str]) -> str:
+def _traded(event: OrderEvent | FillEvent, price: str, notes: list[str], words: Words) -> str:
     who = event.client_order_id or f"#{event.order_id}"
     volume = event.order_volume if isinstance(event, OrderEvent) else event.traded_volume
-    what = f"{event.order_type:<4} {event.stock_code} {price} x {volume}"
-    return f"{who:<{_NAME_WIDTH}} {what}: {', '.join(notes)}"
+    what = deal(event.order_type, event.stock_code, price, volume, words)
+    return words.say("colon", name=f"{who:<{_NAME_WIDTH}} {what}", text=words.listed(notes))
 
 
-def _error(event: ErrorEvent) -> Told:
-    return "error", "red", f"{_subject(event):<{_NAME_WIDTH}} {event.code}: {event.message}"
+def deal(side: str, stock_code: str, price: str, volume: int, words: Words) -> str:
+    """Return what is traded: side, instrument, price and volume."""
+    shown = left(words.sides.get(side, side), _SIDE_WIDTH)
+    return f"{shown} {stock_code} {words.say('at_price', price=price, volume=volume)}"
+
+
+def _error(event: ErrorEvent, words: Words) -> Told:
+    name = f"{_subject(event):<{_NAME_WIDTH}} {words.code(event.code)}"
+    return "error", "red", words.say("colon", name=name, text=event.message)
 
 
 def _subject(event: ErrorEvent) -> str:
     return event.client_order_id or event.command_id or (f"#{event.order_id}" if event.order_id else "-")
 
 
-def _reply(event: Reply) -> Told:
-    name = f"{event.command_id:<{_NAME_WIDTH}} {event.command_type or 'command'}"
-    again = ", the same answer as before" if event.duplicate else ""
+def _reply(event: Reply, words: Words) -> Told:
+    name = f"{event.command_id:<{_NAME_WIDTH}} {event.command_type or words.say('a_command')}"
+    again = [words.say("same_answer")] if event.duplicate else []
     if event.error is not None:
-        return "reply", "red", f"{name} failed, {event.error.code}: {event.error.message}{again}"
+        facts = {"code": words.code(event.error.code), "message": event.error.message}
+        return "reply", "red", words.listed([words.say("failed", name=name, **facts), *again])
     placed = event.result.get("order_id") if isinstance(event.result, dict) else None
-    number = f", order {placed}" if placed else ""
-    return "reply", "green", f"{name} done{number}{again}"
+    done = words.say("done_order" if placed else "done", name=name, number=placed)
+    return "reply", "green", words.listed([done, *again])
 
 
-def _asset(event: AssetEvent) -> Told:
-    parts = {"cash": event.cash, "frozen": event.frozen_cash, "positions": event.market_value}
-    listed = ", ".join(f"{name} {yuan:,.2f}" for name, yuan in parts.items())
-    return "asset", "dim", f"{listed}, total {event.total_asset:,.2f} yuan"
+def _asset(event: AssetEvent, words: Words) -> Told:
+    parts = {
+        "cash": event.cash,
+        "frozen": event.frozen_cash,
+        "positions": event.market_value,
+        "total": event.total_asset,
+    }
+    return "asset", "dim", words.say("asset", **{name: f"{yuan:,.2f}" for name, yuan in parts.items()})
 
 
-def _positions(event: PositionsEvent) -> Told:
-    listed = (f"{one.stock_code} {one.volume} ({one.can_use_volume} can be sold)" for one in event.positions)
-    return "positions", "dim", ", ".join(listed) or "none"
+def _positions(event: PositionsEvent, words: Words) -> Told:
+    listed = [
+        words.say("position", stock_code=one.stock_code, volume=one.volume, can_use=one.can_use_volume)
+        for one in event.positions
+    ]
+    return "positions", "dim", words.listed(listed) or words.say("none")
 
 
-def _status(event: WorkerStatusEvent) -> Told:
+def _status(event: WorkerStatusEvent, words: Words) -> Told:
     notes = [
-        event.state,
-        *(["simulated"] if event.simulated else []),
+        words.states.get(event.state, event.state),
+        *([words.say("simulated")] if event.simulated else []),
         *([event.reason] if event.reason else []),
     ]
-    backlog = f"; commands not yet answered: {event.backlog}" if event.backlog else ""
-    return "worker", _STATE_COLOURS.get(event.state, "yellow"), ", ".join(notes) + backlog
+    status = words.listed(notes)
+    shown = words.say("backlog", status=status, count=event.backlog) if event.backlog else status
+    return "worker", _STATE_COLOURS.get(event.state, "yellow"), shown
 
 
-def _dead_letter(event: DeadLetterEvent) -> Told:
-    return "dead", "red", f"{event.stream} {event.entry_id}: {event.reason}; it reads {event.raw!r}"
+def _dead_letter(event: DeadLetterEvent, words: Words) -> Told:
+    facts = {"stream": event.stream, "entry_id": event.entry_id, "reason": event.reason}
+    return "dead", "red", words.say("dead", **facts, raw=repr(event.raw))
 
 
-def _unknown(event: UnknownEvent) -> Told:
+def _unknown(event: UnknownEvent, _words: Words) -> Told:
     return event.type or "?", "yellow", _json(event.content) if event.content else event.problem
 
 
@@ -172,7 +177,7 @@ def _json(value: Any) -> str:
     return value if isinstance(value, str) else codec.encode(value).decode()
 
 
-_RENDERERS: Mapping[type, Callable[[Any], Told]] = MappingProxyType(
+_RENDERERS: Mapping[type, Callable[[Any, Words], Told]] = MappingProxyType(
     {
         OrderEvent: _order,
         FillEvent: _fill,

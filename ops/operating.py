@@ -13,10 +13,11 @@ from ops import screen
 from ops.address import add_address, address_of
 from ops.signing import add_key, key_of
 from ops.status import Exit
+from ops.words import Words, words_here
 
 DEFAULT_TIMEOUT_SECONDS = 10.0
 
-Words = Callable[[Mapping[str, Any]], list[str]]
+Tell = Callable[[Mapping[str, Any]], list[str]]
 """From the result of a command that was done to the lines that tell it."""
 
 
@@ -41,14 +42,14 @@ def one_strategy(name: str) -> str:
     return name
 
 
-def operate(options: argparse.Namespace, kind: str, fields: Mapping[str, Any], words: Words) -> int:
+def operate(options: argparse.Namespace, kind: str, fields: Mapping[str, Any], tell: Tell) -> int:
     """Send a control command and say what came of it.
 
     Args:
         options: as `add_arguments` takes them.
         kind: the command's `type`.
         fields: its other fields.
-        words: tells the result of one that was done.
+        tell: the result of one that was done, in words.
 
     Returns:
         0 where it was done, wholly; 1 where it failed, or some order is not cancelled; 2 where nothing was
@@ -60,15 +61,15 @@ def operate(options: argparse.Namespace, kind: str, fields: Mapping[str, Any], w
     try:
         reply = _reply(options, parse_control(codec.encode({"type": kind, "id": new_id(), **fields})))
     except ValueError as error:
-        screen.complain(f"nothing was sent: {error}")
+        screen.complain(words_here().say("nothing_sent", error=error))
         return Exit.WRONG
     except ReplyTimeoutError:
-        screen.complain(_no_worker(kind, options.timeout))
+        screen.complain(words_here().say("no_worker", kind=kind, seconds=f"{options.timeout:g}"))
         return Exit.NO_ANSWER
     except BusClientError as error:
-        screen.complain(str(error))
+        screen.complain(words_here().say("no_reply", error=error))
         return Exit.NO_ANSWER
-    screen.show(*([codec.encode(reply).decode()] if options.json else _lines(reply, kind, words)))
+    screen.show(*([codec.encode(reply).decode()] if options.json else _lines(reply, kind, tell)))
     return _status(reply)
 
 
@@ -84,18 +85,12 @@ def _reply(options: argparse.Namespace, command: AnyControl) -> Reply:
         return bus.request(command)
 
 
-def _no_worker(kind: str, timeout: float) -> str:
-    return (
-        f"no worker answered within {timeout:g} s. The {kind} stands on the control stream: a worker does it"
-        " as soon as it reads it, also one that is started later. Does the worker run? See"
-        " qmt-bus tail status --since 0"
-    )
-
-
-def _lines(reply: Reply, kind: str, words: Words) -> list[str]:
+def _lines(reply: Reply, kind: str, tell: Tell) -> list[str]:
     if reply.error is not None:
-        return [f"the {kind} was not done, {reply.error.code}: {reply.error.message}"]
-    return words(_result(reply))
+        words = words_here()
+        code = words.code(reply.error.code)
+        return [words.say("not_done", kind=kind, code=code, message=reply.error.message)]
+    return tell(_result(reply))
 
 
 def _status(reply: Reply) -> Exit:
@@ -114,27 +109,23 @@ def _failed(cancel: Mapping[str, Any]) -> bool:
 
 def halts_in_words(halts: Mapping[str, str]) -> Iterator[str]:
     """Yield who is halted now, and why."""
+    words = words_here()
     for scope, reason in halts.items():
-        who = "every strategy is halted" if scope == ALL else f"strategy {scope} is halted"
-        yield f"  {who}: {reason}"
+        yield words.say("every_halted" if scope == ALL else "one_halted", scope=scope, reason=reason)
 
 
 def cancels_in_words(cancels: list[dict[str, Any]]) -> Iterator[str]:
     """Yield what became of each open order's cancel."""
+    words = words_here()
     if not cancels:
-        yield "no open order was there to cancel"
+        yield words.say("nothing_open")
         return
     taken = sum(cancel["ok"] for cancel in cancels)
-    yield f"the terminal took {taken} of {len(cancels)} cancels; each order's events tell how it ends"
-    for cancel in cancels:
-        if not cancel["ok"]:
-            name = cancel["client_order_id"] or f"number {cancel['order_id']}"
-            yield f"  order {name}: {_why(cancel)}"
+    yield words.say("cancels", taken=taken, count=len(cancels))
+    yield from (_not_taken(cancel, words) for cancel in cancels if not cancel["ok"])
 
 
-def _why(cancel: Mapping[str, Any]) -> str:
-    return (
-        f"not cancelled for certain, {cancel['code']}"
-        if _failed(cancel)
-        else "nothing left to cancel, it is final"
-    )
+def _not_taken(cancel: Mapping[str, Any], words: Words) -> str:
+    name = cancel["client_order_id"] or words.say("by_number", number=cancel["order_id"])
+    case = "cancel_failed" if _failed(cancel) else "cancel_final"
+    return words.say(case, name=name, code=words.code(cancel["code"]))

@@ -10,6 +10,7 @@ from ops.journal.orders import OrderNotFoundError, find_order
 from ops.journal.telling import tell
 from ops.screen import Paint
 from ops.status import Exit
+from ops.words import words_here
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,13 +30,14 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: the settings do not say where the journal is.
     """
+    words = words_here()
     try:
         life = find_order(journal_of(options), options.order_id, options.day)
     except JournalUnreadableError as error:
-        screen.complain(str(error))
+        screen.complain(error.said(words))
         return Exit.WRONG
     except OrderNotFoundError as error:
-        screen.complain(str(error))
+        screen.complain(error.said(words))
         return Exit.FAILED
-    screen.show(*tell(life, Paint()))
+    screen.show(*tell(life, Paint(), words))
     return Exit.DONE

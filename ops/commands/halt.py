@@ -6,9 +6,7 @@ from typing import Any
 
 from bus_schema.control import ALL
 from ops import operating
-
-BY_HAND = "an operator's halt from the command line"
-"""Whoever needs the switch at once need not think of words."""
+from ops.words import words_here
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +14,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "reason",
         nargs="?",
-        default=BY_HAND,
+        # Whoever needs the switch at once need not think of words.
+        default=words_here().say("by_default"),
         help="told to everybody whose order is refused; default: %(default)s",
     )
     parser.add_argument(
@@ -46,6 +45,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _words(result: Mapping[str, Any]) -> list[str]:
-    lines = ["halted: no more orders leave; cancels and queries still work. Trade again with qmt-bus resume"]
+    lines = [words_here().say("halted")]
     lines += operating.halts_in_words(result["halts"])
     return lines + list(operating.cancels_in_words(result["cancels"]) if "cancels" in result else [])

@@ -15,6 +15,7 @@ from ops.journal.printing import Printer, as_json
 from ops.journal.tables import write_csv, write_whole
 from ops.screen import Paint
 from ops.status import Exit
+from ops.words import words_here
 
 POLL_SECONDS: Final = 0.2
 
@@ -48,13 +49,13 @@ def run(options: argparse.Namespace) -> int:
     try:
         status: Exit = options.run_it(journal_of(options), choice_of(options), options)
     except JournalUnreadableError as error:
-        screen.complain(str(error))
+        screen.complain(error.said(words_here()))
         return Exit.WRONG
     return status
 
 
 def _liner(options: argparse.Namespace) -> Callable[[Record], list[str]]:
-    return (lambda record: [as_json(record)]) if options.json else Printer(Paint())
+    return (lambda record: [as_json(record)]) if options.json else Printer(Paint(), words_here())
 
 
 def _show(journal: JournalFile, choice: Choice, options: argparse.Namespace) -> Exit:
@@ -85,16 +86,16 @@ def _endless(journal: JournalFile, span: Span, position: int) -> Iterator[Record
 
 
 def _export(journal: JournalFile, choice: Choice, options: argparse.Namespace) -> Exit:
-    suffix = options.table.suffix.lower()
+    suffix, words = options.table.suffix.lower(), words_here()
     if suffix not in _WRITERS:
-        screen.complain(f"{options.table}: a table is called .csv or .parquet; nothing was written")
+        screen.complain(words.say("no_table", table=options.table))
         return Exit.WRONG
     try:
         count = write_whole(options.table, partial(_WRITERS[suffix], choice.of(journal)))
     except OSError as error:
-        screen.complain(f"{options.table} cannot be written: {error}")
+        screen.complain(words.say("unwritable", table=options.table, error=error))
         return Exit.WRONG
-    screen.show(f"wrote {count} rows to {options.table}")
+    screen.show(words.say("wrote", count=count, table=options.table))
     return Exit.DONE
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bus_schema.control import ALL
 from ops import operating
+from ops.words import words_here
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
 def _words(result: Mapping[str, Any]) -> list[str]:
     halts = result["halts"]
     if not halts:
-        return ["resumed: orders of every strategy are taken again"]
-    return ["resumed, but not everything:", *operating.halts_in_words(halts)]
+        return [words_here().say("resumed")]
+    return [words_here().say("resumed_partly"), *operating.halts_in_words(halts)]

@@ -15,6 +15,7 @@ from ops.lines import line, result_lines
 from ops.screen import Paint
 from ops.signing import add_key, key_of
 from ops.status import Exit
+from ops.words import words_here
 
 DEFAULT_WAIT_SECONDS = 10.0
 
@@ -51,10 +52,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         reply = _by_operator(options, address) if options.control else _by_strategy(options, address)
     except BusClientError as error:
-        screen.complain(str(error))
+        screen.complain(words_here().say("no_reply", error=error))
         return Exit.NO_ANSWER
     except ValueError as error:
-        screen.complain(f"nothing was sent: {error}")
+        screen.complain(words_here().say("nothing_sent", error=error))
         return Exit.WRONG
     return Exit.DONE if reply is None else _show(reply, as_json=options.json)
 
@@ -99,5 +100,5 @@ def _show(reply: Reply, *, as_json: bool) -> Exit:
     if as_json:
         screen.show(codec.encode(reply).decode())
     else:
-        screen.show(line(reply, Paint()), *result_lines(reply.result))
+        screen.show(line(reply, Paint(), words_here()), *result_lines(reply.result))
     return Exit.DONE if reply.ok else Exit.FAILED

@@ -13,6 +13,7 @@ from ops.interrupt import until_interrupted
 from ops.lines import line
 from ops.screen import Paint
 from ops.status import Exit
+from ops.words import words_here
 
 OF_A_STRATEGY = ("inbox", "commands")
 
@@ -57,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
         with until_interrupted(), StreamReader(address.url) as reader:
             _follow(reader, followed, options)
     except BusUnavailableError as error:
-        screen.complain(str(error))
+        screen.complain(words_here().say("no_reply", error=error))
         return Exit.NO_ANSWER
     except ValueError as error:
         screen.complain(str(error))
@@ -76,13 +77,12 @@ def _key(keys: Keys, name: str) -> str:
         return str(getattr(keys, name))
     if kind in OF_A_STRATEGY and strategy:
         return keys.inbox(strategy) if kind == "inbox" else keys.commands(strategy)
-    raise ValueError(
-        f"there is no stream {name!r}, only {', '.join(SHARED_STREAMS)}, inbox:STRATEGY, commands:STRATEGY"
-    )
+    words = words_here()
+    raise ValueError(words.say("no_stream", name=name, streams=words.listed(SHARED_STREAMS)))
 
 
 def _follow(reader: StreamReader, followed: list[str], options: argparse.Namespace) -> None:
-    paint = Paint()
+    paint, words = Paint(), words_here()
     entries = reader.follow_all(followed, after=options.since)
     for _, _, raw in islice(entries, options.count):
-        screen.show(raw.decode(errors="replace") if options.json else line(parse_event(raw), paint))
+        screen.show(raw.decode(errors="replace") if options.json else line(parse_event(raw), paint, words))

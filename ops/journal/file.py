@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bus_schema import codec
 from ops.doctor.remembered import reading
+from ops.words import ENGLISH, SaidError
 from worker.engine.effects import RowKind
 from worker.journal import NEWEST_VERSION
 
@@ -23,8 +24,11 @@ ORDER BY n LIMIT :page
 _END_OF_TIME = 2**62
 
 
-class JournalUnreadableError(Exception):
+class JournalUnreadableError(SaidError):
     """The journal cannot be read; the message says which file, why, and what to do."""
+
+    def __init__(self, case: str, **facts: Any) -> None:
+        super().__init__(ENGLISH, case, **facts)
 
 
 @dataclass(frozen=True)
@@ -92,13 +96,10 @@ class JournalFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.is_file():
-            raise JournalUnreadableError(
-                f"there is no journal {path}: a worker writes it into its STATE_DIR, under its account's"
-                " number. Run this beside it, with its settings, or name the file with --file"
-            )
+            raise JournalUnreadableError("no_journal", path=path)
         ((version,),) = self._ask("PRAGMA user_version", {})
         if version > NEWEST_VERSION:
-            raise JournalUnreadableError(f"{path} was written by a newer version; install that version")
+            raise JournalUnreadableError("newer_journal", path=path)
 
     def page(self, span: Span, after: int) -> list[Record]:
         """Return up to `PAGE` rows whose numbers are above `after`, oldest first.
@@ -153,6 +154,5 @@ class JournalFile:
                 return database.execute(question, values).fetchall()
         except sqlite3.Error as error:
             raise JournalUnreadableError(
-                f"the journal {self.path} cannot be read: {error}. If this is a copy,"
-                f" {self.path.name}-wal belongs beside it: it has the newest rows"
+                "unreadable", path=self.path, error=error, name=self.path.name
             ) from error

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ops.journal.file import JournalFile, Record, Span
 from ops.journal.moments import beijing
+from ops.words import ENGLISH, SaidError
 
 _EPOCH: Final = date(1970, 1, 1)
 _PLACING: Final = {"place_order", None}
@@ -18,8 +19,11 @@ _PLACING: Final = {"place_order", None}
 _ERRORS_WITH_A_DAY: Final = {"not_placed", "never_known", "broker_rejected", "cancel"}
 
 
-class OrderNotFoundError(Exception):
+class OrderNotFoundError(SaidError):
     """The journal has no such order; the message says what it has."""
+
+    def __init__(self, case: str, **facts: Any) -> None:
+        super().__init__(ENGLISH, case, **facts)
 
 
 @dataclass(frozen=True)
@@ -79,16 +83,18 @@ def _by_day(journal: JournalFile, mention: str, about: Callable[[Record], bool])
 def _chosen(journal: JournalFile, days: Iterable[date], name: str, day: date | None) -> date:
     found = sorted(days)
     if not found or (day is not None and day not in found):
-        raise OrderNotFoundError(_not_found(journal, name, day, found))
+        raise _not_found(journal, name, day, found)
     return found[-1] if day is None else day
 
 
-def _not_found(journal: JournalFile, name: str, day: date | None, days: Iterable[date]) -> str:
+def _not_found(journal: JournalFile, name: str, day: date | None, days: list[date]) -> OrderNotFoundError:
+    facts = {"path": journal.path, "name": name, "day": day}
+    if days:
+        return OrderNotFoundError("other_order", **facts, days=", ".join(map(str, days)))
     oldest = journal.oldest_at()
-    since = "it is empty" if oldest is None else f"its oldest row is of {beijing(oldest):%Y-%m-%d %H:%M}"
-    others = ", ".join(map(str, days))
-    there = f"; there is one of {others}" if others else f" ({since})"
-    return f"the journal {journal.path} knows no order {name}{f' of {day}' if day else ''}{there}"
+    if oldest is None:
+        return OrderNotFoundError("empty_journal", **facts)
+    return OrderNotFoundError("no_order", **facts, since=f"{beijing(oldest):%Y-%m-%d %H:%M}")
 
 
 def _of_client(record: Record, name: str) -> bool:

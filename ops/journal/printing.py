@@ -8,16 +8,17 @@ from bus_schema import codec
 from bus_schema.events import parse_event
 from ops.journal.file import Record
 from ops.journal.moments import beijing
-from ops.lines import Told, line, told_line
+from ops.lines import Told, deal, line, told_line
 from ops.screen import Paint
+from ops.words import ENGLISH, Words
 from worker.engine.effects import RowKind
 
 
 class Printer:
     """Makes lines of rows, and begins each day of theirs with its date."""
 
-    def __init__(self, paint: Paint) -> None:
-        self._paint = paint
+    def __init__(self, paint: Paint, words: Words = ENGLISH) -> None:
+        self._paint, self._words = paint, words
         self._day = ""
 
     def __call__(self, record: Record) -> list[str]:
@@ -29,55 +30,59 @@ class Printer:
 
     def _line(self, record: Record) -> str:
         if record.kind == RowKind.EVENT:
-            return line(parse_event(record.data), self._paint)
-        return told_line(record.at, _told(record), self._paint)
+            return line(parse_event(record.data), self._paint, self._words)
+        return told_line(record.at, _told(record, self._words), self._paint, self._words)
 
 
-def _told(record: Record) -> Told:
+def _told(record: Record, words: Words) -> Told:
     body = record.body
     if "content" in body:
-        return _order(record)
-    for name, words in _MARKS.items():
+        return _order(record, words)
+    for name, tell in _MARKS.items():
         if name in body:
-            return "mark", "yellow", words(body[name])
+            return "mark", "yellow", tell(body[name], words)
     return record.kind, "yellow", record.data.decode(errors="replace")
 
 
-def _order(record: Record) -> Told:
-    what = f"{record.subject:<10} {terms(record.body['content'])}"
+def _order(record: Record, words: Words) -> Told:
+    what = f"{record.subject:<10} {terms(record.body['content'], words)}"
     if record.kind == RowKind.INTENT:
-        return "intent", "cyan", f"{what}: may be at the terminal from now on"
-    return "mark", "dim", f"{what}: was not handed to the terminal"
+        return "intent", "cyan", words.say("may_be_there", what=what)
+    return "mark", "dim", words.say("not_handed", what=what)
 
 
-def _halts(halts: Mapping[str, str]) -> str:
-    named = [f"{scope} ({reason})" for scope, reason in halts.items()]
-    return f"halted now: {', '.join(named) or 'nobody'}"
+def _halts(halts: Mapping[str, str], words: Words) -> str:
+    named = [f"{scope}{words.say('beside', words=reason)}" for scope, reason in halts.items()]
+    return words.say("halted_now", who=words.listed(named) or words.say("nobody"))
 
 
-def _ledgers(ledger: Mapping[str, Any]) -> str:
-    named = [f"{strategy} in {len(held)} stocks" for strategy, held in ledger["holdings"].items()]
-    return f"who holds what as the day begins: {', '.join(named)}"
+def _ledgers(ledger: Mapping[str, Any], words: Words) -> str:
+    holdings = ledger["holdings"].items()
+    named = [words.say("holding", strategy=strategy, count=len(held)) for strategy, held in holdings]
+    return words.say("holdings", who=words.listed(named))
 
 
-def _losses(counted_from: Mapping[str, float]) -> str:
-    named = [f"{scope or 'the account'} {yuan:,.2f}" for scope, yuan in counted_from.items()]
-    return f"today's losses are counted from: {', '.join(named)}"
+def _losses(counted_from: Mapping[str, float], words: Words) -> str:
+    named = [f"{scope or words.say('the_account')} {yuan:,.2f}" for scope, yuan in counted_from.items()]
+    return words.say("counted_from", who=words.listed(named))
 
 
-_MARKS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+_MARKS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
     {"halts": _halts, "ledger": _ledgers, "counted_from": _losses}
 )
 """What a mark is about, by the field that it has, and how it is told."""
 
 
-def terms(content: Mapping[str, Any]) -> str:
+def terms(content: Mapping[str, Any], words: Words = ENGLISH) -> str:
     """Return what an order was to do: side, instrument, price and volume, as far as they are known."""
     if "stock_code" not in content:
-        return "an order of which only the reply is left"
-    price = f"{content['price']:.3f}".removesuffix("0") if content.get("price_type") == "limit" else None
-    how = price or content.get("price_type") or "at a price not told"
-    return f"{content['order_type']:<4} {content['stock_code']} {how} x {content['order_volume']}"
+        return words.say("only_reply")
+    price, kind = content.get("price"), content.get("price_type")
+    if kind == "limit":
+        how = f"{price:.3f}".removesuffix("0")
+    else:
+        how = words.prices.get(kind, kind) if kind else words.say("price_unknown")
+    return deal(content["order_type"], content["stock_code"], how, content["order_volume"], words)
 
 
 def as_json(record: Record) -> str:

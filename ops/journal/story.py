@@ -9,7 +9,8 @@ from bus_schema.codes import ErrorCode, OrderStatus
 from ops.journal.file import Record
 from ops.journal.orders import Life, cancels_of, entry_of
 from ops.journal.printing import terms
-from ops.lines import STATUS_WORDS, time_of_day
+from ops.lines import time_of_day
+from ops.words import ENGLISH, Words
 from worker.engine.effects import RowKind
 
 _WHOLE_SECONDS_MS = 1_000
@@ -23,7 +24,7 @@ class Moment:
 
     Attributes:
         at: milliseconds since the epoch.
-        what: what it is, in a word.
+        what: what it is, in a word of `Words.kinds`.
         colour: see `screen.Paint`.
         text: what happened.
     """
@@ -39,6 +40,7 @@ class Story:
     """An order's moments, and what came of it.
 
     Attributes:
+        words: the language in which it is told.
         moments: in the order in which they happened.
         number: the terminal's; None where it gave none.
         terms: what the order was to do.
@@ -49,6 +51,7 @@ class Story:
         times: when it was asked for, answered and last filled, as far as that happened.
     """
 
+    words: Words = ENGLISH
     moments: list[Moment] = field(default_factory=list)
     number: int | None = None
     terms: str = ""
@@ -62,9 +65,9 @@ class Story:
     written: bool = False
 
 
-def story_of(life: Life) -> Story:
+def story_of(life: Life, words: Words = ENGLISH) -> Story:
     """Tell an order's life."""
-    story = Story(number=life.order_id)
+    story = Story(words, number=life.order_id)
     for record in life.records:
         story.moments += _TELLERS.get(record.type, _nothing)(story, record, life.client_order_id)
     # A command's time is its entry's, and repeats come whenever they like.
@@ -76,42 +79,42 @@ def _nothing(_story: Story, _record: Record, _name: str | None) -> Iterator[Mome
     yield from ()
 
 
-def _asked(story: Story, entry: tuple[str, str], record: Record, what: str, words: str) -> Iterator[Moment]:
+def _asked(story: Story, entry: tuple[str, str], record: Record, what: str, how: str) -> Iterator[Moment]:
     """Tell that something was asked for, once for each entry; the entry's id has the time."""
     if entry in story.entries:
         return
     story.entries.add(entry)
     strategy, entry_id = entry
-    who = f"by strategy {strategy}" if strategy else "by an operator"
+    words = story.words
+    who = words.say("by_strategy", strategy=strategy) if strategy else words.say("by_operator")
     # Redis and the worker may differ by a millisecond; nothing is answered before it is asked for.
     at = min(int(entry_id.partition("-")[0]), record.at)
     if what == "asked":
         story.times.setdefault(what, at)
-    yield Moment(at, what, "bold", f"{words}{who} (entry {entry_id})")
+    yield Moment(at, what, "bold", words.say("entry", words=how, who=who, entry_id=entry_id))
 
 
 def _intent(story: Story, record: Record, _name: str | None) -> Iterator[Moment]:
     yield from _ordered(story, record)
-    again = " again, since the broker did not have it" if story.written else ""
     until = time_of_day(record.body["expires_at"])
-    text = f"written down{again}, then handed to the terminal; not to leave after {until}"
+    text = story.words.say("intent_again" if story.written else "intent", until=until)
     story.written = True
     yield Moment(record.at, "intent", "cyan", text)
 
 
 def _mark(story: Story, record: Record, _name: str | None) -> Iterator[Moment]:
     yield from _ordered(story, record)
-    yield Moment(record.at, "refused", "yellow", "not handed to the terminal; the answer says why")
+    yield Moment(record.at, "refused", "yellow", story.words.say("refused"))
 
 
 def _ordered(story: Story, record: Record) -> Iterator[Moment]:
     content, asked = record.body["content"], record.body["asked"]
-    story.terms = terms(content)
+    story.terms = terms(content, story.words)
     if content.get("remark"):
-        story.terms += f" ({content['remark']})"
+        story.terms += story.words.say("beside", words=content["remark"])
     if asked:
         entry = asked["entry"]["strategy"], asked["entry"]["entry_id"]
-        basket = "in a basket, " if asked["basket"] else ""
+        basket = story.words.say("basket") if asked["basket"] else ""
         yield from _asked(story, entry, record, "asked", basket)
 
 
@@ -130,78 +133,84 @@ def _means(cancel: Mapping[str, Any], story: Story, name: str | None) -> bool:
 
 
 def _cancel(story: Story, record: Record, cancel: Mapping[str, Any]) -> Iterator[Moment]:
-    body = record.body
-    words = "" if body["command_type"] == "cancel_order" else f"with others ({body['command_type']}), "
-    yield from _asked(story, entry_of(record.subject), record, "cancel", words)
+    body, words = record.body, story.words
+    others = {"command_type": body["command_type"]}
+    how = "" if body["command_type"] == "cancel_order" else words.say("cancel_with_others", **others)
+    yield from _asked(story, entry_of(record.subject), record, "cancel", how)
     if cancel["ok"]:
-        yield Moment(record.at, "answer", "green", "the terminal took the cancel")
+        yield Moment(record.at, "answer", "green", words.say("cancel_taken"))
     else:
-        why = f": {body['error']['message']}" if body["error"] else ""
-        yield Moment(record.at, "answer", "red", f"not cancelled, {cancel['code']}{why}")
+        text = words.say("not_cancelled", code=words.code(cancel["code"]))
+        if body["error"]:
+            text = words.say("colon", name=text, text=body["error"]["message"])
+        yield Moment(record.at, "answer", "red", text)
 
 
 def _answer(story: Story, record: Record) -> Iterator[Moment]:
-    body, entry = record.body, entry_of(record.subject)
+    body, entry, words = record.body, entry_of(record.subject), story.words
     error = body["error"] or {}
     if error.get("code") == ErrorCode.ID_CONFLICT:
-        yield from _asked(story, entry, record, "conflict", "another order under this id, ")
-        yield Moment(record.at, "answer", "red", f"to that other one: {error['message']}")
+        yield from _asked(story, entry, record, "conflict", words.say("conflict"))
+        yield Moment(record.at, "answer", "red", words.say("to_conflict", message=error["message"]))
     elif body["duplicate"]:
-        yield from _asked(story, entry, record, "repeat", "the same again, ")
-        yield Moment(record.at, "answer", "dim", "to the repeat: the same as before, no second order")
+        yield from _asked(story, entry, record, "repeat", words.say("again"))
+        yield Moment(record.at, "answer", "dim", words.say("to_repeat"))
     else:
         yield from _asked(story, entry, record, "asked", "")
         yield _first_answer(story, record)
 
 
 def _first_answer(story: Story, record: Record) -> Moment:
-    body = story.answer = record.body
-    story.times["answered"] = record.at
+    body, words = record.body, story.words
+    story.answer, story.times["answered"] = body, record.at
     if body["ok"]:
         story.number = body["result"]["order_id"]
-        return Moment(record.at, "answer", "green", f"the terminal gave it the number {story.number}")
+        return Moment(record.at, "answer", "green", words.say("numbered", number=story.number))
     error = body["error"]
     in_doubt = error["code"] == ErrorCode.OUTCOME_UNKNOWN
-    story.doubt = "whether it is at the broker is not known yet" if in_doubt else ""
-    return Moment(record.at, "doubt" if in_doubt else "answer", "red", f"{error['code']}: {error['message']}")
+    story.doubt = words.say("not_known_yet") if in_doubt else ""
+    text = words.say("colon", name=words.code(error["code"]), text=error["message"])
+    return Moment(record.at, "doubt" if in_doubt else "answer", "red", text)
 
 
 def _order(story: Story, record: Record, _name: str | None) -> Iterator[Moment]:
-    body = record.body
+    body, words = record.body, story.words
     story.number, story.status = body["order_id"], body["order_status"]
-    story.terms = story.terms or terms(body)
-    notes = [STATUS_WORDS.get(story.status or "", str(story.status))]
+    story.terms = story.terms or terms(body, words)
+    notes = [words.status(body["order_status"])]
     if body["traded_volume"]:
-        notes.append(f"{body['traded_volume']} of {body['order_volume']} at {body['traded_price']:.3f}")
+        facts = {"traded": body["traded_volume"], "volume": body["order_volume"]}
+        notes.append(words.say("so_far", **facts, price=f"{body['traded_price']:.3f}"))
     notes += [body["status_msg"]] if body["status_msg"] else []
-    notes += ["found in the broker's lists"] if body["source"] == "reconcile" else []
-    notes += [f"so it exists, under the number {story.number}: the doubt is over"] if story.doubt else []
+    notes += [words.say("in_lists")] if body["source"] == "reconcile" else []
+    notes += [words.say("exists", number=story.number)] if story.doubt else []
     story.doubt = ""
     colour = "red" if story.status == OrderStatus.JUNK else "cyan"
-    yield Moment(record.at, "state", colour, ", ".join(notes))
+    yield Moment(record.at, "state", colour, words.listed(notes))
 
 
 def _fill(story: Story, record: Record, _name: str | None) -> Iterator[Moment]:
-    body = record.body
+    body, words = record.body, story.words
     story.fills.append((body["traded_volume"], body["traded_amount"]))
     story.times["filled"] = record.at
     so_far = sum(volume for volume, _ in story.fills)
-    text = f"{body['traded_volume']} at {body['traded_price']:.3f}, {body['traded_amount']:,.2f} yuan"
-    late = abs(record.at - body["occurred_at"]) >= _WHOLE_SECONDS_MS
-    when = f", at {time_of_day(body['occurred_at'])} by the broker's clock" if late else ""
-    yield Moment(record.at, "fill", "green", f"{text}{when}; {so_far} so far")
+    price, yuan = f"{body['traded_price']:.3f}", f"{body['traded_amount']:,.2f}"
+    text = words.say("filled", volume=body["traded_volume"], price=price, yuan=yuan)
+    if abs(record.at - body["occurred_at"]) >= _WHOLE_SECONDS_MS:
+        text += words.say("by_broker", time=time_of_day(body["occurred_at"]))
+    yield Moment(record.at, "fill", "green", words.say("total_so_far", text=text, volume=so_far))
 
 
 def _error(story: Story, record: Record, _name: str | None) -> Iterator[Moment]:
-    body = record.body
-    text = f"{body['code']}: {body['message']}"
+    body, words = record.body, story.words
+    text = words.say("colon", name=words.code(body["code"]), text=body["message"])
     if body["code"] == ErrorCode.NOT_PLACED:
         story.doubt = ""
         story.answer = {"ok": False, "error": body}
-        text = f"the doubt is over, {text}"
+        text = words.say("doubt_over", text=text)
     elif record.subject.split(":")[1] == _NEVER_KNOWN:
-        story.doubt = "it will not be known here; the broker's statement tells"
-        text = f"the search is over, {text}"
+        story.doubt = words.say("never_known")
+        text = words.say("search_over", text=text)
     yield Moment(record.at, "error", "red", text)
 
 

@@ -5,8 +5,9 @@ import pytest
 from bus_schema import codec
 from bus_schema.codes import OrderStatus
 from bus_schema.events import EVENTS, parse_event
-from ops.lines import STATUS_WORDS, line, result_lines
+from ops.lines import line, result_lines
 from ops.screen import Paint
+from ops.words import ENGLISH
 
 AT = 1_795_365_710_541
 """00:41:50.541 in Beijing."""
@@ -126,7 +127,7 @@ def test_what_is_no_event_is_shown_all_the_same() -> None:
 def test_every_type_and_state_has_words() -> None:
     """No event of the contract falls through to the words for the unknown, and no state to its code name."""
     assert {content["type"] for content, _ in CASES.values()} >= set(EVENTS)
-    assert set(STATUS_WORDS) == set(OrderStatus)
+    assert set(ENGLISH.statuses) == set(OrderStatus)
 
 
 def test_colours_are_in_the_line_where_they_are_wanted() -> None:
