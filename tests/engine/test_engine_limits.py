@@ -6,10 +6,13 @@ import pytest
 from engine.driver import Driver
 
 from bus_schema.codes import ErrorCode
-from bus_schema.risk import Limits, RiskPlan, RuleName
+from bus_schema.risk import Limits, RiskPlan, RuleName, RuleSwitch
 from worker.engine.effects import Cancel, ReadLimits
 from worker.engine.inputs import LimitsRead, OrderNotSent
 from worker.engine.risk.rates import Rates
+
+TO_THE_CLOSING_CALL = (4 * 60 + 57) * 60_000
+"""Milliseconds from ten o'clock, when the driver's day begins, to 14:57."""
 
 
 def plan(**account: Any) -> RiskPlan:
@@ -173,3 +176,17 @@ def test_a_strategy_sees_its_own_limits_and_an_operator_all() -> None:
     assert {rule["rule"] for rule in own["rules"]} == set(RuleName)
     driver.order("query_limits", "op1")
     assert driver.reply("op1")["result"]["strategies"]["beta"]["limits"]["max_daily_orders"] == 3
+
+
+def test_no_cancel_is_sent_while_the_exchange_takes_none() -> None:
+    """From 14:57 on a single cancel is refused with the window; a mass cancel is tried all the same."""
+    always = RiskPlan.nothing().model_copy(update={"rules": {RuleName.NO_CANCEL_WINDOW: RuleSwitch(on=True)}})
+    driver = ready(plan=always)
+    driver.placed("a1")
+    driver.wait(TO_THE_CLOSING_CALL)
+    driver.send("cancel_order", "c1", client_order_id="a1")
+    error = driver.reply("c1")["error"]
+    assert (error["code"], error["detail"]["rule"]) == ("risk_rejected", "no_cancel_window")
+    assert not driver.asked_for(Cancel)
+    driver.order("cancel_all", "op1")
+    assert driver.asked_for(Cancel)

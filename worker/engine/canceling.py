@@ -9,7 +9,7 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CancelAll, CancelOrder
-from worker.engine import adopting, announce, pacing
+from worker.engine import adopting, announce, guarding, pacing
 from worker.engine.book import BookOrder
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CONTROL, CancelAnswered, CancelRejected, CommandRead, Entry
@@ -76,8 +76,11 @@ def _cancel_placement(turn: Turn, read: CommandRead, command: CancelOrder, place
 
 
 def _cancel_order(turn: Turn, read: CommandRead, order: BookOrder) -> None:
+    refusal = guarding.cancel_refusal(turn, order)
     if order.final:
         _answer(turn, read, _final(order))
+    elif refusal is not None:
+        _answer(turn, read, refusal)
     else:
         _request(turn, order, command=read)
 
@@ -128,7 +131,10 @@ def cancel_all(turn: Turn, read: CommandRead, command: CancelAll) -> None:
 
 
 def cancel_scope(turn: Turn, entry: Entry, command_id: str, scope: Scope, command_type: str) -> None:
-    """Ask for the cancel of every open order within the scope; the reply follows the last answer."""
+    """Ask for the cancel of every open order within the scope; the reply follows the last answer.
+
+    At any time: who wants to be rid of everything wants it tried, also while the exchange takes no cancels.
+    """
     group_id = f"{entry.strategy} {entry.entry_id}"
     orders = [order for order in turn.state.book.open_orders(turn.state.day) if scope.has(order)]
     tokens = {_request(turn, order, group=group_id) for order in orders}
