@@ -51,7 +51,7 @@ class CancelAllOrders(CommandBase):
     stock_code: StockCode | None = None
 
 
-class QueryLimits(CommandBase):
+class QueryAllLimits(CommandBase):
     """Ask for every limit in effect, how much of each is used today, and what each rule has refused."""
 
     type: Literal["query_limits"] = "query_limits"
@@ -61,6 +61,12 @@ class ReloadLimits(CommandBase):
     """Read the file of limits again; one that is not right is refused whole, and what was in effect stays."""
 
     type: Literal["reload_limits"] = "reload_limits"
+
+
+class QueryAllProtections(CommandBase):
+    """Ask for the protections of all strategies, today's ended ones as well; answered from memory."""
+
+    type: Literal["query_protections"] = "query_protections"
 
 
 class Reconnect(CommandBase):
@@ -82,7 +88,15 @@ class QueryLedgers(CommandBase):
 
 
 AnyControl: TypeAlias = (
-    Halt | Resume | CancelAllOrders | Reconnect | Disconnect | QueryLedgers | QueryLimits | ReloadLimits
+    Halt
+    | Resume
+    | CancelAllOrders
+    | Reconnect
+    | Disconnect
+    | QueryLedgers
+    | QueryAllLimits
+    | QueryAllProtections
+    | ReloadLimits
 )
 ControlCommand: TypeAlias = Annotated[AnyControl, Field(discriminator="type")]
 

@@ -25,7 +25,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8}.*)*)", re.MULTILINE)
 
 _MONITORED = {
-    "orders": ("order",),
+    "orders": ("order", "protection"),
     "fills": ("fill",),
     "errors": ("error",),
     "assets": ("asset",),
@@ -37,7 +37,7 @@ _MONITORED = {
 """The streams that do not belong to one strategy, and the events in each."""
 _KEYS: Mapping[str, type[BaseModel]] = {"alive": Alive}
 """Keys that hold one JSON object each and are no streams."""
-_CONCERNING_A_STRATEGY = ("reply", "order", "fill", "error")
+_CONCERNING_A_STRATEGY = ("reply", "order", "fill", "protection", "error")
 _PARAMETERS = {
     "prefix": "What all keys of this bus start with.",
     "hash_tag": "The account id in literal braces, such as {1000000365}.",

@@ -14,6 +14,7 @@ from bus_schema.codes import MAY_HAVE_TRADED
 from bus_schema.errors import CommandFailedError
 from bus_schema.fields import ContractVersion
 from bus_schema.latency import StageLatency
+from bus_schema.protection import ProtectionResult
 from bus_schema.results import AssetResult, Facts, OrderResult, PositionResult, Result, TradeResult
 
 FactsT = TypeVar("FactsT", bound=Facts)
@@ -137,6 +138,12 @@ class FillEvent(EventBase, TradeResult):
     type: Literal["fill"] = "fill"
 
 
+class ProtectionEvent(EventBase, ProtectionResult):
+    """A protection is now like this; while it is armed also when its best price or its volume has moved."""
+
+    type: Literal["protection"] = "protection"
+
+
 class ErrorEvent(EventBase):
     """Something went wrong. Every failed reply stands here too.
 
@@ -243,6 +250,7 @@ KnownEvent: TypeAlias = (
     Reply
     | OrderEvent
     | FillEvent
+    | ProtectionEvent
     | ErrorEvent
     | AssetEvent
     | PositionsEvent

@@ -14,6 +14,7 @@ from bus_schema.commands import (
     Ping,
     PlaceOrder,
     PlaceOrders,
+    Protect,
     QueryAccountInfos,
     QueryAccountStatus,
     QueryAsset,
@@ -24,8 +25,10 @@ from bus_schema.commands import (
     QueryOrders,
     QueryPosition,
     QueryPositions,
+    QueryProtections,
     QueryQuote,
     QueryTrades,
+    Unprotect,
 )
 from bus_schema.trading import OrderType, PriceType
 
@@ -145,6 +148,55 @@ class Requests(ABC, Generic[AnswerT]):
         return self.request(
             CancelAll(id=new_id(), stock_code=stock_code, order_type=order_type), timeout=timeout
         )
+
+    def protect(
+        self,
+        *,
+        stock_code: str | None = None,
+        client_order_id: str | None = None,
+        protection_id: str | None = None,
+        order_volume: int | None = None,
+        price_type: PriceType | str = PriceType.LIMIT,
+        limit_offset: float | None = None,
+        valid_until: int | None = None,
+        timeout: float | None = None,
+        **conditions: float,
+    ) -> AnswerT:
+        """Let the worker sell when a condition is met; the result is a `ProtectionResult`.
+
+        Args:
+            stock_code: What is held. This or `client_order_id`.
+            client_order_id: An order of one's own of today that buys; protected is what it fills.
+            protection_id: Of the protection and of the order that it may send: 1 to 23 characters, unique
+                like an order's; with it the command can be sent again.
+            order_volume: Shares to sell at most; default: all that the strategy holds, or that the order
+                has filled.
+            price_type: Of the order that is sent.
+            limit_offset: Yuan below the best bid; default: the lowest price that the exchange takes.
+            valid_until: Milliseconds since the epoch, UTC; default: until `unprotect`.
+            timeout: Seconds to wait for the reply.
+            conditions: `stop_price`, `stop_loss_ratio`, `take_profit_price`, `take_profit_ratio`,
+                `trailing_amount` and `trailing_ratio`, at least one of them; see `Protect`.
+        """
+        command = Protect(
+            id=new_id() if protection_id is None else protection_id,
+            stock_code=stock_code,
+            client_order_id=client_order_id,
+            order_volume=order_volume,
+            price_type=price_type,
+            limit_offset=limit_offset,
+            valid_until=valid_until,
+            **conditions,
+        )
+        return self.request(command, timeout=timeout)
+
+    def unprotect(self, client_order_id: str, *, timeout: float | None = None) -> AnswerT:
+        """End a protection that has not fired, by its id; the result is a `ProtectionResult`."""
+        return self.request(Unprotect(id=new_id(), client_order_id=client_order_id), timeout=timeout)
+
+    def query_protections(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for one's own protections; the results are `ProtectionResult`."""
+        return self.request(QueryProtections(id=new_id()), timeout=timeout)
 
     def query_asset(self, *, timeout: float | None = None) -> AnswerT:
         """Ask for cash and total value; the result is an `AssetResult`."""

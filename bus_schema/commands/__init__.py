@@ -14,6 +14,7 @@ from bus_schema.commands.orders import (
     PlaceOrder,
     PlaceOrders,
 )
+from bus_schema.commands.protection import Protect, QueryProtections, Unprotect
 from bus_schema.commands.queries import (
     Ping,
     QueryAccountInfos,
@@ -42,6 +43,7 @@ __all__ = [
     "Ping",
     "PlaceOrder",
     "PlaceOrders",
+    "Protect",
     "QueryAccountInfos",
     "QueryAccountStatus",
     "QueryAsset",
@@ -52,8 +54,10 @@ __all__ = [
     "QueryOrders",
     "QueryPosition",
     "QueryPositions",
+    "QueryProtections",
     "QueryQuote",
     "QueryTrades",
+    "Unprotect",
     "id_within",
     "parse_command",
 ]
@@ -63,6 +67,8 @@ AnyCommand: TypeAlias = (
     | PlaceOrders
     | CancelOrder
     | CancelAll
+    | Protect
+    | Unprotect
     | QueryAsset
     | QueryPositions
     | QueryPosition
@@ -75,6 +81,7 @@ AnyCommand: TypeAlias = (
     | QueryInstrument
     | QueryLedger
     | QueryLimits
+    | QueryProtections
     | Ping
 )
 Command: TypeAlias = Annotated[AnyCommand, Field(discriminator="type")]

@@ -68,6 +68,9 @@ def test_every_method_sends_the_command_of_its_name(client: BusClient, worker: F
     client.query_account_infos()
     client.query_ledger()
     client.query_limits()
+    client.protect(stock_code="600000.SH", stop_price=9.5)
+    client.unprotect("p1")
+    client.query_protections()
     sent = [command.type for _, command in worker.seen]
     assert sorted(sent) == sorted(set(COMMANDS) - {"place_order"})
 

@@ -18,6 +18,8 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("place_orders", orders=[{"id": "b1"} | ORDER, {"id": "b2"} | ORDER]),
     _command("cancel_order", order_sysid="77", market="SZ"),
     _command("cancel_all", stock_code="600000", order_type="sell"),
+    _command("protect", stock_code="600000", stop_loss_ratio=0.05, trailing_amount=0.3, limit_offset=0.02),
+    _command("unprotect", client_order_id="a0"),
     _command("query_asset"),
     _command("query_positions"),
     _command("query_position", stock_code="600000.SH"),
@@ -30,6 +32,7 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_instrument", stock_code="600000.SH"),
     _command("query_ledger"),
     _command("query_limits"),
+    _command("query_protections"),
     _command("ping"),
 ]
 
@@ -41,6 +44,7 @@ CONTROL_EXAMPLES: list[Message] = [
     _command("disconnect"),
     _command("query_ledger"),
     _command("query_limits"),
+    _command("query_protections"),
     _command("reload_limits"),
 ]
 
@@ -79,6 +83,35 @@ _FILL: Message = _DEAL | {
     "traded_volume": 100,
     "traded_amount": 1050.0,
     "commission": 5.0,
+}
+_PROTECTION: Message = {
+    "client_order_id": "p1",
+    "stock_code": "600000.SH",
+    "attached_to": "a1",
+    "order_volume": None,
+    "stop_price": 9.5,
+    "stop_loss_ratio": None,
+    "take_profit_price": None,
+    "take_profit_ratio": 0.2,
+    "trailing_amount": None,
+    "trailing_ratio": 0.05,
+    "price_type": "limit",
+    "limit_offset": None,
+    "valid_until": 1_760_090_000_000,
+    "state": "sent",
+    "reason": "",
+    "code": None,
+    "detail": {},
+    "filled_volume": 100,
+    "fill_price": 10.5,
+    "best_price": 10.8,
+    "condition": "trailing_ratio",
+    "trigger_price": 10.26,
+    "last_price": 10.25,
+    "volume": 100,
+    "price": 10.04,
+    "order_id": 8,
+    "traded_volume": 0,
 }
 _ASSET: Message = {
     "cash": 1.0,
@@ -123,6 +156,7 @@ EVENT_EXAMPLES: list[Message] = [
     ),
     _event("order", source="push", external=False, **_ORDER),
     _event("fill", **_FILL),
+    _event("protection", **_PROTECTION),
     _event(
         "error",
         code="not_placed",

@@ -57,6 +57,8 @@ def looked(turn: Turn, token: int, shown: set[tuple[str, str]], *, proven: bool)
         return []
     doubts.running = 0
     unsent = []
+    if proven and doubts.running_since - turn.state.link.up_since >= turn.config.query_lag_ms:
+        turn.state.protections.prove()
     if proven:
         for client_order_id in sorted(doubts.ids):
             placement = turn.state.placements[client_order_id]
@@ -90,6 +92,7 @@ def tell_not_placed(turn: Turn, placement: Placement, why: str) -> None:
     name = placement.client_order_id
     clear(turn, placement)
     turn.state.risk.gone(name)
+    turn.state.protections.stir(name)
     what = {
         "code": ErrorCode.NOT_PLACED,
         "message": f"order {name}, whose outcome was unknown, does not exist at the broker: {why}",
@@ -104,6 +107,7 @@ def _tell_never_known(turn: Turn, placement: Placement) -> None:
     name = placement.client_order_id
     clear(turn, placement)
     turn.state.risk.gone(name)
+    turn.state.protections.stir(name)
     what = {
         "code": ErrorCode.OUTCOME_UNKNOWN,
         "message": f"order {name} of an earlier day was never answered, and the terminal shows that day no"

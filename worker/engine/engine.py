@@ -1,21 +1,9 @@
-"""The engine itself: three tables route everything that can happen to the function that decides on it."""
+"""The engine itself: tables route everything that can happen to the function that decides on it."""
 
 from collections.abc import Callable
 from typing import Any
 
-from bus_schema import control
 from bus_schema.codes import ErrorCode
-from bus_schema.commands import (
-    CancelAll,
-    CancelOrder,
-    CommandBase,
-    Ping,
-    PlaceOrder,
-    PlaceOrders,
-    QueryLedger,
-    QueryLimits,
-)
-from bus_schema.control import CancelAllOrders, Disconnect, Halt, QueryLedgers, Reconnect, ReloadLimits, Resume
 from worker.engine import (
     accounting,
     announce,
@@ -28,7 +16,6 @@ from worker.engine import (
     linking,
     losing,
     market,
-    operating,
     pacing,
     placing,
     reports,
@@ -41,6 +28,7 @@ from worker.engine.config import EngineConfig
 from worker.engine.days import day_of
 from worker.engine.effects import Effects, Row
 from worker.engine.expiry import expires_at
+from worker.engine.handlers import CONTROLS, FROM_MEMORY, ORDERS, WHEN_READY
 from worker.engine.inputs import (
     AccountStatusPushed,
     CancelAnswered,
@@ -72,43 +60,11 @@ from worker.engine.inputs import (
 )
 from worker.engine.moment import Moment
 from worker.engine.placement import Placement
+from worker.engine.protecting import watching
 from worker.engine.replay import replay
 from worker.engine.state import State
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
-
-CommandHandler = Callable[[Turn, CommandRead, Any], None]
-
-ORDERS: dict[type[CommandBase], CommandHandler] = {
-    PlaceOrder: placing.place_order,
-    PlaceOrders: placing.place_orders,
-}
-"""Commands whose ids are taken as soon as they come; the orders then wait for the link by themselves."""
-
-FROM_MEMORY: dict[type[CommandBase], CommandHandler] = {
-    Ping: asking.ping,
-    QueryLedger: accounting.query,
-    QueryLimits: limiting.query,
-}
-"""Commands that the worker answers without the terminal."""
-
-WHEN_READY: dict[type[CommandBase], CommandHandler] = {
-    CancelOrder: canceling.cancel_order,
-    CancelAll: canceling.cancel_all,
-    **dict.fromkeys(asking.QUERIES, asking.ask),
-}
-"""Commands that need the terminal."""
-
-CONTROLS: dict[type[CommandBase], Callable[[Turn, ControlRead, Any], None]] = {
-    Halt: operating.halt,
-    Resume: operating.resume,
-    CancelAllOrders: operating.cancel_all,
-    Reconnect: operating.reconnect,
-    Disconnect: operating.disconnect,
-    QueryLedgers: accounting.query_all,
-    control.QueryLimits: limiting.query_all,
-    ReloadLimits: limiting.reload,
-}
 
 
 def _command(turn: Turn, read: CommandRead) -> None:
@@ -180,6 +136,7 @@ def _reconciled(turn: Turn, lists: Reconciled) -> None:
             _refuse_late(turn, waited)
         else:
             WHEN_READY[type(waited.command)](turn, waited, waited.command)
+    watching.resume(turn)
 
 
 def _expired(turn: Turn, key: str) -> None:
@@ -232,6 +189,7 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.MARKET: _known(market.go_on),
     Timer.PACE: _called,
     Timer.SNAPSHOT: snapshots.gap_over,
+    Timer.PROTECTION: watching.look_due,
 }
 
 INPUTS: dict[type, Callable[[Turn, Any], None]] = {
@@ -293,6 +251,8 @@ class Engine:
         """
         turn = self._turn(moment)
         INPUTS[type(told)](turn, told)
+        if turn.state.protections.due:
+            watching.go_on(turn)
         if turn.state.snapshots.wanted:
             snapshots.after_fills(turn)
         if turn.state.risk.loss.stale:
@@ -326,4 +286,5 @@ class Engine:
         if day > self._state.day:
             self._state.roll(day)
             accounting.begin_day(turn)
+            watching.begin_day(turn)
         return turn

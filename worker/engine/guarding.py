@@ -3,6 +3,7 @@
 from typing import Any
 
 from bus_schema.codes import ErrorCode, OrderStatus
+from bus_schema.risk import RuleName
 from worker.engine import announce
 from worker.engine.book import BookOrder
 from worker.engine.days import day_of
@@ -11,6 +12,7 @@ from worker.engine.placement import Answer, Placement
 from worker.engine.risk.chain import Step, refused_by
 from worker.engine.risk.look import ACCOUNT, Look, Refusal
 from worker.engine.risk.proposal import Proposal, proposal_of
+from worker.engine.risk.rules import hours
 from worker.engine.turn import Turn
 
 
@@ -69,9 +71,33 @@ def answer(order: Proposal, step: Step, why: Refusal) -> Answer:
     return announce.failure(ErrorCode.RISK_REJECTED, message, detail)
 
 
+def cancel_refusal(turn: Turn, order: BookOrder) -> Answer | None:
+    """What is answered to a cancel that the exchange would not take at this moment; None if it would."""
+    risk, facts = turn.state.risk, order.facts
+    if not risk.plan.switch(RuleName.NO_CANCEL_WINDOW).applies(simulated=risk.simulated):
+        return None
+    why = hours.cancel_refusal(risk.plan, facts["stock_code"], turn.now)
+    if why is None:
+        return None
+    name = order.client_order_id or facts["order_id"]
+    detail = {
+        "rule": RuleName.NO_CANCEL_WINDOW,
+        "limit": why.limit,
+        "value": why.value,
+        "order_id": facts["order_id"],
+    }
+    risk.refused[RuleName.NO_CANCEL_WINDOW] += 1
+    return announce.failure(
+        ErrorCode.RISK_REJECTED,
+        f"the cancel of order {name} was not sent: {why.words}; send it later",
+        detail,
+    )
+
+
 def answered(turn: Turn, placement: Placement) -> None:
     """An order has its answer: what it takes is at the broker, or given back."""
     name, told = placement.client_order_id, placement.answer
+    turn.state.protections.stir(name)
     if told is not None and told["ok"]:
         turn.state.risk.settled(name, turn.steady)
     elif not placement.unknown:
@@ -81,6 +107,7 @@ def answered(turn: Turn, placement: Placement) -> None:
 def shown(turn: Turn, known: BookOrder) -> None:
     """The broker shows where an order of today stands; one that is cancelled gives money or shares back."""
     facts = known.facts
+    turn.state.protections.stir(known.client_order_id)
     if day_of(facts["order_time"] or turn.at) != turn.state.day:
         return
     turn.state.risk.shown(known, turn.steady)

@@ -50,6 +50,7 @@ def quoted(turn: Turn, told: Quoted) -> list[Placement]:
     for quote in told.quotes:
         market.quotes[quote["stock_code"]] = quote
         turn.state.risk.quoted(quote)
+        turn.state.protections.quoted(quote["stock_code"])
     return [placement for quote in told.quotes for placement in go_on(turn, quote["stock_code"])]
 
 
@@ -58,6 +59,7 @@ def quotes_lost(turn: Turn, told: QuotesLost) -> list[Placement]:
     market = turn.state.market
     market.lost = told.reason
     market.quotes.clear()
+    turn.state.protections.stir_all()
     return [placement for code in list(market.awaited) for placement in go_on(turn, code)]
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bus_schema.codes import ErrorCode
 from bus_schema.commands import CancelOrder, OrderTerms
 from worker.engine.inputs import CommandRead, Entry, OrderPushed, TradePushed
 
@@ -70,6 +71,13 @@ class Placement:
     rejecting: bool = False
     doubted_at: int = 0
     unknown: bool = False
+
+    @property
+    def never_was(self) -> bool:
+        """Whether it has its answer, and certainly no order came of it."""
+        if self.answer is None or self.answer["ok"] or self.unknown:
+            return False
+        return self.answer["error"]["code"] != ErrorCode.OUTCOME_UNKNOWN or not self.order_id
 
 
 def content_of(order: OrderTerms, stock_code: str, strategy: str) -> Content:

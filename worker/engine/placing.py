@@ -42,6 +42,11 @@ def take_order(
     if known is not None:
         _repeat(turn, known, content, Asked(entry, basket))
         return
+    if client_order_id in turn.state.protections.by_id:
+        message = f"the id {client_order_id} is a protection's; nothing was sent: use a new id"
+        conflict = announce.failure(ErrorCode.ID_CONFLICT, message)
+        _tell(turn, client_order_id, Asked(entry, basket), conflict, duplicate=False)
+        return
     placement = Placement(
         client_order_id=client_order_id,
         strategy=entry.strategy,
@@ -132,7 +137,11 @@ def _refusal(turn: Turn, placement: Placement) -> Answer | None:
         return announce.failure(
             ErrorCode.HALTED, f"trading is halted: {halted}; order {placement.client_order_id} was not sent"
         )
-    stock_code, price_type = placement.content["stock_code"], placement.content["price_type"]
+    return unsupported(placement.content["stock_code"], placement.content["price_type"])
+
+
+def unsupported(stock_code: str, price_type: str) -> Answer | None:
+    """What the exchange lacks; None if it takes such orders."""
     exchange = exchange_of(stock_code)
     if exchange not in PRICE_TYPE_CODES:
         return announce.failure(

@@ -13,6 +13,7 @@ from worker.engine.effects import Row, RowKind
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import Entry
 from worker.engine.placement import Answer, Asked, Placement, Stage
+from worker.engine.protecting import restoring
 from worker.engine.risk.ledger import Ledger
 from worker.engine.risk.proposal import proposal_of
 from worker.engine.state import State
@@ -77,6 +78,8 @@ def _mark(state: State, body: Body) -> None:
         state.risk.ledger = Ledger.read(body["ledger"])
     elif "counted_from" in body:
         state.risk.loss.counted_from = body["counted_from"]
+    elif "protections" in body:
+        state.protections.restore(body["protections"])
     else:
         _placement(state, body)
 
@@ -167,6 +170,7 @@ def _fill(state: State, body: Body) -> None:
     if state.book.take_fill(facts, body["client_order_id"], day_of(body["published_at"])):
         today = day_of(facts["traded_time"] or body["published_at"]) == state.day
         state.risk.filled(facts, body["strategy"], today=today)
+        state.protections.filled(facts, body["client_order_id"])
 
 
 def _error(state: State, body: Body) -> None:
@@ -196,5 +200,6 @@ _EVENTS: dict[str, Callable[[State, Body], None]] = {
     "reply": _reply,
     "order": _order,
     "fill": _fill,
+    "protection": restoring.restore,
     "error": _error,
 }

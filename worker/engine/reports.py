@@ -155,6 +155,7 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
     if state.book.take_fill(facts, client_order_id, state.day):
         announce.fill(turn, facts, client_order_id, strategy)
         guarding.filled(turn, facts, strategy)
+        state.protections.filled(facts, client_order_id)
         state.snapshots.wanted |= {"asset", "positions"}
 
 

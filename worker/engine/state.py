@@ -11,6 +11,7 @@ from worker.engine.effects import Cancel
 from worker.engine.inputs import CommandRead, ControlRead, Entry, OrderPushed, TradePushed
 from worker.engine.placement import Answer, Placement
 from worker.engine.prices import Prices
+from worker.engine.protection.memory import Protections
 from worker.engine.risk.risk import Risk
 from worker.engine.timers import Timers
 
@@ -136,6 +137,7 @@ class State:
     doubts: Doubts = field(default_factory=Doubts)
     market: Prices = field(default_factory=Prices)
     queue: Queue = field(default_factory=Queue)
+    protections: Protections = field(default_factory=Protections)
     halts: dict[str, str] = field(default_factory=dict)
     reloads: dict[int, ControlRead] = field(default_factory=dict)
     refusals_told: set[tuple[int, int]] = field(default_factory=set)
@@ -171,3 +173,4 @@ class State:
         self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
         self.book.roll(day)
         self.risk.roll(self.placements)
+        self.protections.roll()

@@ -33,6 +33,8 @@ class Timer(Enum):
     """Another order or cancel may leave."""
     SNAPSHOT = auto()
     """A snapshot that fills have asked for may be taken."""
+    PROTECTION = auto()
+    """A protection should be looked at."""
 
 
 @dataclass(slots=True)

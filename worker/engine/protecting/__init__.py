@@ -1,0 +1,1 @@
+"""Protective orders: what watches them, what fires them, and what is told of them."""
