@@ -29,6 +29,12 @@ def _own_logs() -> Iterator[None]:
     structlog.configure(**before)
 
 
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is read in a test is English, whatever this machine speaks, unless the test says otherwise."""
+    monkeypatch.setenv("QMT_BUS_LANG", "en")
+
+
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Run one real Redis for all tests; it is not to be stopped (see `private_redis_server` for that)."""
@@ -55,6 +61,13 @@ def unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     limits = tmp_path / "unchecked.toml"
     limits.write_text("".join(f"[rules.{rule}]\non = false\n" for rule in RuleName))
     monkeypatch.setenv("RISK_FILE", str(limits))
+
+
+@pytest.fixture
+def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers that start from here on send as many orders as they can, in a second and in a day."""
+    monkeypatch.setenv("ORDER_RATE_LIMIT", "0")
+    monkeypatch.setenv("ORDER_DAILY_LIMIT", "0")
 
 
 @pytest.fixture
