@@ -25,6 +25,10 @@ class WorkerProcess(Child):
             "MINIQMT_ACCOUNT_ID": account_id,
             "STATE_DIR": str(folder / "state"),
             "LOG_FORMAT": "json",
+            # A million commands in a few minutes are many days' worth, and more than may leave in a second:
+            # the orders among them would be refused, or would wait until they expire.
+            "ORDER_RATE_LIMIT": "0",
+            "ORDER_DAILY_LIMIT": "0",
         }
         super().__init__("worker", log=folder / "worker.log", environment=environment)
         self._read = 0

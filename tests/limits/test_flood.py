@@ -24,7 +24,7 @@ def _flood(strategy: Strategy) -> None:
     pipeline.execute()
 
 
-@pytest.mark.usefixtures("inside")
+@pytest.mark.usefixtures("unpaced", "inside")
 def test_a_flood_lets_others_through(alpha: Strategy) -> None:
     """While one strategy's 3,000 orders wait, another's order is overtaken by a quarter of a page at most."""
     flood = Strategy(alpha.redis, alpha.account_id, "flood")

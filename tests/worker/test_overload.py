@@ -28,6 +28,7 @@ def test_an_outbox_that_overflows_says_how_far_it_went() -> None:
     assert [row.n for row in outbox.first(10)] == [5]
 
 
+@pytest.mark.usefixtures("unpaced")
 def test_a_thousand_commands_at_once_are_answered_each_once(inside: WorkerInside, strategy: Strategy) -> None:
     """A flood waits in its stream, goes through the worker piece by piece, and leaves nothing pending."""
     ids = [f"flood{number}" for number in range(1_000)]

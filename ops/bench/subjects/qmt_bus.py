@@ -98,6 +98,9 @@ class QmtBus(RedisSubject):
             "JOURNAL_SYNC": self.settings.get("journal_sync", "normal"),
             "COMMAND_TTL_MS": str(_LONG_MS),
             "HEARTBEAT_SECONDS": str(self.settings.get("heartbeat_seconds", _HEARTBEAT_SECONDS)),
+            # The brake would be all that is measured; the other checks stay on.
+            "ORDER_RATE_LIMIT": "0",
+            "ORDER_DAILY_LIMIT": "0",
             # A million orders' events would fill Redis; what the worker keeps of them is the same.
             "STREAM_RETENTION_HOURS": str(self.settings.get("retention_hours", _RETENTION_HOURS)),
         }
