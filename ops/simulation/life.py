@@ -88,10 +88,7 @@ class Life:
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
-        limits = LimitsFile(None, self.inputs.tell)
-        self.desk = Desk(
-            self.engine, journal, self.broker, self._outbox, credits_=self.credits, limits=limits
-        )
+        self.desk = self._desk(journal)
         self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.trimmer = Trimmer(
@@ -110,6 +107,10 @@ class Life:
         self._phase = Phase.DECIDED
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
+
+    def _desk(self, journal: SimulatedJournal) -> Desk:
+        limits = LimitsFile(None, self.inputs.tell)
+        return Desk(self.engine, journal, self.broker, self._outbox, credits_=self.credits, limits=limits)
 
     @property
     def idle(self) -> bool:

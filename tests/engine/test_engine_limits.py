@@ -190,3 +190,14 @@ def test_no_cancel_is_sent_while_the_exchange_takes_none() -> None:
     assert not driver.asked_for(Cancel)
     driver.order("cancel_all", "op1")
     assert driver.asked_for(Cancel)
+
+
+def test_a_price_beyond_all_reason_is_refused_and_spoils_no_sum() -> None:
+    """The largest number that there is makes no infinite sum that later limits are compared with."""
+    driver = ready(plan=plan(max_daily_turnover=10_000.0))
+    driver.place("a1", price=1.7e308, order_volume=2_000_000_000)
+    assert driver.reply("a1")["error"]["code"] == "risk_rejected"
+    driver.place("a2", price=10.5)
+    assert driver.submits == ["a2"]
+    driver.place("a3", price=10.5, order_volume=1_000)
+    assert driver.reply("a3")["error"]["detail"]["rule"] == "max_daily_turnover"

@@ -10,6 +10,9 @@ from worker.engine.placement import Placement
 REPO_UNIT_YUAN = 100.0
 """What one 张 of a reverse repo lends: its face value, whatever its price."""
 
+HIGHEST_PRICE = 1e6
+"""Yuan; no share costs as much. What is above it counts as this much: an infinite value would spoil sums."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
@@ -57,7 +60,7 @@ def proposal_of(
         buys,
         content["order_volume"],
         limited,
-        content["price"] if limited else _worst(price_type, buys, quote, instrument),
+        min(content["price"], HIGHEST_PRICE) if limited else _worst(price_type, buys, quote, instrument),
         at_market=price_type not in {PriceType.LIMIT, PriceType.LATEST},
         lends=not buys and lends_money(code),
     )
