@@ -34,6 +34,7 @@ DELETE FROM rows WHERE n IN (
             SELECT max(n) FROM rows WHERE subject = 'halts' AND CAST(data AS TEXT) LIKE '{"halts":%'
         )
         AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'risk:ledger')
+        AND n IS NOT (SELECT max(n) FROM rows WHERE subject = 'risk:protections')
         AND NOT (
             subject LIKE 'fill:%'
             AND n > (SELECT ifnull(max(n), -1) FROM rows WHERE subject = 'risk:ledger')
@@ -108,9 +109,10 @@ class Journal:
         return found.fetchone() is not None
 
     def prune(self, keep_ms: int, now: int, most: int = -1) -> int:
-        """Drop rows that are older than ``keep_ms``, but not what is halted now, nor who holds what.
+        """Drop rows that are older than ``keep_ms``, but not what is halted, held or protected now.
 
-        That is the newest row with all ledgers, and every fill behind it, however long ago.
+        That is the newest row with all ledgers and every fill behind it, and the newest row with all
+        protections, however long ago.
 
         Older than both now and the newest row: a clock that runs ahead for a moment, here or there, must not
         take today's intents with it.

@@ -24,6 +24,7 @@ STEPS: Final[tuple[Step, ...]] = (
         "CREATE INDEX IF NOT EXISTS rows_of_halts ON rows (subject) WHERE subject = 'halts'",
     ),
     ("CREATE INDEX IF NOT EXISTS rows_of_ledger ON rows (subject) WHERE subject = 'risk:ledger'",),
+    ("CREATE INDEX IF NOT EXISTS rows_of_protections ON rows (subject) WHERE subject = 'risk:protections'",),
 )
 """The step at index 0 leads to version 1."""
 
