@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from pydantic import SecretStr
+
 from bus_schema import codec
 from bus_schema.client import (
     BusClient,
@@ -28,7 +30,7 @@ REPLY_SECONDS: Final = 8.0
 ANSWER_SECONDS: Final = 10.0
 """How long the answer to a question stays good: many pages do not make many questions."""
 REFUSAL_SECONDS: Final = 300.0
-"""The same for a failed one: a worker that does not know the question tells all of an error each time."""
+"""The same where the worker does not know the question: it tells everybody of an error each time."""
 
 Answer = Mapping[str, Any]
 """`ok`, and `result` or `error` as in a reply; `id` is the command's."""
@@ -68,7 +70,8 @@ class ConsoleBus:
             signing_key=_plain(settings.console_operators_key),
         )
         self._announced = False
-        self._lock = threading.Lock()
+        # Two locks: a question that nobody answers must not hold up an order.
+        self._announcing, self._asking = threading.Lock(), threading.Lock()
         self._answers: dict[str, tuple[float, Answer]] = {}
         """By question: until when it is good, and what it is."""
 
@@ -93,17 +96,17 @@ class ConsoleBus:
 
     def ask(self, kind: str) -> Answer:
         """Ask for something with a control command that changes nothing; an answer is good for a moment."""
-        with self._lock:
+        with self._asking:
             until, answer = self._answers.get(kind, (0.0, {}))
             if time.monotonic() >= until:
                 answer = self.operate(kind, {})
-                good_for = ANSWER_SECONDS if answer["ok"] else REFUSAL_SECONDS
+                good_for = REFUSAL_SECONDS if _is_unknown(answer) else ANSWER_SECONDS
                 self._answers[kind] = time.monotonic() + good_for, answer
         return answer
 
     def _announce(self) -> None:
         # Not at the start: the console comes up without Redis too.
-        with self._lock:
+        with self._announcing:
             if not self._announced:
                 self._trader.connect()
                 self._announced = True
@@ -125,9 +128,13 @@ def _answered(kind: str, fields: Mapping[str, Any], send: Callable[[bytes], Repl
     return {"ok": reply.ok, "id": command_id, "result": reply.result, "error": error_of_reply}
 
 
+def _is_unknown(answer: Answer) -> bool:
+    return not answer["ok"] and answer["error"]["code"] == ErrorCode.INVALID_COMMAND
+
+
 def _failed(command_id: object, code: str, message: str) -> Answer:
     return {"ok": False, "id": command_id, "result": None, "error": {"code": code, "message": message}}
 
 
-def _plain(secret: Any) -> str | None:
-    return None if secret is None else str(secret.get_secret_value())
+def _plain(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

@@ -1,5 +1,6 @@
 """What each door of the console does."""
 
+from collections.abc import AsyncIterator, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -118,7 +119,7 @@ class TradingDesk:
     def _follow(self, visit: Visit) -> Response:
         page = self._feed.open(visit.loop)
 
-        async def lines() -> Any:
+        async def lines() -> AsyncIterator[bytes]:
             try:
                 async for line in page.lines(lambda: self._sessions.find(visit.name) is not None):
                     yield line
@@ -134,13 +135,13 @@ class TradingDesk:
             return Json({"ok": False, "error": {"code": "bus_unavailable", "message": str(error)}})
         return Json({"ok": True, "result": rows})
 
-    def _ask(self, kind: str) -> Any:
+    def _ask(self, kind: str) -> Callable[[Visit], Response]:
         return lambda _visit: Json(self._bus.ask(kind))
 
-    def _trade(self, kind: str) -> Any:
+    def _trade(self, kind: str) -> Callable[[Visit], Response]:
         return lambda visit: Json(self._bus.trade(kind, visit.body))
 
-    def _operate(self, kind: str) -> Any:
+    def _operate(self, kind: str) -> Callable[[Visit], Response]:
         return lambda visit: Json(self._bus.operate(kind, visit.body))
 
 

@@ -48,8 +48,7 @@ class Sessions:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds, self._clock = seconds, clock
         self._lock = threading.Lock()
-        # By the name's hash: whoever reads this process's memory dump gets in nowhere with it, and a lookup
-        # takes no longer for a name that is nearly right.
+        # By the name's hash: what is looked up cannot be guessed letter by letter from how long that takes.
         self._open: OrderedDict[str, Session] = OrderedDict()
 
     @property

@@ -1,6 +1,7 @@
 """The console as browsers and attackers meet it: over HTTP, from a real server."""
 
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -26,10 +27,11 @@ class Visitor:
 
     Args:
         base: the console's address.
+        trust: what says that a certificate is the console's own.
     """
 
-    def __init__(self, base: str) -> None:
-        self.http = httpx.Client(base_url=base, timeout=_SECONDS, trust_env=False)
+    def __init__(self, base: str, trust: ssl.SSLContext | None = None) -> None:
+        self.http = httpx.Client(base_url=base, timeout=_SECONDS, trust_env=False, verify=trust or True)
         self._headers = {"Origin": base}
 
     def __enter__(self) -> Self:
@@ -83,13 +85,14 @@ class Site:
         console: its parts.
     """
 
-    def __init__(self, base: str, served: Console) -> None:
+    def __init__(self, base: str, served: Console, trust: ssl.SSLContext | None) -> None:
         self.base = base
         self.console = served
+        self._trust = trust
 
     def visitor(self) -> Visitor:
         """Somebody who is not logged in."""
-        return Visitor(self.base)
+        return Visitor(self.base, self._trust)
 
 
 @contextmanager
@@ -98,6 +101,7 @@ def serving(
     account_id: str,
     env_file: Path,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    trust: ssl.SSLContext | None = None,
     **settings: Any,
 ) -> Iterator[Site]:
     """Serve a console for the Redis at an address, with these settings of its own."""
@@ -109,7 +113,7 @@ def serving(
         server = ConsoleServer(served, chosen)
         thread = threading.Thread(target=server.serve, args=(listening,))
         thread.start()
-        site = Site(f"http://127.0.0.1:{listening.getsockname()[1]}", served)
+        site = Site(f"{chosen.scheme}://127.0.0.1:{listening.getsockname()[1]}", served, trust)
         try:
             wait_until(lambda: _answers(site), "the console to answer")
             yield site

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from console.site import PASSWORD, READER_PASSWORD, Site, serving
@@ -29,6 +30,7 @@ PICTURES = "QMT_BUS_SCREENSHOTS"
 """A variable of the environment; where it is set, pictures for the documents are taken anew."""
 HEARTBEAT_SECONDS = 0.5
 DESK = {"width": 1280, "height": 832}
+REASON = 'fat finger <img src="/static/icon.svg" alt="planted">'
 PHONE = {"width": 390, "height": 844}
 LARGEST_PICTURE = 250_000
 TRADES = (
@@ -108,7 +110,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             worker.wait_until_ready()
             return worker
 
-        secret = {"console_password": PASSWORD, "console_reader_password": READER_PASSWORD}
+        secret: dict[str, Any] = {"console_password": PASSWORD, "console_reader_password": READER_PASSWORD}
         env_file = folder / ".env"
         serve = serving(server.url, account, env_file, heartbeat_seconds=HEARTBEAT_SECONDS, **secret)
         site = held.enter_context(serve)
@@ -207,12 +209,13 @@ def test_an_error_says_what_to_do(open_page: Open) -> None:
 
 
 def test_halt_and_resume(open_page: Open, house: House) -> None:
-    """With a reason that everybody sees; until it ends no order leaves."""
+    """With a reason that everybody sees, as the text that it is; until it ends no order leaves."""
     page = open_page()
     page.click("#halt")
-    page.fill("#dialog [name=reason]", "fat finger")
+    page.fill("#dialog [name=reason]", REASON)
     page.click("#dialog button[value=yes]")
-    expect(page.locator("#banner")).to_contain_text("fat finger")
+    expect(page.locator("#banner")).to_contain_text(REASON)
+    expect(page.locator("#console img[alt=planted]")).to_have_count(0)
     expect(page.locator("#state")).to_have_text("Halted")
     assert house.alpha.reply(house.alpha.order())["error"]["code"] == "halted"
     page.click("#halt")

@@ -1,9 +1,11 @@
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from console.site import PASSWORD, READER_PASSWORD, TOKEN, Visitor, serving
+from support.certificates import OPENSSL, Authority
 from support.processes import ModuleProcess
 
 from ops.console.attempts import ADDRESSES, TRIES, WINDOW_SECONDS, Attempts
@@ -38,6 +40,22 @@ def test_the_cookie_is_for_this_site_and_no_script(visitor: Visitor) -> None:
     visitor.http.cookies.clear()
     visitor.http.cookies.update(kept)
     assert visitor.get("/api/session").json() == {"role": None}
+
+
+@pytest.mark.skipif(OPENSSL is None, reason="no openssl on this machine to make certificates with")
+def test_over_https_the_cookie_never_goes_over_http(redis_url: str, account_id: str, tmp_path: Path) -> None:
+    """With a certificate the console speaks TLS alone, and its cookie is Secure."""
+    authority = Authority(tmp_path, "authority")
+    pair = authority.vouch_for("console", "IP:127.0.0.1")
+    trust = ssl.create_default_context(cafile=str(authority.certificate))
+    files: dict[str, Any] = {"console_ssl_certfile": pair.certificate, "console_ssl_keyfile": pair.key}
+    with (
+        serving(redis_url, account_id, tmp_path, trust=trust, console_password=PASSWORD, **files) as site,
+        site.visitor() as visitor,
+    ):
+        assert site.base.startswith("https://")
+        assert "Secure" in visitor.login(PASSWORD).headers["set-cookie"].split("; ")
+        assert visitor.get("/api/session").json()["role"] == "operator"
 
 
 def test_a_wrong_secret_lets_nobody_in_and_only_a_few_may_be_tried(

@@ -10,8 +10,16 @@ export const account = empty();
 
 function empty() {
   return {
-    orders: new Map(), fills: new Map(), errors: new Map(), positions: [], asset: null, curve: [], beats: [],
-    status: null, halts: null, bus: { ok: true, reason: "" },
+    orders: new Map(),
+    fills: new Map(),
+    errors: new Map(),
+    positions: [],
+    asset: null,
+    curve: [],
+    beats: [],
+    status: null,
+    halts: null,
+    bus: { ok: true, reason: "" },
   };
 }
 
@@ -30,13 +38,19 @@ const TAKE = {
     account.asset = event;
     if (day(event.published_at) === day(Date.now())) add(account.curve, event);
   },
-  positions: (event) => { account.positions = event.positions; },
+  positions: (event) => {
+    account.positions = event.positions;
+  },
   worker_status(event) {
     account.status = event;
     if (Object.keys(event.stages).length) add(account.beats, event);
   },
-  reply: (event) => { account.halts = event.result?.halts ?? account.halts; },
-  bus: (event) => { account.bus = event; },
+  reply: (event) => {
+    account.halts = event.result?.halts ?? account.halts;
+  },
+  bus: (event) => {
+    account.bus = event;
+  },
   new_day() {
     for (const kept of [account.orders, account.fills, account.errors]) kept.clear();
     account.curve = [];
@@ -54,7 +68,8 @@ function add(curve, event) {
   const last = curve.at(-1);
   if (last && (last.id === event.id || last.published_at > event.published_at)) return;
   curve.push(event);
-  if (curve.length > POINTS) curve.splice(0, curve.length, ...curve.filter((_, index) => index % 2 || index === 0));
+  if (curve.length > POINTS)
+    curve.splice(0, curve.length, ...curve.filter((_, index) => index % 2 || index === 0));
 }
 
 export const errorsCount = () => account.errors.size;

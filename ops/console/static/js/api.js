@@ -3,7 +3,9 @@
 let csrf = "";
 let onLogout = () => {};
 
-export const whenLoggedOut = (listener) => { onLogout = listener; };
+export const whenLoggedOut = (listener) => {
+  onLogout = listener;
+};
 
 export async function session() {
   return keep(await (await fetch("/api/session")).json());

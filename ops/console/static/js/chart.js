@@ -58,14 +58,22 @@ function ticks(bottom, top) {
 function hours({ first, last, x, height, width }) {
   const count = Math.max(2, Math.min(6, Math.floor(width / 130)));
   const long = last - first > 600_000;
-  return Array.from({ length: count }, (_, index) => first + ((last - first) * index) / (count - 1)).map((at, index) =>
-    svg("text", {
-      x: x(at), y: height - 5, "text-anchor": index === 0 ? "start" : index === count - 1 ? "end" : "middle",
-    }, long ? time(at).slice(0, 5) : time(at)),
+  return Array.from({ length: count }, (_, index) => first + ((last - first) * index) / (count - 1)).map(
+    (at, index) =>
+      svg(
+        "text",
+        {
+          x: x(at),
+          y: height - 5,
+          "text-anchor": index === 0 ? "start" : index === count - 1 ? "end" : "middle",
+        },
+        long ? time(at).slice(0, 5) : time(at),
+      ),
   );
 }
 
-const path = (times, values, x, y) => values.map((value, index) => `${x(times[index]).toFixed(1)},${y(value).toFixed(1)}`).join("L");
+const path = (times, values, x, y) =>
+  values.map((value, index) => `${x(times[index]).toFixed(1)},${y(value).toFixed(1)}`).join("L");
 
 function line(times, values, x, y, second) {
   return svg("path", { class: second ? "line second" : "line", d: `M${path(times, values, x, y)}` });
@@ -83,12 +91,19 @@ function readAt(canvas, { times, values, x, y, width, height, show }) {
   canvas.onpointerleave = () => cross.replaceChildren();
   canvas.onpointermove = ({ clientX }) => {
     const at = clientX - canvas.getBoundingClientRect().left;
-    const nearest = times.reduce((best, moment, index) => (Math.abs(x(moment) - at) < Math.abs(x(times[best]) - at) ? index : best), 0);
+    const nearest = times.reduce(
+      (best, moment, index) => (Math.abs(x(moment) - at) < Math.abs(x(times[best]) - at) ? index : best),
+      0,
+    );
     const [left, above] = [x(times[nearest]), y(values[nearest])];
     cross.replaceChildren(
       svg("line", { class: "cross", x1: left, x2: left, y1: MARGIN.top, y2: height - MARGIN.bottom }),
       svg("circle", { class: "dot", cx: left, cy: above, r: 4 }),
-      svg("text", { class: "reading", x: Math.min(left + 8, width - 150), y: MARGIN.top + 4 }, `${time(times[nearest])}  ${show(values[nearest])}`),
+      svg(
+        "text",
+        { class: "reading", x: Math.min(left + 8, width - 150), y: MARGIN.top + 4 },
+        `${time(times[nearest])}  ${show(values[nearest])}`,
+      ),
     );
   };
 }

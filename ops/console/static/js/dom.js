@@ -37,9 +37,15 @@ export function table(columns, rows, empty) {
   if (!rows.length) return h("p", { class: "empty" }, empty);
   const head = columns.map(({ title, number }) => h("th", { class: number ? "number" : null }, title));
   const body = rows.map((row) =>
-    h("tr", row.attributes ?? {}, columns.map((column, index) => cell(column, row, index))),
+    h(
+      "tr",
+      row.attributes ?? {},
+      columns.map((column, index) => cell(column, row, index)),
+    ),
   );
-  return h("div", { class: "scroll" },
+  return h(
+    "div",
+    { class: "scroll" },
     h("table", { class: "cards" }, h("thead", {}, h("tr", {}, head)), h("tbody", {}, body)),
   );
 }
@@ -51,11 +57,20 @@ function cell({ title, cell: content, number, whole }, row, index) {
 
 /** Buttons of which one is pressed. */
 export function segments(options, chosen, choose) {
-  return h("div", { class: "segments", role: "group" },
+  return h(
+    "div",
+    { class: "segments", role: "group" },
     options.map(([value, text, kind]) =>
-      h("button", {
-        type: "button", class: kind, "aria-pressed": String(value === chosen), onclick: () => choose(value),
-      }, text),
+      h(
+        "button",
+        {
+          type: "button",
+          class: kind,
+          "aria-pressed": String(value === chosen),
+          onclick: () => choose(value),
+        },
+        text,
+      ),
     ),
   );
 }

@@ -4,7 +4,11 @@ import { language } from "./words.js";
 
 const ZONE = "Asia/Shanghai";
 const clock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: ZONE, hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
+  timeZone: ZONE,
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  hourCycle: "h23",
 });
 const calendar = new Intl.DateTimeFormat("en-CA", { timeZone: ZONE, dateStyle: "short" });
 const figures = new Map();
@@ -12,7 +16,10 @@ const figures = new Map();
 function numbers(least, most) {
   const key = `${least}:${most}`;
   if (!figures.has(key)) {
-    figures.set(key, new Intl.NumberFormat("en-US", { minimumFractionDigits: least, maximumFractionDigits: most }));
+    figures.set(
+      key,
+      new Intl.NumberFormat("en-US", { minimumFractionDigits: least, maximumFractionDigits: most }),
+    );
   }
   return figures.get(key);
 }
@@ -34,7 +41,11 @@ export const gain = (value) => (value > 0 ? "gain" : value < 0 ? "loss" : "");
 
 export function micros(value) {
   if (!known(value)) return "–";
-  return value < 1000 ? `${whole(value)} µs` : value < 1e6 ? `${numbers(0, 1).format(value / 1000)} ms` : duration(value / 1000);
+  return value < 1000
+    ? `${whole(value)} µs`
+    : value < 1e6
+      ? `${numbers(0, 1).format(value / 1000)} ms`
+      : duration(value / 1000);
 }
 
 export function duration(millis) {
@@ -42,5 +53,7 @@ export function duration(millis) {
   const seconds = millis / 1000;
   const units = language() === "zh" ? [" 秒", " 分", " 小时"] : [" s", " min", " h"];
   if (seconds < 90) return `${whole(seconds)}${units[0]}`;
-  return seconds < 5400 ? `${whole(seconds / 60)}${units[1]}` : `${numbers(0, 1).format(seconds / 3600)}${units[2]}`;
+  return seconds < 5400
+    ? `${whole(seconds / 60)}${units[1]}`
+    : `${numbers(0, 1).format(seconds / 3600)}${units[2]}`;
 }

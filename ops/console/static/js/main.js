@@ -40,7 +40,9 @@ async function begin() {
   document.addEventListener("click", act);
   byId("login-form").addEventListener("submit", enter);
   byId("halt").addEventListener("click", () => (isHalted() ? resume() : halt()));
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => dress(localStorage.getItem(THEME)));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+    dress(localStorage.getItem(THEME)),
+  );
   addEventListener("resize", () => draw());
   setInterval(() => draw(false), TICK_MS);
   whenLoggedOut(leave);
@@ -62,7 +64,8 @@ async function enter(event) {
   const told = await login(byId("secret").value);
   byId("secret").value = "";
   if (told.role) return open(told);
-  byId("login-problem").textContent = `${explain(told.error).title} ${t(`error.${told.error.code}.do`, { seconds: told.retryAfter })}`;
+  byId("login-problem").textContent =
+    `${explain(told.error).title} ${t(`error.${told.error.code}.do`, { seconds: told.retryAfter })}`;
 }
 
 function open(told) {
@@ -75,8 +78,14 @@ function open(told) {
   byId("console").hidden = false;
   build();
   follow(
-    (news) => { connected = true; draw(news); },
-    () => { connected = false; draw(); },
+    (news) => {
+      connected = true;
+      draw(news);
+    },
+    () => {
+      connected = false;
+      draw();
+    },
     leave,
   );
 }
@@ -106,15 +115,32 @@ function build() {
 }
 
 function tab(name) {
-  const icon = svg("svg", { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 1.8, "stroke-linecap": "round", "stroke-linejoin": "round" }, svg("path", { d: ICONS[name] }));
-  return h("button", { type: "button", role: "tab", "data-tab": name, onclick: () => show(name) },
-    icon, h("span", {}, t(`tab.${name}`)), h("span", { class: "count", hidden: true }));
+  const icon = svg(
+    "svg",
+    {
+      viewBox: "0 0 24 24",
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": 1.8,
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+    },
+    svg("path", { d: ICONS[name] }),
+  );
+  return h(
+    "button",
+    { type: "button", role: "tab", "data-tab": name, onclick: () => show(name) },
+    icon,
+    h("span", {}, t(`tab.${name}`)),
+    h("span", { class: "count", hidden: true }),
+  );
 }
 
 function show(name) {
   shown = name;
   for (const [key, { element }] of Object.entries(views)) element.hidden = key !== name;
-  for (const button of byId("tabs").children) button.setAttribute("aria-selected", String(button.dataset.tab === name));
+  for (const button of byId("tabs").children)
+    button.setAttribute("aria-selected", String(button.dataset.tab === name));
   views[name].opened?.();
   draw();
 }
@@ -157,13 +183,19 @@ const isSilent = () => silence() > BEATS_MISSED * me.heartbeat_seconds * 1000;
 function drawBanner() {
   const { status, bus } = account;
   const banner = byId("banner");
-  const [text, bad] = !connected ? [t("banner.console"), true]
-    : !bus.ok ? [t("banner.redis", { reason: bus.reason }), true]
-    : !status ? [t("banner.unheard"), false]
-    : isSilent() ? [t("banner.silent", { since: duration(silence()) }), true]
-    : status.state === "halted" ? [t("banner.halted", { reason: status.reason }), true]
-    : status.state !== "ready" ? [t("banner.state", { state: word("state", status.state), reason: status.reason }), false]
-    : ["", false];
+  const [text, bad] = !connected
+    ? [t("banner.console"), true]
+    : !bus.ok
+      ? [t("banner.redis", { reason: bus.reason }), true]
+      : !status
+        ? [t("banner.unheard"), false]
+        : isSilent()
+          ? [t("banner.silent", { since: duration(silence()) }), true]
+          : status.state === "halted"
+            ? [t("banner.halted", { reason: status.reason }), true]
+            : status.state !== "ready"
+              ? [t("banner.state", { state: word("state", status.state), reason: status.reason }), false]
+              : ["", false];
   banner.hidden = !text;
   banner.className = bad ? "banner bad" : "banner";
   banner.textContent = text;

@@ -13,9 +13,18 @@ export async function halt(scope = ALL) {
     title: scope === ALL ? t("halt.title") : t("halt.title_one", { name: scope }),
     body: [
       h("p", { class: "muted" }, t("halt.lead")),
-      h("label", { class: "field" }, h("span", {}, t("halt.reason")),
-        h("input", { name: "reason", required: true, maxlength: 256, value: t("halt.by_hand") })),
-      h("label", { class: "check" }, h("input", { type: "checkbox", name: "cancel_open" }), h("span", {}, t("halt.cancel_open"))),
+      h(
+        "label",
+        { class: "field" },
+        h("span", {}, t("halt.reason")),
+        h("input", { name: "reason", required: true, maxlength: 256, value: t("halt.by_hand") }),
+      ),
+      h(
+        "label",
+        { class: "check" },
+        h("input", { type: "checkbox", name: "cancel_open" }),
+        h("span", {}, t("halt.cancel_open")),
+      ),
     ],
     confirm: t("halt"),
     kind: "danger",
@@ -40,8 +49,10 @@ export async function connect() {
 
 export async function disconnect() {
   const sure = await ask({
-    title: t("disconnect.title"), body: [h("p", { class: "muted" }, t("disconnect.lead"))],
-    confirm: t("disconnect"), kind: "danger",
+    title: t("disconnect.title"),
+    body: [h("p", { class: "muted" }, t("disconnect.lead"))],
+    confirm: t("disconnect"),
+    kind: "danger",
   });
   if (sure) report(await post("/api/control/disconnect"), t("disconnect.done"));
 }
@@ -49,7 +60,10 @@ export async function disconnect() {
 /** Cancel the open orders of everybody, or of one strategy in one instrument. */
 export async function cancelAll(fields, what) {
   const sure = await ask({
-    title: t("cancel_all.title"), body: [h("p", { class: "muted" }, what)], confirm: t("cancel_all"), kind: "danger",
+    title: t("cancel_all.title"),
+    body: [h("p", { class: "muted" }, what)],
+    confirm: t("cancel_all"),
+    kind: "danger",
   });
   if (!sure) return;
   const answer = await post("/api/control/cancel_all", fields);

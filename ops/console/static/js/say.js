@@ -40,10 +40,14 @@ export function report(answer, done) {
 export function ask({ title, body = [], confirm, kind = "primary" }) {
   const dialog = byId("dialog");
   return new Promise((resolve) => {
-    const form = h("form", { method: "dialog", class: "form" },
+    const form = h(
+      "form",
+      { method: "dialog", class: "form" },
       h("div", {}, h("h2", {}, title), ...body.slice(0, 1)),
       ...body.slice(1),
-      h("div", { class: "actions" },
+      h(
+        "div",
+        { class: "actions" },
         h("button", { type: "button", class: "button", onclick: () => dialog.close("") }, t("cancel")),
         h("button", { type: "submit", class: `button ${kind}`, value: "yes" }, confirm),
       ),

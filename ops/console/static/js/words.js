@@ -31,7 +31,8 @@ export async function speak(wanted) {
     element.title = t(element.dataset.tTitle);
     element.setAttribute("aria-label", element.title);
   }
-  for (const element of document.querySelectorAll("[data-action=language]")) element.textContent = t("other_language");
+  for (const element of document.querySelectorAll("[data-action=language]"))
+    element.textContent = t("other_language");
 }
 
 function stored() {

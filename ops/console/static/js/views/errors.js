@@ -16,16 +16,24 @@ export function errorsView() {
     element,
     draw() {
       const newest = [...account.errors.values()].reverse().slice(0, ROWS);
-      list.replaceChildren(...(newest.length ? newest.map(mishap) : [h("p", { class: "empty" }, t("errors.none"))]));
+      list.replaceChildren(
+        ...(newest.length ? newest.map(mishap) : [h("p", { class: "empty" }, t("errors.none"))]),
+      );
     },
   };
 }
 
 function mishap(event) {
   const { title, said, todo } = explain(event);
-  const about = [event.strategy, event.client_order_id ?? event.command_id, event.stock_code].filter(Boolean).join(" · ");
-  return h("article", { class: "mishap", "data-code": event.code },
-    h("header", {},
+  const about = [event.strategy, event.client_order_id ?? event.command_id, event.stock_code]
+    .filter(Boolean)
+    .join(" · ");
+  return h(
+    "article",
+    { class: "mishap", "data-code": event.code },
+    h(
+      "header",
+      {},
       h("b", {}, title),
       h("code", { class: "muted" }, event.code),
       event.code === MAY_HAVE_TRADED ? h("span", { class: "pill bad" }, t("errors.may_have_traded")) : null,

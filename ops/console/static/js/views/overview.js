@@ -16,19 +16,35 @@ export function overviewView(me, show) {
   const positions = h("div", {});
   const worker = h("dl", { class: "facts", id: "worker-facts" });
   const latest = h("div", {});
-  const link = h("div", { class: "actions operator" },
+  const link = h(
+    "div",
+    { class: "actions operator" },
     h("button", { type: "button", class: "button small", id: "connect", onclick: connect }, t("connect")),
-    h("button", { type: "button", class: "button small", id: "disconnect", onclick: disconnect }, t("disconnect")),
+    h(
+      "button",
+      { type: "button", class: "button small", id: "disconnect", onclick: disconnect },
+      t("disconnect"),
+    ),
   );
-  const element = h("div", { class: "view two", id: "view-overview" },
-    h("div", { class: "column" },
+  const element = h(
+    "div",
+    { class: "view two", id: "view-overview" },
+    h(
+      "div",
+      { class: "column" },
       figures,
       card(t("curve"), change, h("div", { class: "body" }, curve)),
       card(t("positions"), null, positions),
     ),
-    h("div", { class: "column" },
+    h(
+      "div",
+      { class: "column" },
       card(t("connection"), null, h("div", { class: "body form" }, worker, link)),
-      card(t("latest"), h("button", { type: "button", class: "link small", onclick: () => show("trade") }, t("latest.all")), latest),
+      card(
+        t("latest"),
+        h("button", { type: "button", class: "link small", onclick: () => show("trade") }, t("latest.all")),
+        latest,
+      ),
     ),
   );
   return {
@@ -47,16 +63,31 @@ export function overviewView(me, show) {
 function drawFigures(figures) {
   const { asset } = account;
   const shown = [
-    ["total_asset", yuan(asset?.total_asset)], ["market_value", yuan(asset?.market_value)],
-    ["cash", yuan(asset?.cash)], ["frozen_cash", yuan(asset?.frozen_cash)],
+    ["total_asset", yuan(asset?.total_asset)],
+    ["market_value", yuan(asset?.market_value)],
+    ["cash", yuan(asset?.cash)],
+    ["frozen_cash", yuan(asset?.frozen_cash)],
   ];
-  figures.replaceChildren(...shown.map(([name, value]) =>
-    h("div", { class: "card figure" }, h("span", { class: "muted small" }, t(name)), h("b", { "data-figure": name }, value))));
+  figures.replaceChildren(
+    ...shown.map(([name, value]) =>
+      h(
+        "div",
+        { class: "card figure" },
+        h("span", { class: "muted small" }, t(name)),
+        h("b", { "data-figure": name }, value),
+      ),
+    ),
+  );
 }
 
 function drawCurve(canvas, change) {
   const values = account.curve.map((asset) => asset.total_asset);
-  drawCurves(canvas, account.curve.map((asset) => asset.published_at), [values], (value) => whole(value));
+  drawCurves(
+    canvas,
+    account.curve.map((asset) => asset.published_at),
+    [values],
+    (value) => whole(value),
+  );
   const difference = values.length ? values.at(-1) - values[0] : 0;
   change.className = `number ${gain(difference)}`;
   change.textContent = values.length ? `${signed(difference)}  ${percent(difference / values[0])}` : "";
@@ -66,7 +97,10 @@ const held = () => account.positions.filter((position) => position.volume || pos
 
 /** The terminal's own figure; where its version has none, from the cost price. */
 function profit(position) {
-  return position.float_profit ?? (position.avg_price ? position.market_value - position.avg_price * position.volume : null);
+  return (
+    position.float_profit ??
+    (position.avg_price ? position.market_value - position.avg_price * position.volume : null)
+  );
 }
 
 function rate(position) {
@@ -77,11 +111,29 @@ function rate(position) {
 function positionColumns() {
   return [
     { title: t("stock"), cell: instrument },
-    { title: t("volume"), number: true, cell: (row) => [whole(row.volume), h("small", {}, t("can_use", { volume: whole(row.can_use_volume) }))] },
+    {
+      title: t("volume"),
+      number: true,
+      cell: (row) => [whole(row.volume), h("small", {}, t("can_use", { volume: whole(row.can_use_volume) }))],
+    },
     { title: t("cost"), number: true, cell: (row) => price(row.avg_price || row.open_price) },
-    { title: t("last_price"), number: true, cell: (row) => price(row.last_price ?? row.market_value / row.volume) },
+    {
+      title: t("last_price"),
+      number: true,
+      cell: (row) => price(row.last_price ?? row.market_value / row.volume),
+    },
     { title: t("market_value"), number: true, cell: (row) => yuan(row.market_value) },
-    { title: t("profit"), number: true, cell: (row) => h("span", { class: gain(profit(row)) }, signed(profit(row)), h("small", { class: gain(profit(row)) }, percent(rate(row)))) },
+    {
+      title: t("profit"),
+      number: true,
+      cell: (row) =>
+        h(
+          "span",
+          { class: gain(profit(row)) },
+          signed(profit(row)),
+          h("small", { class: gain(profit(row)) }, percent(rate(row))),
+        ),
+    },
   ];
 }
 
@@ -93,26 +145,54 @@ function drawWorker(worker, me) {
     [t("worker.state"), word("state", status?.state ?? "unheard")],
     [t("worker.since"), time(status?.since)],
     ...(status?.reason ? [[t("worker.reason"), status.reason]] : []),
-    [t("worker.heard"), status ? t("ago", { time: duration(Math.max(0, Date.now() - status.published_at)) }) : "–"],
+    [
+      t("worker.heard"),
+      status ? t("ago", { time: duration(Math.max(0, Date.now() - status.published_at)) }) : "–",
+    ],
     [t("worker.session"), status?.session_id ?? "–"],
     [t("worker.backlog"), status?.backlog ?? "–"],
-    [t("worker.trading"), isHalted() ? t("worker.halted") : status?.state === "ready" ? t("worker.open") : "–"],
+    [
+      t("worker.trading"),
+      isHalted() ? t("worker.halted") : status?.state === "ready" ? t("worker.open") : "–",
+    ],
     [t("worker.version"), status?.version ?? "–"],
     [t("account"), me.account_id],
   ];
-  worker.replaceChildren(...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))]));
+  worker.replaceChildren(
+    ...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, String(value))]),
+  );
 }
 
-const happened = () => [...account.orders.values(), ...account.fills.values()].sort((one, other) => other.published_at - one.published_at);
+const happened = () =>
+  [...account.orders.values(), ...account.fills.values()].sort(
+    (one, other) => other.published_at - one.published_at,
+  );
 
 function drawLatest() {
   const events = happened().slice(0, LATEST);
   if (!events.length) return h("p", { class: "empty" }, t("latest.none"));
-  return h("ul", { class: "events" }, events.map((event) => h("li", {},
-    h("span", {}, h("span", { class: event.order_type }, word("order_type", event.order_type)), ` ${event.stock_code}`),
-    h("small", {}, time(event.published_at)),
-    h("small", {}, event.type === "fill"
-      ? t("latest.fill", { volume: whole(event.traded_volume), price: price(event.traded_price) })
-      : `${word("status", event.order_status)} · ${whole(event.order_volume)} × ${price(event.price)}`),
-  )));
+  return h(
+    "ul",
+    { class: "events" },
+    events.map((event) =>
+      h(
+        "li",
+        {},
+        h(
+          "span",
+          {},
+          h("span", { class: event.order_type }, word("order_type", event.order_type)),
+          ` ${event.stock_code}`,
+        ),
+        h("small", {}, time(event.published_at)),
+        h(
+          "small",
+          {},
+          event.type === "fill"
+            ? t("latest.fill", { volume: whole(event.traded_volume), price: price(event.traded_price) })
+            : `${word("status", event.order_status)} · ${whole(event.order_volume)} × ${price(event.price)}`,
+        ),
+      ),
+    ),
+  );
 }

@@ -6,7 +6,13 @@ import { ask, complain, toast } from "../say.js";
 import { has, t } from "../words.js";
 
 const FIRST = [
-  "MINIQMT_ENABLED", "MINIQMT_ACCOUNT_ID", "MINIQMT_ACCOUNT_TYPE", "MINIQMT_USERDATA_PATH", "MINIQMT_HOST", "MINIQMT_PORT", "BROKER",
+  "MINIQMT_ENABLED",
+  "MINIQMT_ACCOUNT_ID",
+  "MINIQMT_ACCOUNT_TYPE",
+  "MINIQMT_USERDATA_PATH",
+  "MINIQMT_HOST",
+  "MINIQMT_PORT",
+  "BROKER",
 ];
 
 export function settingsView() {
@@ -14,7 +20,11 @@ export function settingsView() {
   const others = h("div", { class: "pair" });
   const place = h("p", { class: "muted small" });
   const outcome = h("div", { id: "settings-outcome" });
-  const save = h("button", { type: "button", class: "button primary", id: "settings-save", disabled: true, onclick: store }, t("settings.save"));
+  const save = h(
+    "button",
+    { type: "button", class: "button primary", id: "settings-save", disabled: true, onclick: store },
+    t("settings.save"),
+  );
   let fields = [];
   let version = "";
 
@@ -25,7 +35,9 @@ export function settingsView() {
     place.textContent = t("settings.file", { path: told.path });
     const inputs = new Map(fields.map((field) => [field.name, control(field)]));
     first.replaceChildren(...FIRST.filter((name) => inputs.has(name)).map((name) => inputs.get(name)));
-    others.replaceChildren(...[...inputs].filter(([name]) => !FIRST.includes(name)).map(([, input]) => input));
+    others.replaceChildren(
+      ...[...inputs].filter(([name]) => !FIRST.includes(name)).map(([, input]) => input),
+    );
     outcome.replaceChildren();
     save.disabled = true;
   }
@@ -33,7 +45,10 @@ export function settingsView() {
   /** What the form says other than the file. An untouched secret is left out: it is not known here. */
   function changes() {
     const values = new FormData(form);
-    const changed = fields.filter(({ name, value, overridden }) => !overridden && values.get(name) !== null && values.get(name).trim() !== value);
+    const changed = fields.filter(
+      ({ name, value, overridden }) =>
+        !overridden && values.get(name) !== null && values.get(name).trim() !== value,
+    );
     return Object.fromEntries(changed.map(({ name }) => [name, values.get(name).trim()]));
   }
 
@@ -55,47 +70,116 @@ export function settingsView() {
 
   /** Empty values mean the defaults; nothing is written before it was looked at. */
   async function reset() {
-    const sure = await ask({ title: t("settings.reset"), body: [h("p", { class: "muted" }, t("settings.reset_lead"))], confirm: t("settings.reset") });
+    const sure = await ask({
+      title: t("settings.reset"),
+      body: [h("p", { class: "muted" }, t("settings.reset_lead"))],
+      confirm: t("settings.reset"),
+    });
     if (!sure) return;
-    for (const { name, value, overridden } of fields) if (value && !overridden) form.elements[name].value = "";
+    for (const { name, value, overridden } of fields)
+      if (value && !overridden) form.elements[name].value = "";
     await preview();
   }
 
-  const form = h("form", { class: "form", id: "settings", oninput: () => { save.disabled = true; }, onsubmit: (event) => { event.preventDefault(); preview(); } },
+  const form = h(
+    "form",
+    {
+      class: "form",
+      id: "settings",
+      oninput: () => {
+        save.disabled = true;
+      },
+      onsubmit: (event) => {
+        event.preventDefault();
+        preview();
+      },
+    },
     first,
     h("details", {}, h("summary", { class: "muted" }, t("settings.others")), others),
-    h("div", { class: "actions" },
+    h(
+      "div",
+      { class: "actions" },
       h("button", { type: "submit", class: "button", id: "settings-preview" }, t("settings.preview")),
       save,
-      h("button", { type: "button", class: "button", id: "settings-undo", onclick: load }, t("settings.undo")),
-      h("button", { type: "button", class: "button", id: "settings-reset", onclick: reset }, t("settings.reset")),
+      h(
+        "button",
+        { type: "button", class: "button", id: "settings-undo", onclick: load },
+        t("settings.undo"),
+      ),
+      h(
+        "button",
+        { type: "button", class: "button", id: "settings-reset", onclick: reset },
+        t("settings.reset"),
+      ),
     ),
     outcome,
   );
-  const element = h("div", { class: "view", id: "view-settings" },
+  const element = h(
+    "div",
+    { class: "view", id: "view-settings" },
     card(t("settings"), place, h("div", { class: "body" }, form)),
   );
-  return { element, draw() {}, opened: () => { if (!fields.length) load(); } };
+  return {
+    element,
+    draw() {},
+    opened: () => {
+      if (!fields.length) load();
+    },
+  };
 }
 
 function control({ name, value, default: usual, choices, secret, is_set: isSet, overridden }) {
-  const hint = overridden ? t("settings.overridden") : has(`setting.${name}.hint`) ? t(`setting.${name}.hint`) : "";
+  const hint = overridden
+    ? t("settings.overridden")
+    : has(`setting.${name}.hint`)
+      ? t(`setting.${name}.hint`)
+      : "";
   const common = { name, disabled: overridden, "aria-label": name };
   const usually = usual ? t("settings.default", { value: usual }) : t("settings.default_none");
   const input = choices.length
-    ? h("select", common, h("option", { value: "", selected: !value }, usually), choices.map((choice) => h("option", { value: choice, selected: choice === value.toLowerCase() || choice === value }, choice)))
-    : h("input", { ...common, value, type: secret ? "password" : "text", autocomplete: "off", spellcheck: "false", placeholder: secret && isSet ? t("settings.kept") : usually });
+    ? h(
+        "select",
+        common,
+        h("option", { value: "", selected: !value }, usually),
+        choices.map((choice) =>
+          h(
+            "option",
+            { value: choice, selected: choice === value.toLowerCase() || choice === value },
+            choice,
+          ),
+        ),
+      )
+    : h("input", {
+        ...common,
+        value,
+        type: secret ? "password" : "text",
+        autocomplete: "off",
+        spellcheck: "false",
+        placeholder: secret && isSet ? t("settings.kept") : usually,
+      });
   const title = has(`setting.${name}`) ? t(`setting.${name}`) : name;
-  return h("label", { class: "field" }, h("span", {}, title, " ", h("code", { class: "code muted" }, title === name ? "" : name)), input, hint ? h("span", { class: "muted small" }, hint) : null);
+  return h(
+    "label",
+    { class: "field" },
+    h("span", {}, title, " ", h("code", { class: "code muted" }, title === name ? "" : name)),
+    input,
+    hint ? h("span", { class: "muted small" }, hint) : null,
+  );
 }
 
 function told({ ok, problems, lines }) {
   const difference = lines.map(({ name, before, after }) => [
-    h("span", { class: "muted" }, name), h("del", {}, `- ${before || t("settings.empty")}`), h("ins", {}, `+ ${after || t("settings.empty")}`),
+    h("span", { class: "muted" }, name),
+    h("del", {}, `- ${before || t("settings.empty")}`),
+    h("ins", {}, `+ ${after || t("settings.empty")}`),
   ]);
   return [
     ...problems.map((problem) => h("p", { class: "note bad" }, problem)),
-    lines.length ? h("div", { class: "note difference" }, difference) : ok ? h("p", { class: "note" }, t("settings.unchanged")) : null,
+    lines.length
+      ? h("div", { class: "note difference" }, difference)
+      : ok
+        ? h("p", { class: "note" }, t("settings.unchanged"))
+        : null,
     ok && lines.length ? h("p", { class: "note good" }, t("settings.valid")) : null,
   ].filter(Boolean);
 }

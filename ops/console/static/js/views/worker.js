@@ -14,10 +14,19 @@ const DECADES = 7;
 export function workerView() {
   const bars = h("div", { class: "bars", id: "stages" });
   const count = h("span", { class: "muted small" });
-  const chart = svg("svg", { class: "chart", role: "img", "aria-label": t("latency.history"), id: "latency" });
+  const chart = svg("svg", {
+    class: "chart",
+    role: "img",
+    "aria-label": t("latency.history"),
+    id: "latency",
+  });
   const beats = h("p", { class: "legend" });
-  const element = h("div", { class: "view", id: "view-worker" },
-    h("div", { class: "halves" },
+  const element = h(
+    "div",
+    { class: "view", id: "view-worker" },
+    h(
+      "div",
+      { class: "halves" },
       card(t("latency.stages"), count, h("div", { class: "body" }, bars)),
       card(t("latency.history"), null, h("div", { class: "body" }, chart, beats)),
     ),
@@ -28,7 +37,11 @@ export function workerView() {
       const stages = account.beats.at(-1)?.stages ?? {};
       const known = STAGES.filter((name) => name in stages);
       count.textContent = known.length ? t("latency.orders", { count: whole(stages[known[0]].count) }) : "";
-      bars.replaceChildren(...(known.length ? known.flatMap((name) => bar(name, stages[name])) : [h("p", { class: "muted" }, t("latency.none"))]));
+      bars.replaceChildren(
+        ...(known.length
+          ? known.flatMap((name) => bar(name, stages[name]))
+          : [h("p", { class: "muted" }, t("latency.none"))]),
+      );
       drawHistory(chart, beats);
     },
   };
@@ -50,8 +63,16 @@ function bar(name, { p50_us: half, p99_us: most }) {
 function drawHistory(chart, beats) {
   const seen = account.beats.filter(({ stages }) => OWN in stages);
   const curves = [seen.map(({ stages }) => stages[OWN].p50_us), seen.map(({ stages }) => stages[OWN].p99_us)];
-  drawCurves(chart, seen.map(({ published_at: at }) => at), curves, micros, true);
-  beats.replaceChildren(...(seen.length
-    ? [h("span", {}, t("latency.median")), h("span", { class: "second" }, t("latency.most"))]
-    : [t("latency.none")]));
+  drawCurves(
+    chart,
+    seen.map(({ published_at: at }) => at),
+    curves,
+    micros,
+    true,
+  );
+  beats.replaceChildren(
+    ...(seen.length
+      ? [h("span", {}, t("latency.median")), h("span", { class: "second" }, t("latency.most"))]
+      : [t("latency.none")]),
+  );
 }
