@@ -248,7 +248,7 @@ def test_language_and_theme(open_page: Open) -> None:
 
 
 def test_the_settings_are_previewed_and_saved(open_page: Open, house: House) -> None:
-    """A wrong value is told as the worker would tell it; a right one is shown as a difference, then saved."""
+    """A wrong value is told as the worker would tell it; a right one is shown, then saved; all are reset."""
     page = open_page()
     page.click("[data-tab=settings]")
     page.fill("[name=MINIQMT_PORT]", "0")
@@ -261,6 +261,11 @@ def test_the_settings_are_previewed_and_saved(open_page: Open, house: House) -> 
     page.click("#settings-save")
     expect(page.locator(".toast")).to_contain_text("Saved")
     assert house.env_file.read_text("utf-8") == "MINIQMT_PORT=58611\n"
+    page.click("#settings-reset")
+    page.click("#dialog button[value=yes]")
+    expect(page.locator("#settings-outcome del")).to_contain_text("58611")
+    page.click("#settings-save")
+    wait_until(lambda: house.env_file.read_text("utf-8") == "MINIQMT_PORT=\n", "the default to be saved")
 
 
 def test_a_reader_sees_and_changes_nothing(open_page: Open) -> None:

@@ -147,3 +147,12 @@ def test_every_sentence_that_the_page_asks_for_exists() -> None:
         key for text in sources for key in re.findall(r'\bt\("([\w.]+)"|data-t(?:-title)?="([\w.]+)"', text)
     }
     assert {key for pair in named for key in pair if key} - WORDS["en"].keys() == set()
+
+
+def test_the_pages_files_are_short_and_from_here_alone() -> None:
+    """No script or style is longer than a few pages, and none loads anything from elsewhere."""
+    files = [path for path in STATIC.rglob("*") if path.suffix in {".js", ".css", ".html", ".svg"}]
+    texts = {path.relative_to(STATIC): path.read_text("utf-8") for path in files}
+    assert {name: len(text.splitlines()) for name, text in texts.items() if text.count("\n") > 300} == {}
+    addresses = {address for text in texts.values() for address in re.findall(r"https?://[\w./]+", text)}
+    assert addresses == {"http://www.w3.org/2000/svg"}
