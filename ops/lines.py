@@ -15,10 +15,12 @@ from bus_schema.events import (
     FillEvent,
     OrderEvent,
     PositionsEvent,
+    ProtectionEvent,
     Reply,
     UnknownEvent,
     WorkerStatusEvent,
 )
+from bus_schema.protection import ProtectionState
 from ops.columns import left
 from ops.screen import Paint
 from ops.words import ENGLISH, Words
@@ -36,6 +38,14 @@ _ORDER_COLOURS: Mapping[str, str] = MappingProxyType(
 )
 _STATE_COLOURS: Mapping[str, str] = MappingProxyType(
     {WorkerState.READY: "green", WorkerState.DISCONNECTED: "red", WorkerState.HALTED: "red"}
+)
+_PROTECTION_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        ProtectionState.REFUSED: "red",
+        ProtectionState.QUOTES_LOST: "red",
+        ProtectionState.HELD: "yellow",
+        ProtectionState.UNKNOWN: "yellow",
+    }
 )
 _KIND_WIDTH, _NAME_WIDTH, _SIDE_WIDTH = 9, 10, 4
 
@@ -131,6 +141,19 @@ def _reply(event: Reply, words: Words) -> Told:
     return "reply", "green", words.listed([done, *again])
 
 
+def _protection(event: ProtectionEvent, words: Words) -> Told:
+    notes = [words.protections.get(event.state, event.state)]
+    if event.condition is not None and event.trigger_price is not None:
+        price = f"{event.trigger_price:.3f}"
+        notes.append(words.say("condition_met", condition=event.condition, price=price))
+    if event.order_id is not None:
+        notes.append(words.say("protection_order", number=event.order_id))
+    notes += [event.reason] if event.reason else []
+    name = f"{event.client_order_id:<{_NAME_WIDTH}} {event.stock_code}"
+    colour = _PROTECTION_COLOURS.get(event.state, "cyan")
+    return "protect", colour, words.say("colon", name=name, text=words.listed(notes))
+
+
 def _asset(event: AssetEvent, words: Words) -> Told:
     parts = {
         "cash": event.cash,
@@ -185,6 +208,7 @@ _RENDERERS: Mapping[type, Callable[[Any, Words], Told]] = MappingProxyType(
         Reply: _reply,
         AssetEvent: _asset,
         PositionsEvent: _positions,
+        ProtectionEvent: _protection,
         WorkerStatusEvent: _status,
         DeadLetterEvent: _dead_letter,
         UnknownEvent: _unknown,

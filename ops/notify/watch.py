@@ -38,6 +38,7 @@ class Watch:
         elif isinstance(event, OrderEvent | ErrorEvent):
             yield from self._doubts.take(entry_id, event)
             if isinstance(event, ErrorEvent):
+                yield from self._halts.unasked(event)
                 yield from self._storm.take(entry_id, event)
 
     def tick(self, now_ms: int) -> Iterator[Notice]:

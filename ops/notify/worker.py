@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bus_schema.codes import WorkerState
+from bus_schema.codes import ErrorCode, WorkerState
 from bus_schema.control import ALL
-from bus_schema.events import Reply, WorkerStatusEvent
+from bus_schema.events import ErrorEvent, Reply, WorkerStatusEvent
 from ops.doubts import place_of
 from ops.notify.notices import Kind, Notice
 
@@ -121,7 +121,17 @@ class HaltWatch:
     """
 
     def __init__(self) -> None:
-        self._halts: dict[str, str] = {}
+        self._halts: dict[str, str | None] = {}
+        """By scope the reason; None where it was told in other words."""
+
+    def unasked(self, event: ErrorEvent) -> Iterator[Notice]:
+        """Take in an error: one that answers no command tells that the worker itself has halted somebody."""
+        scope = event.strategy or ALL
+        about_no_order = event.command_id is None and event.client_order_id is None
+        if event.code == ErrorCode.HALTED and about_no_order and scope not in self._halts:
+            self._halts[scope] = None
+            facts = {"scope": scope, "reason": event.message}
+            yield Notice(f"halted:{event.id}", Kind.HALT, "halted", event.published_at, facts)
 
     def take(self, event: WorkerStatusEvent | Reply) -> Iterator[Notice]:
         """Take in a state, or a reply to an operator."""
@@ -130,12 +140,12 @@ class HaltWatch:
             return
         before, self._halts = self._halts, halts
         for scope, reason in halts.items():
-            if before.get(scope) != reason:
+            if scope not in before or before[scope] not in {None, reason}:
                 yield _halt("halted", scope, event, {"scope": scope, "reason": reason})
         for scope in before.keys() - halts.keys():
             yield _halt("resumed", scope, event, {"scope": scope})
 
-    def _after(self, event: WorkerStatusEvent | Reply) -> dict[str, str] | None:
+    def _after(self, event: WorkerStatusEvent | Reply) -> dict[str, str | None] | None:
         """Return who is halted now, None where the event does not tell."""
         if isinstance(event, Reply):
             found = event.result.get("halts") if isinstance(event.result, dict) else None
@@ -146,6 +156,6 @@ class HaltWatch:
         return others | ({ALL: event.reason} if event.state == WorkerState.HALTED else {})
 
 
-def _halt(case: str, scope: str, event: WorkerStatusEvent | Reply, facts: dict[str, str]) -> Notice:
+def _halt(case: str, scope: str, event: WorkerStatusEvent | Reply, facts: dict[str, str | None]) -> Notice:
     since = event.since if isinstance(event, WorkerStatusEvent) else event.published_at
     return Notice(f"{case}:{scope}:{since}", Kind.HALT, case, since, facts)

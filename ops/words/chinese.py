@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bus_schema.codes import ErrorCode, OrderStatus, WorkerState
+from bus_schema.protection import ProtectionState
 from bus_schema.trading import OrderType, PriceType
 from ops.words.text import Words
 
@@ -12,6 +13,7 @@ CHINESE: Final = Words(
         {
             "order": "委托",
             "fill": "成交",
+            "protect": "保护",
             "error": "错误",
             "reply": "应答",
             "asset": "资金",
@@ -55,6 +57,21 @@ CHINESE: Final = Words(
             WorkerState.HALTED: "已暂停交易",
             WorkerState.STANDBY: "待命",
             WorkerState.STOPPING: "停止中",
+        }
+    ),
+    protections=MappingProxyType(
+        {
+            ProtectionState.PENDING: "等待成交",
+            ProtectionState.ARMED: "监视中",
+            ProtectionState.HELD: "已触发但暂不能卖出",
+            ProtectionState.QUOTES_LOST: "行情中断，无法监视",
+            ProtectionState.TRIGGERED: "已触发",
+            ProtectionState.UNKNOWN: "已报出，结果未知",
+            ProtectionState.SENT: "已报出",
+            ProtectionState.DONE: "已结束",
+            ProtectionState.CANCELLED: "已取消",
+            ProtectionState.EXPIRED: "已过期",
+            ProtectionState.REFUSED: "委托被拒，没有保护",
         }
     ),
     sides=MappingProxyType({OrderType.BUY: "买入", OrderType.SELL: "卖出"}),
@@ -105,6 +122,8 @@ CHINESE: Final = Words(
             "done_order": "{name} 成功，委托编号 {number}",
             "failed": "{name} 失败，{code}：{message}",
             "same_answer": "与上次应答相同",
+            "condition_met": "条件 {condition} 触发，价格 {price}",
+            "protection_order": "委托编号 {number}",
             "asset": "可用 {cash}，冻结 {frozen}，持仓市值 {positions}，总资产 {total} 元",
             "position": "{stock_code} {volume} 股（可卖 {can_use}）",
             "none": "无",

@@ -24,6 +24,7 @@ ENGLISH: Final = Words(
         }
     ),
     states=MappingProxyType({}),
+    protections=MappingProxyType({}),
     sides=MappingProxyType({}),
     prices=MappingProxyType({}),
     codes=MappingProxyType({}),
@@ -44,6 +45,8 @@ ENGLISH: Final = Words(
             "done_order": "{name} done, order {number}",
             "failed": "{name} failed, {code}: {message}",
             "same_answer": "the same answer as before",
+            "condition_met": "{condition} met at {price}",
+            "protection_order": "order {number}",
             "asset": "cash {cash}, frozen {frozen}, positions {positions}, total {total} yuan",
             "position": "{stock_code} {volume} ({can_use} can be sold)",
             "none": "none",

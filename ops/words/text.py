@@ -13,6 +13,7 @@ class Words:
         kinds: what a line is about, in a word.
         statuses: an order's states.
         states: the worker's states.
+        protections: where a protection stands.
         sides: what an order does.
         prices: how an order is priced, where it is not at a limit.
         codes: error codes, as words beside them; none where they speak for themselves.
@@ -22,6 +23,7 @@ class Words:
     kinds: Mapping[str, str]
     statuses: Mapping[str, str]
     states: Mapping[str, str]
+    protections: Mapping[str, str]
     sides: Mapping[str, str]
     prices: Mapping[str, str]
     codes: Mapping[str, str]

@@ -155,6 +155,19 @@ def test_halts_are_told_once_whoever_tells_them(day: Day) -> None:
     assert day.told[1].facts["reason"] == "too many orders"
 
 
+def test_a_halt_by_the_worker_itself_is_told_once(day: Day) -> None:
+    """As after a loss beyond its limit: the error tells of one strategy; of all, the state does as well."""
+    day.error("halted", strategy="alpha")
+    day.error("halted", strategy="alpha", command_id="a1")
+    day.halts(alpha="max_daily_loss")
+    day.error("halted")
+    day.status("halted", "max_daily_loss")
+    day.halts()
+    told = [(notice.case, notice.facts["scope"]) for notice in day.told]
+    assert told[:2] == [("halted", "alpha"), ("halted", "all")]
+    assert sorted(told[2:]) == [("resumed", "all"), ("resumed", "alpha")]
+
+
 def test_an_outcome_that_is_not_known_is_told_until_it_is(day: Day) -> None:
     """Each ends in its own way: it exists, it does not, or nobody will know."""
     for name in ("a1", "a2", "a3"):

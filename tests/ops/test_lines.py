@@ -94,6 +94,24 @@ CASES = {
         "positions 600000.SH 200 (100 can be sold)",
     ),
     "no positions": (event("positions", positions=[]), "positions none"),
+    "a protection": (
+        event("protection", client_order_id="p1", stock_code="600000.SH", price_type="limit", state="armed"),
+        "protect   p1         600000.SH: armed",
+    ),
+    "a protection that fired": (
+        event(
+            "protection",
+            client_order_id="p1",
+            stock_code="600000.SH",
+            price_type="limit",
+            state="refused",
+            condition="stop_price",
+            trigger_price=9.5,
+            order_id=7,
+            reason="halted",
+        ),
+        "protect   p1         600000.SH: refused, stop_price met at 9.500, order 7, halted",
+    ),
     "the worker": (
         event("worker_status", state="halted", reason="lunch", **{**STATUS, "backlog": 2}),
         "worker    halted, simulated, lunch; commands not yet answered: 2",

@@ -16,6 +16,7 @@ from support.workers import WorkerProcess
 from bus_schema import codec
 from bus_schema.codes import ErrorCode, OrderStatus, WorkerState
 from bus_schema.events import parse_event
+from bus_schema.protection import ProtectionState
 from bus_schema.trading import OrderType, PriceType
 from ops import cli
 from ops.lines import line
@@ -49,6 +50,7 @@ def test_chinese_is_chinese() -> None:
     [
         ("statuses", OrderStatus),
         ("states", WorkerState),
+        ("protections", ProtectionState),
         ("sides", OrderType),
         ("prices", set(PriceType) - {PriceType.LIMIT}),
         ("codes", ErrorCode),
