@@ -4,16 +4,15 @@ import argparse
 import os
 import sys
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ops.address import add_env_file, settings_of
 from ops.doctor.here import scene_here
 from ops.interrupt import until_interrupted
-from ops.lines import EXCHANGE_TIME
 from ops.screen import show
 from ops.service.child import Child, worker_command
+from ops.service.log import SupervisorLog
 from ops.service.queues import leftovers, remove
 from ops.service.restarting import time_of_day
 from ops.service.supervisor import Supervisor
@@ -50,12 +49,12 @@ def run(options: argparse.Namespace) -> int:
         settings = settings_of(options)
     except SettingsError as error:
         with closing(LogFile(STATE_DIR / LOG_NAME, 1, 1)) as file:
-            _Log(file).write(f"{error}\n")
+            file.write(f"{error}\n")
         raise
     path = settings.log_file or settings.state_dir / LOG_NAME
     show(sentence("log", path=path.absolute()))
     with closing(LogFile(path, settings.log_file_megabytes, settings.log_files_kept)) as file:
-        supervisor = _supervisor(options, settings, _Log(file))
+        supervisor = _supervisor(options, settings, SupervisorLog(file, settings.log_format))
         with until_interrupted():
             supervisor.run()
     return supervisor.status
@@ -67,21 +66,7 @@ def _have_streams() -> None:
         sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good.
 
 
-class _Log:
-    """What the worker prints, as it is, and what happens to it, with the time in Beijing."""
-
-    def __init__(self, file: LogFile) -> None:
-        self._file = file
-
-    def write(self, line: str) -> None:
-        self._file.write(line)
-        self._file.flush()
-
-    def say(self, which: str, /, **facts: Any) -> None:
-        self.write(f"{datetime.now(EXCHANGE_TIME):%Y-%m-%d %H:%M:%S} supervise: {sentence(which, **facts)}\n")
-
-
-def _supervisor(options: argparse.Namespace, settings: Settings, log: _Log) -> Supervisor:
+def _supervisor(options: argparse.Namespace, settings: Settings, log: SupervisorLog) -> Supervisor:
     arguments = [] if options.env_file is None else ["--env-file", str(options.env_file)]
     windows = scene_here(options.env_file, connect=False).machine.windows
 

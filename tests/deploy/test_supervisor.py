@@ -1,9 +1,10 @@
 """Who looks after the worker: when it is started, started again, and left alone."""
 
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, time
 from itertools import count
 from pathlib import Path
@@ -13,11 +14,14 @@ import pytest
 from support.waiting import wait_until
 
 from ops.service.child import Child, worker_command
+from ops.service.log import SupervisorLog
 from ops.service.restarting import pauses, seconds_until, time_of_day
 from ops.service.supervisor import Supervisor
 from ops.service.terminal import Presence
 from ops.service.words import CHINESE, ENGLISH
 from ops.status import Exit
+from worker.logs import LogFile
+from worker.settings import LogFormat
 
 WAITS_FOR_ITS_PARENT = "import sys; print('up', flush=True); sys.stdin.read(); print('down')"
 DEAF = "import time; print('up', flush=True); time.sleep(60)"
@@ -194,3 +198,26 @@ def test_both_languages_say_the_same() -> None:
     for name, english in ENGLISH.items():
         facts = {part.split("}")[0] for part in english.split("{")[1:]}
         assert facts == {part.split("}")[0] for part in CHINESE[name].split("{")[1:]}, name
+
+
+@pytest.mark.parametrize(
+    ("log_format", "expected"), [(LogFormat.CONSOLE, "supervise: "), (LogFormat.JSON, "{")]
+)
+def test_what_happens_stands_among_what_the_worker_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, log_format: LogFormat, expected: str
+) -> None:
+    """As a sentence with its time for people, as an object where the worker's lines are objects too."""
+    monkeypatch.setenv("QMT_BUS_LANG", "zh")
+    path = tmp_path / "supervise.log"
+    with closing(LogFile(path, megabytes=1, kept=1)) as file:
+        log = SupervisorLog(file, log_format)
+        log.write("worker's own\n")
+        log.say("ended", status=70, seconds="2")
+    own, line = path.read_text("utf-8").splitlines()
+    assert own == "worker's own"
+    assert expected in line
+    if log_format is LogFormat.JSON:
+        told = json.loads(line)
+        assert (told["event"], told["status"], told["level"]) == ("supervise_ended", "70", "info")
+    else:
+        assert line.endswith("工作进程自行退出，状态码 70；2 秒后重新启动")
