@@ -8,6 +8,8 @@ from collections import OrderedDict
 from enum import StrEnum
 from typing import Final
 
+from bus_schema.events import ErrorEvent
+
 LIMIT: Final = 65_536
 """Orders whose last news is remembered."""
 
@@ -21,6 +23,15 @@ class Resolution(StrEnum):
     PLACED = "placed"
     NOT_PLACED = "not_placed"
     NEVER_KNOWN = "never_known"
+
+
+_NEVER_KNOWN: Final = "error:never_known:"
+"""What the id of the error begins with that ends the search for an order whose day is over."""
+
+
+def ends_the_search(event: ErrorEvent) -> bool:
+    """Tell whether an `outcome_unknown` is an order's last, not its first: nobody looks for it any more."""
+    return event.id.startswith(_NEVER_KNOWN)
 
 
 def place_of(entry_id: str) -> Place:

@@ -9,8 +9,8 @@ from bus_schema.client.retrying import Deadline
 from bus_schema.client.streams import BEGINNING
 from bus_schema.codes import ErrorCode
 from bus_schema.keys import Keys
-from ops.metrics.counts import Counts
 from ops.doubts import place_of
+from ops.metrics.counts import Counts
 from ops.metrics.taking import Taking
 
 LOOK_BACK_MS: Final = 600_000

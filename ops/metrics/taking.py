@@ -16,9 +16,9 @@ from bus_schema.events import (
     parse_event,
 )
 from bus_schema.keys import Keys
+from ops.doubts import Doubts, Resolution, ends_the_search, place_of
 from ops.lines import EXCHANGE_TIME
 from ops.metrics.counts import Counts, command_label
-from ops.doubts import Doubts, Resolution, place_of
 from ops.metrics.seen import Seen
 from ops.metrics.worker import WorkerView
 
@@ -128,8 +128,7 @@ class Taking:
             return self._doubts.not_placed(name)
         if event.code != ErrorCode.OUTCOME_UNKNOWN:
             return None
-        # The first one answers a command; one that answers none ends the search.
-        return self._doubts.unknown(name, at) if event.command_id else self._doubts.never_known(name)
+        return self._doubts.never_known(name) if ends_the_search(event) else self._doubts.unknown(name, at)
 
 
 def _rule(detail: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     HALT = "halt"
     UNKNOWN = "unknown"
     REJECTS = "rejects"
+    PROTECTION = "protection"
     SUMMARY = "summary"
     TEST = "test"
 

@@ -1,12 +1,13 @@
-"""What happens to orders: outcomes that are not known, and commands that fail by the dozen."""
+"""What happens to orders: outcomes that are not known, protections that do not protect, many that fail."""
 
 from collections import Counter, deque
 from collections.abc import Iterator
 from typing import Final
 
 from bus_schema.codes import ErrorCode
-from bus_schema.events import ErrorEvent, OrderEvent
-from ops.doubts import Doubts, Resolution, place_of
+from bus_schema.events import ErrorEvent, OrderEvent, ProtectionEvent
+from bus_schema.protection import ProtectionState
+from ops.doubts import Doubts, Resolution, ends_the_search, place_of
 from ops.notify.notices import Kind, Notice
 
 NO_REJECTS: Final = frozenset({ErrorCode.OUTCOME_UNKNOWN, ErrorCode.NOT_PLACED})
@@ -35,8 +36,7 @@ class DoubtWatch:
             yield from self._unknown(event, name, at)
 
     def _unknown(self, event: ErrorEvent, name: str, at: tuple[int, int]) -> Iterator[Notice]:
-        if event.command_id is None:
-            # One that answers no command ends the search.
+        if ends_the_search(event):
             self._doubts.never_known(name)
             yield _settled(event, name, Resolution.NEVER_KNOWN)
         elif self._doubts.unknown(name, at) is None:
@@ -49,6 +49,28 @@ def _settled(event: OrderEvent | ErrorEvent, name: str, resolution: Resolution) 
     if isinstance(event, OrderEvent):
         facts |= {"number": str(event.order_id), "status": event.order_status}
     return Notice(f"settled:{event.id}", Kind.UNKNOWN, resolution.value, event.published_at, facts)
+
+
+class ProtectionWatch:
+    """Tells that a protection protects nothing: its order was refused, or it sees no quotes, or again."""
+
+    def __init__(self) -> None:
+        self._blind: set[str] = set()
+
+    def take(self, event: ProtectionEvent) -> Iterator[Notice]:
+        """Take in where a protection stands."""
+        name = event.client_order_id
+        facts = {"order": name, "strategy": event.strategy or "-", "stock_code": event.stock_code}
+        was_blind, is_blind = name in self._blind, event.state == ProtectionState.QUOTES_LOST
+        (self._blind.add if is_blind else self._blind.discard)(name)
+        case = None
+        if event.state == ProtectionState.REFUSED:
+            case = "unprotected"
+        elif is_blind != was_blind:
+            case = "blind" if is_blind else "sees"
+        if case is not None:
+            facts["reason"] = event.reason or event.state
+            yield Notice(f"{case}:{event.id}", Kind.PROTECTION, case, event.published_at, facts)
 
 
 class StormWatch:

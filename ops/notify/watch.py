@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from bus_schema.events import ErrorEvent, Event, OrderEvent, Reply, WorkerStatusEvent
+from bus_schema.events import ErrorEvent, Event, OrderEvent, ProtectionEvent, Reply, WorkerStatusEvent
 from ops.notify.notices import Notice
-from ops.notify.orders import DoubtWatch, StormWatch
+from ops.notify.orders import DoubtWatch, ProtectionWatch, StormWatch
 from ops.notify.settings import NotifySettings
 from ops.notify.worker import HaltWatch, LifeWatch, LinkWatch
 
@@ -23,6 +23,7 @@ class Watch:
         self._link = LinkWatch(settings.notify_disconnect_seconds)
         self._life = LifeWatch(settings.notify_silent_seconds)
         self._halts, self._doubts = HaltWatch(), DoubtWatch()
+        self._protections = ProtectionWatch()
         self._storm = StormWatch(settings.notify_rejects, settings.notify_reject_seconds)
         self.simulated = False
 
@@ -35,6 +36,8 @@ class Watch:
             yield from self._halts.take(event)
         elif isinstance(event, Reply):
             yield from self._halts.take(event)
+        elif isinstance(event, ProtectionEvent):
+            yield from self._protections.take(event)
         elif isinstance(event, OrderEvent | ErrorEvent):
             yield from self._doubts.take(entry_id, event)
             if isinstance(event, ErrorEvent):

@@ -18,6 +18,7 @@ ENGLISH: Final[Words] = MappingProxyType(
         "halt": "kill switch",
         "unknown": "unknown outcome",
         "rejects": "many failed commands",
+        "protection": "a protection that does not protect",
         "summary": "the day {day}",
         "test": "test message",
         "lost": "The terminal has been lost for {seconds} s: {reason}. No order goes out; look at it.",
@@ -36,6 +37,10 @@ ENGLISH: Final[Words] = MappingProxyType(
         "placed": "Order {order} of strategy {strategy}: it exists, under the number {number} ({status}).",
         "not_placed": "Order {order} of strategy {strategy}: it does not exist.",
         "never_known": "Order {order} of strategy {strategy}: its day is over; see the broker's statement.",
+        "unprotected": "{stock_code}: protection {order} of strategy {strategy} was to sell, and its order"
+        " was refused: {reason}. Nothing is protected.",
+        "blind": "{stock_code}: protection {order} of strategy {strategy} sees no quotes, so it cannot sell.",
+        "sees": "{stock_code}: protection {order} of strategy {strategy} sees quotes again ({reason}).",
         "storm": "{count} commands failed within {seconds} s, {most} of them {code} of strategy {strategy}.",
         "day": "Orders {orders} (filled {filled}, cancelled {canceled}, refused {junk}); fills {fills},"
         " turnover {turnover:,.2f} yuan; failed commands {rejects}.",
@@ -54,6 +59,7 @@ CHINESE: Final[Words] = MappingProxyType(
         "halt": "交易开关",
         "unknown": "委托结果未知",
         "rejects": "大量指令失败",
+        "protection": "保护单失效",
         "summary": "{day} 日终汇总",
         "test": "测试消息",
         "lost": "终端已断开 {seconds} 秒：{reason}。期间不会报单，请检查终端。",
@@ -71,6 +77,10 @@ CHINESE: Final[Words] = MappingProxyType(
         "placed": "策略 {strategy} 的委托 {order}：已确认存在，委托编号 {number}（{status}）。",
         "not_placed": "策略 {strategy} 的委托 {order}：已确认不存在。",
         "never_known": "策略 {strategy} 的委托 {order}：交易日已过，请以券商对账单为准。",
+        "unprotected": "{stock_code}：策略 {strategy} 的保护单 {order} 触发卖出，但委托被拒：{reason}。"
+        "该持仓没有保护。",
+        "blind": "{stock_code}：策略 {strategy} 的保护单 {order} 收不到行情，无法触发。",
+        "sees": "{stock_code}：策略 {strategy} 的保护单 {order} 行情已恢复（{reason}）。",
         "storm": "{seconds} 秒内有 {count} 条指令失败，其中 {most} 条为策略 {strategy} 的 {code}。",
         "day": "委托 {orders} 笔（全部成交 {filled}，撤单 {canceled}，废单 {junk}）；成交 {fills} 笔，"
         "成交额 {turnover:,.2f} 元；失败指令 {rejects} 条。",

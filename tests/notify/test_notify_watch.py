@@ -175,9 +175,19 @@ def test_an_outcome_that_is_not_known_is_told_until_it_is(day: Day) -> None:
     day.order("a1")
     day.order("a1")
     day.error("not_placed", client_order_id="a2", strategy="alpha")
-    day.error("outcome_unknown", client_order_id="a3", strategy="alpha")
-    assert day.cases == ["unknown"] * 3 + ["placed", "not_placed", "never_known"]
+    day.error("outcome_unknown", id="error:never_known:20412:a3", client_order_id="a3", strategy="alpha")
+    day.error("outcome_unknown", id="error:protection:p1:5-5", client_order_id="p1", strategy="alpha")
+    assert day.cases == ["unknown"] * 3 + ["placed", "not_placed", "never_known", "unknown"]
     assert day.told[3].facts == {"order": "a1", "strategy": "alpha", "number": "7", "status": "reported"}
+
+
+def test_a_protection_that_does_not_protect_is_told(day: Day) -> None:
+    """It sees no quotes, sees them again, and is refused: each once."""
+    for state in ("armed", "quotes_lost", "quotes_lost", "armed", "triggered", "refused"):
+        about = {"client_order_id": "p1", "stock_code": "600000.SH", "price_type": "limit", "state": state}
+        day.event("protection", **about, reason="no such price" if state == "refused" else "")
+    assert day.cases == ["blind", "sees", "unprotected"]
+    assert day.told[2].facts["reason"] == "no such price"
 
 
 def test_a_storm_is_told_when_it_begins() -> None:
