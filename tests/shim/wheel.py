@@ -1,0 +1,46 @@
+"""The installed wheel's own files, read without importing it: its native module is for Windows alone."""
+
+import ast
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+
+def _folder() -> Path:
+    spec = find_spec("xtquant")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent
+
+
+WHEEL = _folder()
+
+
+def constants() -> dict[str, Any]:
+    """Return every public name of the wheel's xtconstant."""
+    namespace: dict[str, Any] = {}
+    # A module of plain assignments, which imports nothing.
+    exec((WHEEL / "xtconstant.py").read_text("utf-8"), namespace)  # noqa: S102 - the wheel's own file
+    return {name: value for name, value in namespace.items() if not name.startswith("_")}
+
+
+def classes(module: str) -> dict[str, dict[str, list[str]]]:
+    """Return the classes of a module of the wheel: each one's public methods with their parameters."""
+    tree = ast.parse((WHEEL / f"{module}.py").read_text("utf-8"))
+    return {node.name: _methods(node) for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _methods(node: ast.ClassDef) -> dict[str, list[str]]:
+    return {
+        function.name: [argument.arg for argument in function.args.args]
+        for function in node.body
+        if isinstance(function, ast.FunctionDef)
+        and (function.name == "__init__" or not function.name.startswith("_"))
+    }
+
+
+def example() -> str:
+    """Return the long example of the wheel's document, as it stands there."""
+    document = (WHEEL / "doc" / "xttrader.md").read_text("utf-8")
+    (found,) = (block for block in document.split("```") if block.startswith("Python\n#coding"))
+    return found.removeprefix("Python\n")
