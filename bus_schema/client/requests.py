@@ -1,13 +1,12 @@
 """Every command as a method, written once: each client says whether an answer is a reply or its promise."""
 
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 from bus_schema.client.ids import new_id
+from bus_schema.client.requesting import AnswerT, Requesting
 from bus_schema.commands import (
-    AnyCommand,
     BasketOrder,
     CancelAll,
     CancelOrder,
@@ -32,10 +31,8 @@ from bus_schema.commands import (
 )
 from bus_schema.trading import OrderType, PriceType
 
-AnswerT = TypeVar("AnswerT")
 
-
-class Requests(ABC, Generic[AnswerT]):
+class Requests(Requesting[AnswerT]):
     """What a strategy can ask for.
 
     Every method sends one command and gives its reply. All raise `pydantic.ValidationError` (a ValueError)
@@ -43,15 +40,6 @@ class Requests(ABC, Generic[AnswerT]):
     seconds, None for the client's own. A reply with `ok` false is returned, not raised: see
     `Reply.raise_for_error`.
     """
-
-    @abstractmethod
-    def request(self, command: AnyCommand, *, timeout: float | None = None) -> AnswerT:
-        """Send a command and wait for its reply.
-
-        Raises:
-            SendUnconfirmedError: Redis did not confirm the command; it may be on its stream all the same.
-            ReplyTimeoutError: The command is on its stream, and no reply came in time.
-        """
 
     def place_order(
         self,
