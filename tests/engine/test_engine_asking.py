@@ -9,7 +9,7 @@ from engine.driver import TTL, Driver
 from bus_schema.codes import ErrorCode, WorkerState
 from bus_schema.commands import COMMANDS
 from bus_schema.control import CONTROLS
-from worker.engine import engine
+from worker.engine import handlers
 from worker.engine.effects import Query
 from worker.engine.inputs import (
     AccountStatusPushed,
@@ -56,8 +56,10 @@ def _kinds(driver: Driver) -> list[str]:
 
 def test_every_command_has_somebody_who_acts_on_it() -> None:
     """Whatever the contract lets a strategy or an operator say, the engine has a hand for."""
-    assert set(engine.ORDERS) | set(engine.FROM_MEMORY) | set(engine.WHEN_READY) == set(COMMANDS.values())
-    assert set(engine.CONTROLS) == set(CONTROLS.values())
+    assert set(handlers.ORDERS) | set(handlers.FROM_MEMORY) | set(handlers.WHEN_READY) == set(
+        COMMANDS.values()
+    )
+    assert set(handlers.CONTROLS) == set(CONTROLS.values())
 
 
 @pytest.mark.parametrize(("command_type", "fields", "operation", "params"), QUERY_CASES)

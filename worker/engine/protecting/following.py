@@ -2,6 +2,7 @@
 
 from bus_schema.codes import ErrorCode, OrderStatus
 from bus_schema.protection import ProtectionState
+from worker.engine import adopting
 from worker.engine.book import BookOrder
 from worker.engine.placement import Answer, Placement
 from worker.engine.protecting.firing import look_again
@@ -15,7 +16,7 @@ RETRIED = frozenset({ErrorCode.EXPIRED, ErrorCode.NOT_CONNECTED, ErrorCode.HALTE
 
 def follow(turn: Turn, protection: Protection) -> None:
     """Tell how far its order has come."""
-    placement = turn.state.placements.get(protection.client_order_id)
+    placement = adopting.known(turn, protection.client_order_id)
     if placement is None:
         _never_left(turn, protection)
     elif placement.answer is not None:

@@ -49,9 +49,7 @@ def _priced(protection: Protection, quote: QuoteFacts, look: Look) -> tuple[str,
         # On this board alone a market order has to name the worst price that it may come to.
         protected = board_name(protection.stock_code) is BoardName.STAR
         return protection.price_type, (lowest or 0.0) if protected else 0.0
-    best = bid or quote["last_price"]
-    if lowest is None:
-        return PriceType.LIMIT, best
-    if not bid or protection.limit_offset is None or protection.price_type != PriceType.LIMIT:
-        return PriceType.LIMIT, lowest
-    return PriceType.LIMIT, max(prices.whole_ticks(look, best - protection.limit_offset), lowest)
+    best, below = bid or quote["last_price"], protection.limit_offset
+    if not bid or below is None:
+        return PriceType.LIMIT, lowest or best
+    return PriceType.LIMIT, max(prices.whole_ticks(look, best - below), lowest or 0.0)
