@@ -10,6 +10,8 @@ from ops.bench.scale import Scale
 BARE, BARE_C, QMT_BUS = "bare", "bare-c", "qmt-bus"
 LONG, MEMORY = "qmt-bus-long", "qmt-bus-memory"
 FASTSTREAM, FASTAPI = "faststream", "fastapi"
+NONE, DEFAULT, ALL = "none", "default", "all"
+"""Which checks are on, where what they cost is measured."""
 EVERYSEC, ALWAYS = "everysec", "always"
 _RIVALS_ORDERS = 2_000
 """Of one measurement of a rival's throughput: as slow as they are, that takes as long as the others."""
@@ -51,6 +53,7 @@ def _own(scale: Scale) -> list[Spec]:
         Spec(BARE_C, "bare-c", sustained=20_000),
         Spec("sdk-alone", "sdk-alone", sustained=5_000),
         Spec(QMT_BUS, "qmt-bus", heartbeat, sustained=20_000, batches=True),
+        Spec("qmt-bus-unchecked", "qmt-bus", {"unchecked": True}),
         Spec("qmt-bus-client", "qmt-bus", {"own_client": True}),
         Spec("qmt-bus-full", "qmt-bus", full, sustained=20_000),
         Spec("bare-always", "bare", appendfsync=ALWAYS),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
-from ops.bench.catalogue import BARE, FASTAPI, FASTSTREAM, LONG, QMT_BUS
-from ops.bench.result import Distribution, Result
+from ops.bench.catalogue import ALL, BARE, FASTAPI, FASTSTREAM, LONG, NONE, QMT_BUS
+from ops.bench.result import Distribution, Result, added_us
 
 
 class Verdict(StrEnum):
@@ -66,7 +66,7 @@ def _round_trips(result: Result, name: str, quiet: bool) -> Distribution:
     found = result.latency.get(name)
     if found is None:
         raise _NotMeasuredError
-    return found.quiet if quiet else found.all
+    return found.of_rounds(quiet=quiet)
 
 
 def _p50_over(above: str, below: str) -> Callable[[Result, bool], float]:
@@ -107,6 +107,13 @@ def _own_time(name: str) -> Callable[[Result, bool], float]:
     return value
 
 
+def _checks(result: Result, quiet: bool) -> float:
+    try:
+        return added_us(result.checks[ALL], result.checks[NONE], quiet=quiet)
+    except KeyError:
+        raise _NotMeasuredError from None
+
+
 def _memory(result: Result, _quiet: bool) -> float:
     if not result.memory or result.memory[-1].commands <= result.memory_base:
         raise _NotMeasuredError
@@ -135,11 +142,14 @@ FIGURES: tuple[Figure, ...] = (
     Figure("waiting", "×", 2.5, 1.3, _waiting),
     Figure("own_time_p50", "µs", 100, 50, _own_time("p50")),
     Figure("own_time_p99", "µs", 500, 200, _own_time("p99")),
+    Figure("checks", "µs", 50, 25, _checks),
     Figure("long_day", "×", 1.15, 1.05, _p50_over(LONG, QMT_BUS)),
     Figure("memory", "MiB", 32, 8, _memory),
     Figure("idle", "%", 1, 0.3, _idle),
     Figure("start", "s", 1.5, 0.7, _start),
 )
 """In the order in which the page shows them."""
-QUIET_MATTERS = frozenset({"round_trip_p50", "round_trip_p99", "faststream_p50", "fastapi_p50", "long_day"})
-"""Figures of the interleaved run, which has quiet rounds."""
+QUIET_MATTERS = frozenset(
+    {"round_trip_p50", "round_trip_p99", "faststream_p50", "fastapi_p50", "checks", "long_day"}
+)
+"""Figures of interleaved runs, which have quiet rounds."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ops.bench.catalogue import QMT_BUS
 from ops.bench.machine import stolen_seconds
-from ops.bench.percentiles import Round, pooled, quiet_quarter
-from ops.bench.result import Distribution, Latency, Result
+from ops.bench.percentiles import Round
+from ops.bench.result import Latency, Result
 from ops.bench.result import Stage as Stretch
 from ops.bench.scale import Scale
 from ops.bench.stage import Stage
@@ -42,7 +42,7 @@ def interleave(stage: Stage, result: Result, _scale: Scale, tell: Callable[[], N
             tell()
     finally:
         # Whoever stops a run sees what there is so far.
-        result.latency = {name: _latency(rounds, name) for name in sorted(names) if rounds}
+        result.latency = {name: Latency.of(rounds, name) for name in sorted(names) if rounds}
     _note_processor_times(result, before, _processor_times(stage, names))
     _note_stages(stage, result)
     for name, spec in stage.specs.items():
@@ -74,16 +74,20 @@ def _note_processor_times(result: Result, before: Mapping[str, float], after: Ma
 
 
 def _round(stage: Stage, names: list[str], burst: int) -> Round:
+    def ask() -> dict[str, list[int]]:
+        latencies = {}
+        for name in random.sample(names, len(names)):
+            if answer := stage.ask(name, {"burst": burst}, _BURST_SECONDS):
+                latencies[name] = answer["latencies_ns"]
+            else:
+                stage.end(name)
+        return latencies
+
+    return timed_round(ask)
+
+
+def timed_round(measure: Callable[[], dict[str, list[int]]]) -> Round:
+    """Measure every subject once, and note how quiet the machine was meanwhile."""
     stolen, began = stolen_seconds(), time.perf_counter()
-    latencies = {}
-    for name in random.sample(names, len(names)):
-        if answer := stage.ask(name, {"burst": burst}, _BURST_SECONDS):
-            latencies[name] = answer["latencies_ns"]
-        else:
-            stage.end(name)
+    latencies = measure()
     return Round(stolen_seconds() - stolen, time.perf_counter() - began, latencies)
-
-
-def _latency(rounds: list[Round], name: str) -> Latency:
-    quiet = quiet_quarter(rounds)
-    return Latency(all=Distribution.of(pooled(rounds, name)), quiet=Distribution.of(pooled(quiet, name)))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ops.bench.catalogue import BARE, title
+from ops.bench.catalogue import BARE, NONE, title
 from ops.bench.figures import FIGURES, QUIET_MATTERS, Figure, Verdict
 from ops.bench.reasons import REASONS
-from ops.bench.result import Latency, Result
+from ops.bench.result import Latency, Result, added_us
 from ops.bench.rivals.catalogue import RIVALS
 from ops.bench.words import Language
 
@@ -27,6 +27,7 @@ def page(result: Result, words: Language, plots: Sequence[str]) -> str:
         "backlog": _by_size(result.backlog, words.waited, words, ".3f"),
         "memory": _memory(result, words),
         "stages": _stages(result, words),
+        "checks": _checks(result, words),
         "missing": _missing(result, words),
         "method": _method(result, words),
     }
@@ -117,6 +118,23 @@ def _memory(result: Result, words: Language) -> list[str]:
 def _stages(result: Result, words: Language) -> list[str]:
     rows = [(stage.name, f"{stage.p50:,.0f}", f"{stage.p99:,.0f}") for stage in result.stages]
     return _table(words.stage_heads, rows) if rows else []
+
+
+def _checks(result: Result, words: Language) -> list[str]:
+    """A row for each set of checks: what a decision takes, of either side, and what the checks add to it."""
+    none = result.checks.get(NONE)
+    rows = [_decisions(name, sides, none, words) for name, sides in result.checks.items()]
+    return [words.checked, "", *_table(words.check_heads, rows)] if rows else []
+
+
+def _decisions(
+    name: str, sides: Mapping[str, Latency], none: Mapping[str, Latency] | None, words: Language
+) -> tuple[str, ...]:
+    times = [f"{value:,.1f}" for side in sides.values() for value in (side.all.p50, side.all.p99)]
+    more = [
+        NOTHING if none is None else f"{added_us(sides, none, quiet=quiet):.1f}" for quiet in (False, True)
+    ]
+    return (words.checks[name], *times, *more)
 
 
 def _missing(result: Result, words: Language) -> list[str]:

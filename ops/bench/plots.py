@@ -83,6 +83,13 @@ def _stages(axes: Axes, result: Result) -> None:
     axes.set(xlabel="µs, median")
 
 
+def _checks(axes: Axes, result: Result) -> None:
+    rules = sorted(result.rules.items(), key=lambda one: one[1])
+    axes.barh([rule for rule, _ in rules], [cost for _, cost in rules])
+    axes.tick_params(axis="y", labelsize="x-small")
+    axes.set(xlabel="µs that a rule adds to the decision on an order, median")
+
+
 def _width(name: str) -> float:
     return _OURS if name == QMT_BUS else _OTHERS
 
@@ -102,4 +109,5 @@ _PLOTS: Mapping[str, tuple[Callable[[Result], bool], _Fill]] = {
     "backlog": (lambda result: bool(result.backlog), _backlog),
     "memory": (lambda result: bool(result.memory), _memory),
     "stages": (lambda result: bool(result.stages), _stages),
+    "checks": (lambda result: bool(result.rules), _checks),
 }

@@ -1,12 +1,12 @@
 """What a run has found, as its JSON file holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ops.bench.percentiles import PERCENTS, percentile
+from ops.bench.percentiles import PERCENTS, Round, percentile, pooled, quiet_quarter
 
 _NS_PER_US = 1_000
 
@@ -49,6 +49,24 @@ class Latency(BaseModel):
     quiet: Distribution
     server_us: float | None = None
 
+    @classmethod
+    def of(cls, rounds: Sequence[Round], name: str) -> Self:
+        """Describe what these rounds have shown of a subject."""
+        every, quiet = (pooled(some, name) for some in (rounds, quiet_quarter(rounds)))
+        return cls(all=Distribution.of(every), quiet=Distribution.of(quiet))
+
+    def of_rounds(self, *, quiet: bool) -> Distribution:
+        """Those of the quiet rounds alone, or of all."""
+        return self.quiet if quiet else self.all
+
+
+def added_us(with_them: Mapping[str, Latency], without: Mapping[str, Latency], *, quiet: bool) -> float:
+    """What checks add to the median decision on an order, of the side to which they add more."""
+    return max(
+        with_them[side].of_rounds(quiet=quiet).p50 - without[side].of_rounds(quiet=quiet).p50
+        for side in without
+    )
+
 
 class Sample(BaseModel):
     """How much memory the worker held after so many commands; MiB."""
@@ -88,6 +106,8 @@ class Result(BaseModel):
         start_seconds: of several starts of a worker until it takes orders.
         stages: the worker's own times.
         own_time: from an entry read to the call into the SDK; the worker's own time.
+        checks: the engine's decisions on an order, by which checks are on and by the order's side.
+        rules: what each rule alone adds to such a decision, in the quiet quarter; microseconds.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -111,6 +131,8 @@ class Result(BaseModel):
     start_seconds: list[float] = []
     stages: list[Stage] = []
     own_time: Stage | None = None
+    checks: dict[str, dict[str, Latency]] = {}
+    rules: dict[str, float] = {}
 
     def write(self, path: Path) -> None:
         """Write it as JSON."""

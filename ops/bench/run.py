@@ -6,6 +6,7 @@ from functools import partial
 from textwrap import shorten
 
 from ops.bench.catalogue import BARE, LONG, MEMORY, QMT_BUS, Spec
+from ops.bench.checks import measure_checks
 from ops.bench.flooding import floods, measure_backlog, measure_sustained
 from ops.bench.interleaving import interleave, start_all
 from ops.bench.machine import machine
@@ -20,6 +21,8 @@ _NOTE = 40
 _ROUND_TRIP_SECONDS = 0.001
 _ORDER_SECONDS = 0.0008
 _LONG_DAY_ORDER_SECONDS = 0.0004
+_CHECKED_SECONDS = 0.004
+"""An order for each set of checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ def _tasks(specs: Sequence[Spec], scale: Scale) -> list[Task]:
         steps = 2 * scale.repeats * len(scale.waiting)
         tasks.append(Task("waiting orders", steps, 2.0, measure_backlog))
     if QMT_BUS in names:
+        tasks.append(Task("checks", 1, scale.checked_orders * _CHECKED_SECONDS, measure_checks))
         tasks.append(Task("start to ready", scale.starts, 1.5, measure_starts))
         tasks.append(Task("idle worker", 1, scale.idle_seconds, measure_idle))
     if MEMORY in names:

@@ -16,6 +16,8 @@ class Scale:
         repeats: of each measurement of throughput and backlog; the median counts.
         batches: for the curve of throughput; each stands for what is sent in one write.
         waiting: orders that wait for the server, for the curve; the table has the largest but one.
+        checked_orders: that the engine alone decides on with each set of checks; fewer than the 19,000 that a
+            day may have by default.
         starts: of a worker, until it takes orders; the median counts.
         idle_seconds: for which the worker's processor time is watched.
         heartbeat_seconds: between two of the worker's heartbeats; a run waits for one, which has its stages.
@@ -31,6 +33,7 @@ class Scale:
     repeats: int
     batches: tuple[int, ...]
     waiting: tuple[int, ...]
+    checked_orders: int
     starts: int
     idle_seconds: float
     heartbeat_seconds: float
@@ -52,6 +55,7 @@ FULL = Scale(
     repeats=5,
     batches=(1, 4, 16, 64, 256),
     waiting=(100, 1_000, 10_000, 30_000),
+    checked_orders=6_000,
     starts=7,
     idle_seconds=20.0,
     heartbeat_seconds=10.0,
@@ -67,6 +71,7 @@ QUICK = Scale(
     repeats=1,
     batches=(16, 64),
     waiting=(100, 500, 1_000),
+    checked_orders=320,
     starts=1,
     idle_seconds=1.0,
     heartbeat_seconds=1.0,

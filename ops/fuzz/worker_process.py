@@ -25,8 +25,8 @@ class WorkerProcess(Child):
             "MINIQMT_ACCOUNT_ID": account_id,
             "STATE_DIR": str(folder / "state"),
             "LOG_FORMAT": "json",
-            # A million commands in a few minutes are many days' worth, and more than may leave in a second:
-            # the orders among them would be refused, or would wait until they expire.
+            # Entries come many times as quickly as the exchanges want: what they make of orders and cancels
+            # is to be answered here, not to wait for its turn, or to end with the day's number of them.
             "ORDER_RATE_LIMIT": "0",
             "ORDER_DAILY_LIMIT": "0",
         }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ops.bench import page as page_module
-from ops.bench.catalogue import subjects
+from ops.bench.catalogue import ALL, DEFAULT, NONE, subjects
 from ops.bench.figures import FIGURES
 from ops.bench.page import page
 from ops.bench.pages import write_pages
@@ -19,7 +19,7 @@ from ops.cli import main
 
 HERE = Path(__file__).parent
 SAMPLE = HERE / "samples" / "bench.json"
-PLOTS = ("latency", "throughput", "backlog", "memory", "stages")
+PLOTS = ("latency", "throughput", "backlog", "memory", "stages", "checks")
 LANGUAGES = pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 
 
@@ -46,6 +46,7 @@ def test_nothing_lacks_words(words: Language) -> None:
     assert words.subjects.keys() == ours - RIVALS.keys()
     assert words.chapters.keys() == ENGLISH.chapters.keys()
     assert words.plots.keys() == set(PLOTS)
+    assert words.checks.keys() == {NONE, DEFAULT, ALL}
 
 
 @LANGUAGES
@@ -62,7 +63,7 @@ def test_a_missed_figure_has_room_for_its_reason(words: Language, monkeypatch: p
 def test_an_empty_result_is_a_page_too(words: Language) -> None:
     """Each chapter says that it has nothing."""
     shown = page(Result(), words, ())
-    assert shown.count(words.nothing) == 5
+    assert shown.count(words.nothing) == 6
     assert "speed-" not in shown.replace(f"({ENGLISH.file})", "").replace(f"({CHINESE.file})", "")
 
 

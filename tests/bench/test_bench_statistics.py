@@ -87,6 +87,14 @@ def test_a_rival_is_held_against_us(theirs: int, verdict: Verdict) -> None:
     assert verdicts(result)["faststream_p50"] is verdict
 
 
+def test_checks_are_held_to_the_side_to_which_they_add_more() -> None:
+    """A sell that costs thirty microseconds more is not hidden by a buy that costs ten more."""
+    none = {"buy": latency([20_000]), "sell": latency([30_000])}
+    every = {"buy": latency([30_000]), "sell": latency([60_000])}
+    (figure,) = (one for one in FIGURES if one.key == "checks")
+    assert figure.measured(Result(checks={"none": none, "all": every})) == 30.0
+
+
 def test_every_figure_can_be_reached() -> None:
     """A result that has everything leaves none of them open."""
     names = ("bare", "qmt-bus", "qmt-bus-long", "faststream", "fastapi")
@@ -105,6 +113,7 @@ def test_every_figure_can_be_reached() -> None:
             "idle_percent": 0.2,
             "start_seconds": [0.9, 0.6, 0.5],
             "own_time": stage,
+            "checks": {"none": {"buy": latency([24_000])}, "all": {"buy": latency([48_000])}},
         }
     )
     assert set(verdicts(result).values()) == {Verdict.AIM}

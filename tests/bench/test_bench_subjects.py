@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from bus_schema.client import BusClient
 from bus_schema.keys import Keys
+from bus_schema.risk import RuleName
+from bus_schema.risk.results import LimitsResult
 from ops.bench.protocol import CannotError, Subject
 from ops.bench.subjects.bare import Bare
 from ops.bench.subjects.bare_c import BareC, compile_loop
-from ops.bench.subjects.qmt_bus import QmtBus
+from ops.bench.subjects.qmt_bus import STRATEGY, QmtBus
 from worker.journal import Journal
 
 Start = Callable[..., None]
@@ -104,3 +107,17 @@ def test_a_worker_with_its_terminal_outside_answers(start: Start) -> None:
     start(worker, terminal_process=True)
     assert worker.sustain(50, 16) > 0
     assert worker.usage()[1] > 10
+
+
+@pytest.mark.parametrize("unchecked", [False, True], ids=["whole", "unchecked"])
+def test_a_worker_checks_its_orders_or_nothing(start: Start, redis_url: str, unchecked: bool) -> None:
+    """The whole one has its rules on, all that they look at, and no brake; the other has no rule."""
+    worker = QmtBus()
+    start(worker, unchecked=unchecked)
+    worker.burst(3)
+    with BusClient(redis_url, account_id=worker.account_id, strategy=STRATEGY) as client:
+        limits = LimitsResult.model_validate(client.query_limits().result)
+    on = {rule.rule for rule in limits.rules if rule.on}
+    assert not on if unchecked else on >= {RuleName.LOT, RuleName.CASH, RuleName.HOLDINGS, RuleName.TICK}
+    assert not any(rule.refused or rule.unchecked for rule in limits.rules)
+    assert (limits.rates.per_second, limits.rates.per_day) == (0, 0)

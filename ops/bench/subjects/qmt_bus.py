@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bus_schema.events import WorkerStatusEvent
 from bus_schema.keys import DATA_FIELD, Keys
+from bus_schema.risk import RuleName
 from ops.bench.order import LAST_PRICE, RESTING_PRICE, STOCK_CODE, orders
 from ops.bench.protocol import Json
 from ops.bench.subjects.bus_client import BusOrderClient
@@ -26,6 +27,7 @@ _LONG_MS = 86_400_000
 """Nothing expires: a flood is to be answered, however long it waits."""
 _READY = b'"state":"ready"'
 _BLOCK_MS = 1_000
+_UNCHECKED = "".join(f"[rules.{rule}]\non = false\n" for rule in RuleName)
 _SCENARIO = """
 [[accounts]]
 account_id = "{account_id}"
@@ -70,6 +72,10 @@ class QmtBus(RedisSubject):
         terms = {"account_id": self.account_id, "stock_code": STOCK_CODE, "last": LAST_PRICE}
         scenario.write_text(_SCENARIO.format(**terms), "utf-8")
         self._environment = self._worker_settings(scenario)
+        if self.settings.get("unchecked"):
+            limits = self.folder / "unchecked.toml"
+            limits.write_text(_UNCHECKED, "utf-8")
+            self._environment["RISK_FILE"] = str(limits)
         if self.settings.get("terminal_process"):
             self._environment["SIM_TERMINAL"] = self._start_terminal(scenario)
         self.link.call("SADD", self.keys.strategies, STRATEGY)
