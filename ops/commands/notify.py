@@ -65,12 +65,12 @@ def run(options: argparse.Namespace) -> int:
     died, memory = False, Memory(memory_path(worker.state_dir, worker.account_id))
     with (
         until_interrupted(),
-        notifier(address_in(worker), settings, channels, memory, WORDS[language()]) as follower,
+        notifier(address_in(worker), settings, channels, memory, WORDS[language()]) as running,
     ):
         names = ", ".join(channel.name for channel in channels)
         screen.show(says["begins"].format(account_id=worker.account_id, channels=names))
-        while follower.is_alive():
-            follower.join(WAKE_SECONDS)
+        while running.works:
+            running.follower.join(WAKE_SECONDS)
         died = True
     return Exit.FAILED if died else Exit.DONE
 

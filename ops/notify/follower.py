@@ -100,8 +100,8 @@ class Follower(threading.Thread):
             for _, entry_id, raw in reader.follow_all([key], after=since, block=0):
                 if is_after(entry_id, position):
                     break
-                for _ in self._watch.take(entry_id, parse_event(raw)):
-                    """It was told in its time."""
+                # For what it leaves behind alone: it was told in its time.
+                list(self._watch.take(entry_id, parse_event(raw)))
         self._positions = positions
 
     def _tick(self) -> None:

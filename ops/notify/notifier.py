@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from bus_schema.client import StreamInspector, StreamReader
 from bus_schema.keys import Keys
@@ -17,6 +18,18 @@ from ops.notify.watch import Watch
 from ops.notify.words import Words
 
 
+class Notifier(NamedTuple):
+    """The threads at work."""
+
+    follower: Follower
+    senders: Sequence[Sender]
+
+    @property
+    def works(self) -> bool:
+        """Whether each of them lives; a fault of ours ends one, and without it things go untold."""
+        return self.follower.is_alive() and all(sender.is_alive() for sender in self.senders)
+
+
 def memory_path(state_dir: Path, account_id: str) -> Path:
     """Return where it is remembered what was told."""
     return state_dir / f"notify-{account_id}.json"
@@ -25,7 +38,7 @@ def memory_path(state_dir: Path, account_id: str) -> Path:
 @contextmanager
 def notifier(
     bus: BusAddress, settings: NotifySettings, channels: Sequence[Channel], memory: Memory, words: Words
-) -> Iterator[Follower]:
+) -> Iterator[Notifier]:
     """Follow the bus and tell what has to be told, as long as the block lasts.
 
     Args:
@@ -50,4 +63,4 @@ def notifier(
         follower = Follower(followed, Watch(settings), senders, memory, summary_at=settings.notify_summary_at)
         held.callback(follower.end)
         follower.start()
-        yield follower
+        yield Notifier(follower, senders)

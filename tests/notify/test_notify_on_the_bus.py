@@ -15,18 +15,19 @@ from support.web_hook import WebHook
 
 from bus_schema.client import StreamReader
 from bus_schema.keys import Keys
+from ops.acl.dialects import DIALECTS
+from ops.acl.grants import monitor
 from ops.address import BusAddress
 from ops.language import Language
 from ops.lines import EXCHANGE_TIME
 from ops.notify.channels import channels_of
 from ops.notify.day import due, summary_of
-from ops.notify.follower import Follower
 from ops.notify.memory import Memory
-from ops.notify.notifier import memory_path, notifier
+from ops.notify.notifier import Notifier, memory_path, notifier
 from ops.notify.settings import NotifySettings
 from ops.notify.words import WORDS
 
-Notify = Callable[[str], AbstractContextManager[Follower]]
+Notify = Callable[[str], AbstractContextManager[Notifier]]
 SHARED = {"v": 1, "account_id": "1", "strategy": None, "simulated": True, "occurred_at": 1}
 
 
@@ -60,7 +61,7 @@ def notify(account_id: str, hook: WebHook, tmp_path: Path) -> Notify:
     """Return a function that tells the hook what happens on the bus at an address."""
 
     @contextmanager
-    def notifying(url: str) -> Iterator[Follower]:
+    def notifying(url: str) -> Iterator[Notifier]:
         settings = NotifySettings.model_validate(
             {
                 "notify_webhook_url": f"{hook.url}/hook",
@@ -72,8 +73,8 @@ def notify(account_id: str, hook: WebHook, tmp_path: Path) -> Notify:
         memory = Memory(memory_path(tmp_path, account_id))
         bus = BusAddress(url, account_id, "qmt")
         words = WORDS[Language.ENGLISH]
-        with notifier(bus, settings, channels_of(settings), memory, words) as follower:
-            yield follower
+        with notifier(bus, settings, channels_of(settings), memory, words) as running:
+            yield running
 
     return notifying
 
@@ -89,8 +90,8 @@ def test_a_restart_goes_on_where_the_last_one_came_to(
 ) -> None:
     """What was before the first start is not told, what happened between two is, and nothing twice."""
     doubt(redis_client, keys, "a0")
-    with notify(redis_url) as follower:
-        wait_until(lambda: follower.follows, "the streams to be followed")
+    with notify(redis_url) as running:
+        wait_until(lambda: running.follower.follows, "the streams to be followed")
         doubt(redis_client, keys, "a1")
         wait_until(lambda: told(hook) == ["unknown a1"], "the first order")
     doubt(redis_client, keys, "a2")
@@ -109,14 +110,30 @@ def test_a_redis_that_goes_and_comes_is_told(
     """While it is away too, since the channels do not need it; then the streams are followed further."""
     with Redis.from_url(private_redis_server.url) as client:
         state(client, keys, 1, "ready")
-        with notify(private_redis_server.url) as follower:
-            wait_until(lambda: follower.follows, "the streams to be followed")
+        with notify(private_redis_server.url) as running:
+            wait_until(lambda: running.follower.follows, "the streams to be followed")
             private_redis_server.stop()
             wait_until(lambda: "redis_away" in told(hook), "the loss of Redis to be told")
             private_redis_server.start()
             wait_until(lambda: "redis_back" in told(hook), "its return to be told")
             doubt(client, keys, "a1")
             wait_until(lambda: "unknown a1" in told(hook), "an order to be told")
+
+
+def test_a_monitors_rights_are_enough(
+    notify: Notify, hook: WebHook, private_redis_server: Server, keys: Keys
+) -> None:
+    """Who tells need not be able to trade or to halt."""
+    with Redis.from_url(private_redis_server.url) as admin:
+        rules = DIALECTS["7"].rules(monitor(keys))
+        admin.execute_command("ACL", "SETUSER", "monitor", "on", ">secret", *rules)
+        url = private_redis_server.url.replace("redis://", "redis://monitor:secret@")
+        with notify(url) as running, StreamReader(url) as reader:
+            wait_until(lambda: running.follower.follows, "the streams to be followed")
+            doubt(admin, keys, "a1")
+            wait_until(lambda: told(hook) == ["unknown a1"], "the order to be told")
+            assert summary_of(date(2026, 11, 20), reader, keys, 1).facts["orders"] == 0
+            assert running.works
 
 
 def test_a_day_is_counted_from_its_streams(redis_client: Redis, redis_url: str, keys: Keys) -> None:
