@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool, StringConstraints, TypeAdapter
 
 from bus_schema.commands.base import CommandBase
 from bus_schema.commands.invalid import parse_with
-from bus_schema.fields import StockCode, StrategyName
+from bus_schema.fields import OrderId, StockCode, StrategyName
 
 ALL = "all"
 """The scope that means every strategy; a strategy of that name cannot be halted alone."""
@@ -44,11 +44,13 @@ class CancelAllOrders(CommandBase):
     Attributes:
         strategy: Only orders of this strategy.
         stock_code: Only orders of this instrument.
+        order_id: Only the one with this number of the terminal's.
     """
 
     type: Literal["cancel_all"] = "cancel_all"
     strategy: StrategyName | None = None
     stock_code: StockCode | None = None
+    order_id: OrderId | None = None
 
 
 class QueryAllLimits(CommandBase):

@@ -71,17 +71,17 @@ def test_halt_and_resume(operator: Visitor, reader: Visitor, alpha: Strategy) ->
     assert operator.post("/api/control/resume", scope="alpha").json()["result"]["halts"] == {}
 
 
-def test_orders_of_others_are_cancelled_by_strategy_and_instrument(
-    operator: Visitor, alpha: Strategy
-) -> None:
-    """An order of another strategy is not the console's to cancel alone."""
+def test_an_order_of_another_is_cancelled_as_operators_do(operator: Visitor, alpha: Strategy) -> None:
+    """It is not the console's strategy's to cancel, and the operator's alone, without its neighbours."""
+    stays = alpha.order(price=9.3)
     order = alpha.order(price=9.4)
     number = alpha.reply(order)["result"]["order_id"]
     alone = operator.post("/api/trade/cancel_order", order_id=number).json()
     assert alone["error"]["code"] == "not_found"
-    together = operator.post("/api/control/cancel_all", strategy="alpha", stock_code="600000.SH").json()
-    assert [cancel["order_id"] for cancel in together["result"]["cancels"]] == [number]
+    asked = operator.post("/api/control/cancel_all", order_id=number).json()
+    assert [cancel["order_id"] for cancel in asked["result"]["cancels"]] == [number]
     alpha.wait_until_order(order, "canceled")
+    assert alpha.orders_of(stays)[-1] == "reported"
 
 
 def test_backlogs_are_told_by_strategy(reader: Visitor, alpha: Strategy) -> None:

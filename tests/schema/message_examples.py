@@ -39,7 +39,7 @@ COMMAND_EXAMPLES: list[Message] = [
 CONTROL_EXAMPLES: list[Message] = [
     _command("halt", reason="drill", scope="demo", cancel_open=True),
     _command("resume"),
-    _command("cancel_all", strategy="demo"),
+    _command("cancel_all", strategy="demo", order_id=7),
     _command("reconnect"),
     _command("disconnect"),
     _command("query_ledger"),

@@ -28,6 +28,7 @@ class Scope:
     strategy: str | None = None
     stock_code: str | None = None
     order_type: str | None = None
+    order_id: int | None = None
 
     def has(self, order: BookOrder) -> bool:
         """Whether it means this order."""
@@ -36,6 +37,7 @@ class Scope:
             (self.strategy is None or order.strategy == self.strategy)
             and (self.stock_code is None or facts["stock_code"] == self.stock_code)
             and (self.order_type is None or facts["order_type"] == self.order_type)
+            and (self.order_id is None or facts["order_id"] == self.order_id)
         )
 
 

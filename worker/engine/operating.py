@@ -43,9 +43,8 @@ def _remember(turn: Turn) -> None:
 def cancel_all(turn: Turn, read: ControlRead, command: CancelAllOrders) -> None:
     """Cancel open orders, whoever placed them, by hand included."""
     stock_code = command.stock_code and (complete(command.stock_code) or command.stock_code)
-    canceling.cancel_scope(
-        turn, read.entry, command.id, canceling.Scope(command.strategy, stock_code), command.type
-    )
+    scope = canceling.Scope(command.strategy, stock_code, order_id=command.order_id)
+    canceling.cancel_scope(turn, read.entry, command.id, scope, command.type)
 
 
 def reconnect(turn: Turn, read: ControlRead, command: Reconnect) -> None:

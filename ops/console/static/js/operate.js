@@ -70,12 +70,12 @@ export async function cancelAll(fields, what) {
   report(answer, t("cancel_all.done", { count: answer.result?.cancels?.length ?? 0 }));
 }
 
-/** Cancel one order. That of another strategy is cancelled with all that it has in the same instrument. */
+/** Cancel one order: one's own as a strategy does, that of another one as operators do. */
 export async function cancel(order, own) {
   if (order.strategy === null || order.strategy === own) {
     report(await post("/api/trade/cancel_order", { order_id: order.order_id }), t("cancel_order.done"));
   } else {
-    const { strategy, stock_code: code } = order;
-    await cancelAll({ strategy, stock_code: code }, t("cancel_all.of_one", { strategy, code }));
+    const { strategy, stock_code: code, order_id } = order;
+    await cancelAll({ order_id }, t("cancel_all.of_one", { strategy, code }));
   }
 }
