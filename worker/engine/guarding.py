@@ -16,10 +16,10 @@ from worker.engine.risk.rules import hours
 from worker.engine.turn import Turn
 
 
-def refusal(turn: Turn, placement: Placement) -> Answer | None:
+def refusal(turn: Turn, order: Proposal) -> Answer | None:
     """What the first rule answers that refuses the order; None if all let it pass."""
-    risk, order = turn.state.risk, _proposal(turn, placement)
-    refused = refused_by(risk.chain(placement.strategy), look(turn, order))
+    risk = turn.state.risk
+    refused = refused_by(risk.chain(order.strategy), look(turn, order))
     if refused is None:
         return None
     risk.refused[refused[0].rule] += 1
@@ -47,14 +47,15 @@ def look(turn: Turn, order: Proposal) -> Look:
     )
 
 
-def _proposal(turn: Turn, placement: Placement) -> Proposal:
+def proposal(turn: Turn, placement: Placement) -> Proposal:
+    """The order as the rules look at it, at this moment's prices."""
     market, code = turn.state.market, placement.content["stock_code"]
     return proposal_of(placement, market.quotes.get(code), market.instruments.get(code))
 
 
-def leaves(turn: Turn, placement: Placement) -> None:
+def leaves(turn: Turn, order: Proposal) -> None:
     """The order leaves now: it counts from here on."""
-    turn.state.risk.leaves(_proposal(turn, placement), turn.now, turn.steady)
+    turn.state.risk.leaves(order, turn.now, turn.steady)
 
 
 def answer(order: Proposal, step: Step, why: Refusal) -> Answer:

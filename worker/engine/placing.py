@@ -10,6 +10,7 @@ from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
 from worker.engine.instruments import complete, exchange_of
 from worker.engine.placement import Answer, Asked, Content, Placement, Stage, content_of, same_content
+from worker.engine.risk.proposal import Proposal
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 from worker.engine.xtcodes import ORDER_TYPE_CODES, PRICE_TYPE_CODES
@@ -113,11 +114,12 @@ def go_on(turn: Turn, placement: Placement) -> None:
 
 
 def _check(turn: Turn, placement: Placement) -> None:
-    refusal = guarding.refusal(turn, placement)
+    order = guarding.proposal(turn, placement)
+    refusal = guarding.refusal(turn, order)
     if refusal is not None:
         answer_order(turn, placement, refusal)
     elif not pacing.waits(turn, placement):
-        send(turn, placement)
+        send(turn, placement, order)
 
 
 def not_found(turn: Turn, placement: Placement) -> None:
@@ -159,8 +161,8 @@ def unsupported(stock_code: str, price_type: str) -> Answer | None:
     return None
 
 
-def send(turn: Turn, placement: Placement) -> None:
-    """Write the intent down and hand the order over; past its time it is only answered."""
+def send(turn: Turn, placement: Placement, order: Proposal) -> None:
+    """Write the intent down and hand the order over, as it was checked; past its time it is only answered."""
     if turn.now > placement.expires_at:
         answer_order(turn, placement, too_late(placement))
         return
@@ -173,7 +175,7 @@ def send(turn: Turn, placement: Placement) -> None:
     # It may have waited over midnight; the broker will show it as an order of the day it comes.
     placement.day = turn.state.day
     turn.state.unanswered.add(placement.client_order_id)
-    guarding.leaves(turn, placement)
+    guarding.leaves(turn, order)
     _write_down(turn, placement, RowKind.INTENT)
     content = placement.content
     exchange = exchange_of(content["stock_code"])
