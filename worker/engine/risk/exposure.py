@@ -4,7 +4,6 @@ Kept as sums, so that a check costs the same with one open order and with a hund
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bus_schema.risk.boards import lends_money
@@ -48,7 +47,9 @@ class Exposure:
     _value: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     _buys: defaultdict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     _sells: Counter[tuple[str, str]] = field(default_factory=Counter)
-    _prices: dict[tuple[str, bool], Counter[float]] = field(default_factory=dict)
+    _prices: defaultdict[tuple[str, bool], Counter[float]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
 
     def sent(self, order: Proposal) -> None:
         """An order leaves."""
@@ -118,7 +119,7 @@ class Exposure:
                 self._sells[scope, standing.stock_code] += sign * standing.left
         if not self._count[""]:
             self._level_out()
-        prices = self._prices.setdefault((standing.stock_code, standing.buys), Counter())
+        prices = self._prices[standing.stock_code, standing.buys]
         prices[standing.price] += sign
         if not prices[standing.price]:
             del prices[standing.price]
@@ -129,7 +130,5 @@ class Exposure:
         self._buys.clear()
 
 
-def _scopes(strategy: str) -> Iterator[str]:
-    yield ""
-    if strategy:
-        yield strategy
+def _scopes(strategy: str) -> tuple[str, ...]:
+    return ("", strategy) if strategy else ("",)

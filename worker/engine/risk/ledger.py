@@ -54,7 +54,8 @@ class Ledger:
 
     def value(self, strategy: str) -> float:
         """Yuan that a strategy's positions are worth at the last prices."""
-        return sum(holding.held * self.prices[code] for code, holding in self.of(strategy).items())
+        held = self.of(strategy).items()
+        return sum(holding.volume * self.prices[code] for code, holding in held if holding.volume > 0)
 
     def profit(self, strategy: str) -> float:
         """Yuan that a strategy has gained since ever, by sells and by what it holds now."""

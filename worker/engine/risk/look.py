@@ -19,9 +19,11 @@ ACCOUNT = ""
 """The scope of a limit that counts all strategies together; any other scope is a strategy's name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Look:
     """The order, and everything that is known beside it.
+
+    One is made for each order, and a frozen one would take as long to make as a rule to apply.
 
     Attributes:
         now: milliseconds on Redis's clock.

@@ -14,9 +14,9 @@ HIGHEST_PRICE = 1e6
 """Yuan; no share costs as much. What is above it counts as this much: an infinite value would spoil sums."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Proposal:
-    """What an order would do.
+    """What an order would do. Not frozen for the reason that ``Look`` gives.
 
     Attributes:
         buys: False for a sell.

@@ -36,11 +36,12 @@ def price_limit(look: Look, _limits: Limits, _scope: str) -> Verdict:
     if not order.limited or order.price is None:
         return None
     up, down = (told["up_stop_price"], told["down_stop_price"]) if told else (None, None)
-    words = f"its price of {order.price} is"
     if up and order.price > up + NOISE:
-        return Refusal(up, order.price, f"{words} above today's upper limit of {up}")
+        return Refusal(up, order.price, f"its price of {order.price} is above today's upper limit of {up}")
     if down and order.price < down - NOISE:
-        return Refusal(down, order.price, f"{words} below today's lower limit of {down}")
+        return Refusal(
+            down, order.price, f"its price of {order.price} is below today's lower limit of {down}"
+        )
     if (up and down) or _is_usual(look, order.price):
         return None
     return Missing(f"today's price limits of {order.stock_code}")

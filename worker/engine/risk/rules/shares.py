@@ -9,14 +9,14 @@ def max_stock_share(look: Look, limits: Limits, scope: str) -> Verdict:
     """One stock's part of the total assets: what is held, what is open, and this order."""
     code = look.order.stock_code
     held = _value_held(look, scope, code) + look.exposure.buy_value(scope, code)
-    return _share(look, held, limits.max_stock_share or 1.0, f"{code} would come to")
+    return _share(look, held, limits.max_stock_share or 1.0, code)
 
 
 def max_strategy_share(look: Look, limits: Limits, _scope: str) -> Verdict:
     """One strategy's part of the total assets: what is held, what is open, and this order."""
     strategy = look.order.strategy
     held = look.ledger.value(strategy) + look.exposure.buy_value(strategy)
-    return _share(look, held, limits.max_strategy_share or 1.0, f"strategy {strategy} would come to")
+    return _share(look, held, limits.max_strategy_share or 1.0, f"strategy {strategy}")
 
 
 def _value_held(look: Look, scope: str, stock_code: str) -> float:
@@ -26,7 +26,7 @@ def _value_held(look: Look, scope: str, stock_code: str) -> float:
     return max(look.ledger.volume(scope, stock_code), 0) * (price or look.order.price or 0.0)
 
 
-def _share(look: Look, held: float, largest: float, words: str) -> Verdict:
+def _share(look: Look, held: float, largest: float, whose: str) -> Verdict:
     if not look.order.buys:
         return None
     total, value = look.funds.total_asset, look.order.value
@@ -37,4 +37,5 @@ def _share(look: Look, held: float, largest: float, words: str) -> Verdict:
     share = (held + value) / total if total > 0 else 1.0
     if not beyond(share, largest):
         return None
-    return Refusal(largest, round(share, 6), f"{words} {share:.1%} of the total assets, above {largest:.1%}")
+    words = f"{whose} would come to {share:.1%} of the total assets, above {largest:.1%}"
+    return Refusal(largest, round(share, 6), words)

@@ -30,7 +30,8 @@ def min_order_value(look: Look, limits: Limits, _scope: str) -> Verdict:
     order, smallest = look.order, limits.min_order_value or 0.0
     if order.value is None:
         return Missing(_NO_PRICE.format(order.stock_code))
-    sells_all = not order.buys and order.volume == look.funds.can_sell(order.stock_code)
-    if sells_all or not beyond(smallest, order.value):
+    if not beyond(smallest, order.value):
+        return None
+    if not order.buys and order.volume == look.funds.can_sell(order.stock_code):
         return None
     return Refusal(smallest, order.value, f"its value of {order.value:.2f} yuan is below {smallest:.2f}")
