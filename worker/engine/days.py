@@ -1,6 +1,7 @@
 """The trading day, as arithmetic: China has kept UTC+8 without summer time since 1991."""
 
 import datetime as dt
+from functools import lru_cache
 
 _SHANGHAI_MS = 8 * 3_600_000
 _DAY_MS = 86_400_000
@@ -20,8 +21,9 @@ def time_of(at: int) -> int:
     return (at + _SHANGHAI_MS) % _DAY_MS
 
 
+@lru_cache(maxsize=2)
 def number_of(day: int) -> int:
-    """A day counted from 1970-01-01 as calendars write it: 20250102."""
+    """A day counted from 1970-01-01 as calendars write it: 20250102; each order asks for the same one."""
     date = dt.date.fromordinal(_EPOCH + day)
     return date.year * 10_000 + date.month * 100 + date.day
 

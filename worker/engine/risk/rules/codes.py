@@ -1,6 +1,6 @@
 """What may be traded at all, and on which side."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 from bus_schema.risk import Limits, Mode
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
@@ -22,7 +22,8 @@ def forbidden_codes(look: Look, limits: Limits, _scope: str) -> Verdict:
     return Refusal(list(limits.forbidden_codes), code, f"{code} must not be traded")
 
 
-def _matches(stock_code: str, patterns: Iterable[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _matches(stock_code: str, patterns: tuple[str, ...]) -> bool:
     return any(
         stock_code.startswith(pattern[:-1])
         if pattern.endswith("*")
