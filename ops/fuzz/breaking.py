@@ -70,6 +70,7 @@ def _beyond(field: Schema) -> list[Any]:
     outside += [field["maximum"] + 1, 10**18] if "maximum" in field else []
     outside += [field["minimum"] - 1] if "minimum" in field else []
     outside += [field["exclusiveMinimum"], -(2**63)] if "exclusiveMinimum" in field else []
+    outside += [field["exclusiveMaximum"], 1e18] if "exclusiveMaximum" in field else []
     outside += ["nothing of the kind", "BUY"] if "enum" in field or "const" in field else []
     outside += ["", "a b", "é", "600000.SH\n", "\u0000", "z" * _LONG] if "pattern" in field else []
     outside += ["z" * (field["maxLength"] + 1)] if "maxLength" in field else []

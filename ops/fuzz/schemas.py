@@ -27,6 +27,11 @@ _BY_PATTERN: Mapping[str, tuple[str, ...]] = {
 _ONE_OF: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "cancel_order": (("client_order_id",), ("order_id",), ("order_sysid", "market")),
     "query_order": (("client_order_id",), ("order_id",)),
+    "protect": (
+        ("stock_code", "stop_price", "price_type"),
+        ("stock_code", "take_profit_ratio", "limit_offset"),
+        ("client_order_id", "trailing_ratio", "limit_offset"),
+    ),
 }
 """Fields of which exactly one group is to be given: no JSON Schema of a single field says so."""
 
@@ -103,8 +108,10 @@ def _integer(rng: Random, schema: Schema) -> int:
     return rng.choice([least, min(100, most), most])
 
 
-def _number(rng: Random, _schema: Schema) -> float:
-    return rng.choice([10, 10.0, 9.99, 4.001, 1e-9, 1e308])
+def _number(rng: Random, schema: Schema) -> float:
+    most, below = schema.get("maximum", 1e308), schema.get("exclusiveMaximum", 2e308)
+    numbers = [10, 10.0, 9.99, 4.001, 0.05, 1e-9, 1e308]
+    return rng.choice([number for number in numbers if number <= most and number < below])
 
 
 def _string(rng: Random, schema: Schema) -> str:
