@@ -1,6 +1,7 @@
-"""What the market data side of the terminal knows: the latest quote and the static data of an instrument.
+"""What the market data side of the terminal knows of prices and days.
 
-xtdata's names in snake case (`lastPrice` is `last_price`). Prices and amounts are yuan.
+xtdata's names in snake case (`lastPrice` is `last_price`). Prices and amounts are yuan. What a terminal
+leaves out is left out here too, and has the default that stands here.
 """
 
 from bus_schema.results import Facts
@@ -25,6 +26,14 @@ class QuoteResult(Facts):
         bid_price: Yuan, best first.
         ask_vol: Lots (手) at each ask.
         bid_vol: Lots (手) at each bid.
+        open_int: xtdata's 持仓量: contracts that are open, of futures and options.
+        transaction_num: How many trades there were today.
+        last_settlement_price: Yuan, of the trading day before; of futures and options.
+        settlement_price: Yuan, today's; 0 as long as there is none.
+        pe: Price-earnings ratio (市盈率); 0 where the terminal does not reckon it.
+        vol_ratio: Volume ratio (量比), by its name; the SDK's documents do not explain it.
+        speed1_min: Change within a minute, by its name; whether in per cent, the SDK's documents do not say.
+        speed5_min: The same within five minutes.
     """
 
     stock_code: str
@@ -42,37 +51,33 @@ class QuoteResult(Facts):
     bid_price: tuple[float, ...] = ()
     ask_vol: tuple[int, ...] = ()
     bid_vol: tuple[int, ...] = ()
+    open_int: int = 0
+    transaction_num: int = 0
+    last_settlement_price: float = 0.0
+    settlement_price: float = 0.0
+    pe: float = 0.0
+    vol_ratio: float = 0.0
+    speed1_min: float = 0.0
+    speed5_min: float = 0.0
 
 
-class InstrumentResult(Facts):
-    """The static data of one instrument, as xtdata's instrument detail has it.
+class TradingDatesResult(Facts):
+    """The days on which a market trades, as far as the terminal knows them.
 
     Attributes:
-        stock_code: `600000.SH`.
-        instrument_name: Its name.
-        exchange_id: `SH`, `SZ`, …
-        instrument_id: The code without its market.
-        pre_close: Yuan, yesterday's close.
-        up_stop_price: Yuan, today's upper limit.
-        down_stop_price: Yuan, today's lower limit.
-        price_tick: Yuan, the smallest step of a price.
-        volume_multiple: Units in one contract; 1 for stocks.
-        min_limit_order_volume: Smallest volume of a limit order; null where the terminal does not say.
-        max_limit_order_volume: Largest volume of a limit order; null where the terminal does not say.
-        instrument_status: xtdata's number: 0 or less trades, above it counts the days of suspension.
-        is_trading: Whether it can be traded; null where the terminal does not say.
+        market: `SH`, `SZ`, …
+        trading_dates: Milliseconds since the epoch, UTC, at which each day begins in Shanghai; oldest first.
     """
 
-    stock_code: str
-    instrument_name: str = ""
-    exchange_id: str = ""
-    instrument_id: str = ""
-    pre_close: float = 0.0
-    up_stop_price: float = 0.0
-    down_stop_price: float = 0.0
-    price_tick: float = 0.0
-    volume_multiple: int = 1
-    min_limit_order_volume: int | None = None
-    max_limit_order_volume: int | None = None
-    instrument_status: int = 0
-    is_trading: bool | None = None
+    market: str
+    trading_dates: tuple[int, ...]
+
+
+class QuoteSubscriptionResult(Facts):
+    """What a strategy is subscribed to after its command.
+
+    Attributes:
+        stock_codes: All of its instruments, sorted; each has a stream `quotes:<stock_code>`.
+    """
+
+    stock_codes: tuple[str, ...]

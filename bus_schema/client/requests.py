@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Literal
 
 from bus_schema.client.ids import new_id
-from bus_schema.client.requesting import AnswerT, Requesting
+from bus_schema.client.market_requests import MarketRequests
+from bus_schema.client.requesting import AnswerT
 from bus_schema.commands import (
     BasketOrder,
     CancelAll,
@@ -17,7 +18,6 @@ from bus_schema.commands import (
     QueryAccountInfos,
     QueryAccountStatus,
     QueryAsset,
-    QueryInstrument,
     QueryLedger,
     QueryLimits,
     QueryOrder,
@@ -25,14 +25,13 @@ from bus_schema.commands import (
     QueryPosition,
     QueryPositions,
     QueryProtections,
-    QueryQuote,
     QueryTrades,
     Unprotect,
 )
 from bus_schema.trading import OrderType, PriceType
 
 
-class Requests(Requesting[AnswerT]):
+class Requests(MarketRequests[AnswerT]):
     """What a strategy can ask for.
 
     Every method sends one command and gives its reply. All raise `pydantic.ValidationError` (a ValueError)
@@ -221,14 +220,6 @@ class Requests(Requesting[AnswerT]):
     def query_account_infos(self, *, timeout: float | None = None) -> AnswerT:
         """Ask what accounts the terminal is logged in to; the results are `AccountInfoResult`."""
         return self.request(QueryAccountInfos(id=new_id()), timeout=timeout)
-
-    def query_quote(self, stock_codes: Iterable[str], *, timeout: float | None = None) -> AnswerT:
-        """Ask for the latest quotes of 1 to 500 instruments; the results are `QuoteResult`."""
-        return self.request(QueryQuote(id=new_id(), stock_codes=tuple(stock_codes)), timeout=timeout)
-
-    def query_instrument(self, stock_code: str, *, timeout: float | None = None) -> AnswerT:
-        """Ask for an instrument's static data; the result is an `InstrumentResult`."""
-        return self.request(QueryInstrument(id=new_id(), stock_code=stock_code), timeout=timeout)
 
     def query_ledger(self, *, timeout: float | None = None) -> AnswerT:
         """Ask what this strategy holds by its own fills; the result is a `LedgerResult`."""

@@ -6,6 +6,8 @@ from pydantic import Field, TypeAdapter
 
 from bus_schema.commands.base import CommandBase
 from bus_schema.commands.invalid import InvalidCommandError, id_within, parse_with
+from bus_schema.commands.market import QueryInstrument, QueryQuote, QueryTradingDates
+from bus_schema.commands.operations import OperationCommand
 from bus_schema.commands.orders import (
     BasketOrder,
     CancelAll,
@@ -20,18 +22,17 @@ from bus_schema.commands.queries import (
     QueryAccountInfos,
     QueryAccountStatus,
     QueryAsset,
-    QueryInstrument,
     QueryLedger,
     QueryLimits,
     QueryOrder,
     QueryOrders,
     QueryPosition,
     QueryPositions,
-    QueryQuote,
     QueryTrades,
 )
 
 __all__ = [
+    "CHANGE_NOTHING",
     "COMMANDS",
     "BasketOrder",
     "CancelAll",
@@ -39,6 +40,7 @@ __all__ = [
     "Command",
     "CommandBase",
     "InvalidCommandError",
+    "OperationCommand",
     "OrderTerms",
     "Ping",
     "PlaceOrder",
@@ -57,6 +59,7 @@ __all__ = [
     "QueryProtections",
     "QueryQuote",
     "QueryTrades",
+    "QueryTradingDates",
     "Unprotect",
     "id_within",
     "parse_command",
@@ -79,9 +82,11 @@ AnyCommand: TypeAlias = (
     | QueryAccountInfos
     | QueryQuote
     | QueryInstrument
+    | QueryTradingDates
     | QueryLedger
     | QueryLimits
     | QueryProtections
+    | OperationCommand
     | Ping
 )
 Command: TypeAlias = Annotated[AnyCommand, Field(discriminator="type")]
@@ -90,6 +95,13 @@ COMMANDS: dict[str, type[CommandBase]] = {
     model.model_fields["type"].default: model for model in get_args(AnyCommand)
 }
 """Each command's model under its `type`."""
+
+CHANGE_NOTHING = frozenset(
+    name
+    for name in COMMANDS
+    if "query" in name.split("_") or name in {"ping", "get_smart_algo_param", "export_data"}
+)
+"""Commands that may be run again and again: the journal has none of their replies, copies do no harm."""
 
 _COMMAND: TypeAdapter[Command] = TypeAdapter(Command)
 

@@ -1,8 +1,8 @@
 """Commands that change nothing: asking again is harmless."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import StrictBool, model_validator
 
 from bus_schema.commands.base import CommandBase
 from bus_schema.commands.orders import require_one
@@ -77,28 +77,6 @@ class QueryAccountInfos(CommandBase):
     """Ask what accounts the terminal is logged in to."""
 
     type: Literal["query_account_infos"] = "query_account_infos"
-
-
-class QueryQuote(CommandBase):
-    """Ask for the latest quotes.
-
-    Attributes:
-        stock_codes: 1 to 500 instruments.
-    """
-
-    type: Literal["query_quote"] = "query_quote"
-    stock_codes: Annotated[tuple[StockCode, ...], Field(min_length=1, max_length=500)]
-
-
-class QueryInstrument(CommandBase):
-    """Ask for an instrument's static data.
-
-    Attributes:
-        stock_code: `600000.SH`, or six bare digits.
-    """
-
-    type: Literal["query_instrument"] = "query_instrument"
-    stock_code: StockCode
 
 
 class QueryLimits(CommandBase):

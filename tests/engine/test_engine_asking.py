@@ -33,6 +33,12 @@ QUERY_CASES: list[tuple[str, dict[str, Any], str, dict[str, Any]]] = [
     ("query_account_infos", {}, "account_infos", {}),
     ("query_quote", {"stock_codes": ["600000"]}, "quote", {"stock_codes": ["600000.SH"]}),
     ("query_instrument", {"stock_code": "000001.SZ"}, "instrument", {"stock_code": "000001.SZ"}),
+    (
+        "query_trading_dates",
+        {"start_time": "20250101"},
+        "trading_dates",
+        {"market": "SH", "start_time": "20250101", "end_time": "", "count": -1},
+    ),
 ]
 
 

@@ -30,6 +30,7 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_account_infos"),
     _command("query_quote", stock_codes=["600000.SH", "IO2412-C-4000.IF"]),
     _command("query_instrument", stock_code="600000.SH"),
+    _command("query_trading_dates", market="SZ", start_time="20250101", end_time="20250601", count=5),
     _command("query_ledger"),
     _command("query_limits"),
     _command("query_protections"),

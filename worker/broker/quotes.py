@@ -1,45 +1,28 @@
-"""What can be asked of the quote service by a command: the latest quotes, and an instrument's static data."""
+"""What can be asked of the quote service by a command: quotes, an instrument's static data, trading days."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from worker.broker.quote_client import QuoteClient
 
-QUOTE_FIELDS = {
-    "time": "time",
-    "last_price": "lastPrice",
-    "open": "open",
-    "high": "high",
-    "low": "low",
-    "last_close": "lastClose",
-    "amount": "amount",
-    "volume": "volume",
-    "pvolume": "pvolume",
-    "stock_status": "stockStatus",
-    "ask_price": "askPrice",
-    "bid_price": "bidPrice",
-    "ask_vol": "askVol",
-    "bid_vol": "bidVol",
-}
-"""The contract's names beside those of ``xtdata.get_full_tick``."""
-
-INSTRUMENT_FIELDS = {
-    "instrument_name": "InstrumentName",
-    "exchange_id": "ExchangeID",
-    "instrument_id": "InstrumentID",
-    "pre_close": "PreClose",
-    "up_stop_price": "UpStopPrice",
-    "down_stop_price": "DownStopPrice",
-    "price_tick": "PriceTick",
-    "volume_multiple": "VolumeMultiple",
-    "min_limit_order_volume": "MinLimitOrderVolume",
-    "max_limit_order_volume": "MaxLimitOrderVolume",
-    "instrument_status": "InstrumentStatus",
-    "is_trading": "IsTrading",
-}
-"""The contract's names beside those of ``xtdata.get_instrument_detail``."""
-
 Params = dict[str, Any]
+
+NOISE_DIGITS = 8
+"""Behind the point; what a float has beyond them is noise: real ticks hold 11.370000000000001."""
+LARGEST = 1e300
+"""What is above it is a stand-in for "none", such as a float's largest value."""
+
+_HUNGARIAN = re.compile(r"^(m_n|b)(?=[A-Z])")
+_WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def snake_case(name: str) -> str:
+    """A name of xtdata as the contract has it: ``lastPrice`` is ``last_price``.
+
+    Prefixes that tell a type are dropped: ``bDualClass`` is ``dual_class``.
+    """
+    return _WORD_BEGINS.sub("_", _HUNGARIAN.sub("", name)).lower()
 
 
 def quote(quotes: QuoteClient, params: Params) -> list[dict[str, Any]]:
@@ -50,7 +33,12 @@ def quote(quotes: QuoteClient, params: Params) -> list[dict[str, Any]]:
         QuoteCallError: it refused.
     """
     ticks = quotes.call(lambda xtdata: xtdata.get_full_tick(params["stock_codes"]))
-    return [{"stock_code": code, **_renamed(tick, QUOTE_FIELDS)} for code, tick in ticks.items() if tick]
+    return [whole_quote(code, tick) for code, tick in ticks.items() if tick]
+
+
+def whole_quote(stock_code: str, tick: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of a tick of ``get_full_tick`` or of a whole-quote subscription."""
+    return {"stock_code": stock_code, **_renamed(tick)}
 
 
 def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:
@@ -61,12 +49,40 @@ def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:
         QuoteCallError: it refused.
     """
     code = params["stock_code"]
+    # Complete, which puts the fields of the nested ExtendInfo among the others.
     detail = quotes.call(lambda xtdata: xtdata.get_instrument_detail(code, True))
-    return {"stock_code": code, **_renamed(detail, INSTRUMENT_FIELDS)} if detail else None
+    return {"stock_code": code, **_renamed(detail)} if detail else None
 
 
-QUOTE_OPERATIONS: dict[str, Callable[[QuoteClient, Params], Any]] = {"quote": quote, "instrument": instrument}
+def trading_dates(quotes: QuoteClient, params: Params) -> dict[str, Any]:
+    """The trading days of a market between two days, or the last ones of them.
+
+    Raises:
+        QuotesUnavailableError: the quote service does not answer.
+        QuoteCallError: it refused.
+    """
+    market, *bounds = (params[name] for name in ("market", "start_time", "end_time", "count"))
+    dates = quotes.call(lambda xtdata: xtdata.get_trading_dates(market, *bounds))
+    return {"market": market, "trading_dates": sorted(int(date) for date in dates or ())}
 
 
-def _renamed(source: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    return {ours: source[theirs] for ours, theirs in names.items() if theirs in source}
+QUOTE_OPERATIONS: dict[str, Callable[[QuoteClient, Params], Any]] = {
+    "quote": quote,
+    "instrument": instrument,
+    "trading_dates": trading_dates,
+}
+
+
+def _renamed(source: Mapping[str, Any]) -> dict[str, Any]:
+    plain = {snake_case(name): _plain(value) for name, value in source.items()}
+    return {name: value for name, value in plain.items() if value is not None}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can carry; None for what it cannot, and for what says that there is nothing."""
+    if isinstance(value, float):
+        # Neither not-a-number, nor infinite, nor a stand-in.
+        return round(value, NOISE_DIGITS) if abs(value) < LARGEST else None
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | int) else None

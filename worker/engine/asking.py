@@ -17,6 +17,7 @@ from bus_schema.commands import (
     QueryPositions,
     QueryQuote,
     QueryTrades,
+    QueryTradingDates,
 )
 from worker.engine import adopting, announce, snapshots
 from worker.engine.effects import Query
@@ -39,6 +40,12 @@ def _stock_code(_turn: Turn, command: QueryPosition | QueryInstrument) -> Params
 
 def _stock_codes(_turn: Turn, command: QueryQuote) -> Params:
     return {"stock_codes": [complete(code) or code for code in command.stock_codes]}
+
+
+def _days(_turn: Turn, command: QueryTradingDates) -> Params:
+    # xtdata's words for no bound.
+    bounds = {"start_time": command.start_time or "", "end_time": command.end_time or ""}
+    return {"market": command.market, **bounds, "count": command.count or -1}
 
 
 def _cancelable_only(_turn: Turn, command: QueryOrders) -> Params:
@@ -64,6 +71,7 @@ QUERIES: dict[type[CommandBase], tuple[str, Callable[[Turn, Any], Params]]] = {
     QueryAccountInfos: ("account_infos", _nothing),
     QueryQuote: ("quote", _stock_codes),
     QueryInstrument: ("instrument", _stock_code),
+    QueryTradingDates: ("trading_dates", _days),
 }
 """Each query command's operation at the broker edge, and how its parameters are made."""
 
