@@ -7,6 +7,7 @@ from typing import Any
 
 from bus_schema.codec import encode
 from bus_schema.codes import ErrorCode
+from bus_schema.commands import Protect
 from ops.fuzz.drawing import STRATEGIES
 from ops.fuzz.thrown import OPERATORS, Fate, Thrown
 
@@ -76,10 +77,15 @@ class Wanted:
 
     def __init__(self) -> None:
         self._orders: set[tuple[str, str, int]] = set()
+        self._protections: set[tuple[str, str]] = set()
 
     def add(self, entry: Thrown) -> None:
         """Note the orders of an entry, if it is valid."""
         content = entry.content
+        if isinstance(content, Protect):
+            # How much it sells is for the prices and the positions of that moment to say.
+            self._protections.add((entry.sender, content.id))
+            return
         for order in getattr(content, "orders", [content]):
             if hasattr(order, "order_volume"):
                 self._orders.add((entry.sender, order.id, order.order_volume))
@@ -89,7 +95,7 @@ class Wanted:
         counts = Counter(order["order_remark"] for order in booked)
         for order in booked:
             name = order["strategy_name"], order["order_remark"], order["order_volume"]
-            if name not in self._orders:
+            if name not in self._orders and name[:2] not in self._protections:
                 yield f"the exchange has an order that no valid command asked for: {name}"
         yield from (
             f"order {name} is {count} times at the exchange" for name, count in counts.items() if count > 1

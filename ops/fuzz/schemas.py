@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from math import inf
 from random import Random
 from typing import Any
 
@@ -109,7 +110,7 @@ def _integer(rng: Random, schema: Schema) -> int:
 
 
 def _number(rng: Random, schema: Schema) -> float:
-    most, below = schema.get("maximum", 1e308), schema.get("exclusiveMaximum", 2e308)
+    most, below = schema.get("maximum", 1e308), schema.get("exclusiveMaximum", inf)
     numbers = [10, 10.0, 9.99, 4.001, 0.05, 1e-9, 1e308]
     return rng.choice([number for number in numbers if number <= most and number < below])
 
