@@ -1,0 +1,115 @@
+"""One account's end of the bus: a client that sends, and a thread that listens."""
+
+from collections.abc import Callable
+from threading import Event as Flag
+from threading import Thread
+from typing import Any
+
+from redis.exceptions import NoPermissionError
+
+from bus_schema.client import BusClient, BusUnavailableError, StreamReader
+from bus_schema.client.connection import BLOCK_SECONDS
+from bus_schema.client.retrying import Deadline
+from bus_schema.events import Event, parse_event
+from bus_schema.keys import Keys
+from bus_schema.results import PositionResult
+from bus_schema.xttrader.place import Place
+
+
+class AccountLink:
+    """What a trader has for each account that it uses.
+
+    Args:
+        place: Where to trade, and as whom.
+        account_id: The account.
+        account_type: Its number, which every object bears.
+        told: Is called in the listening thread with each event, and with None when `reachable` changes.
+
+    Attributes:
+        client: Sends commands; threads may share it.
+        subscribed: Whether the strategy wants to be told of orders, fills, money and positions.
+        reachable: Whether Redis could be read last.
+        worker_trades: What the worker said last; True until it has said anything.
+        told_up: What the strategy was told last of both together; None before it was told anything.
+        asset: The money that was told last.
+        held: The positions that were told last, by instrument.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        account_id: str,
+        account_type: int,
+        told: Callable[["AccountLink", Event | None], None],
+    ) -> None:
+        self.account_id = account_id
+        self.account_type = account_type
+        self.client = BusClient(
+            place.url,
+            account_id=account_id,
+            strategy=place.strategy,
+            prefix=place.prefix,
+            signing_key=place.signing_key,
+        )
+        self.subscribed = False
+        self.reachable = True
+        self.worker_trades = True
+        self.told_up: bool | None = None
+        self.asset: dict[str, Any] = {}
+        self.held: dict[str, PositionResult] = {}
+        self._told = told
+        self._reader = StreamReader(place.url)
+        keys = Keys(account_id, place.prefix)
+        self._inbox = keys.inbox(place.strategy)
+        self._shared = (keys.assets, keys.positions, keys.status)
+        self._positions: dict[str, str] = {}
+        self._closing = Flag()
+        self._thread = Thread(target=self._listen, name=f"shim-listen-{account_id}", daemon=True)
+
+    def open(self) -> None:
+        """Connect, and listen to what comes from now on.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time.
+        """
+        self.client.connect()
+        self._positions[self._inbox] = self._reader.newest_id(self._inbox)
+        for key in self._shared:
+            self._follow_where_allowed(key)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening, and close the connections."""
+        self._closing.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._reader.close()
+        self.client.close()
+
+    def _follow_where_allowed(self, key: str) -> None:
+        # Where each strategy has a user of its own, it reads its inbox alone: then money, positions and the
+        # worker's state are not pushed, and everything else works.
+        try:
+            self._positions[key] = self._reader.newest_id(key)
+        except BusUnavailableError as refused:
+            if not isinstance(refused.__cause__, NoPermissionError):
+                raise
+
+    def _listen(self) -> None:
+        while not self._closing.is_set():
+            try:
+                entries = self._reader.read_all(self._positions, Deadline(BLOCK_SECONDS))
+            except BusUnavailableError:
+                self._reached(now=False)
+                # A refusal comes at once, however often it is asked for.
+                self._closing.wait(BLOCK_SECONDS)
+                continue
+            self._reached(now=True)
+            for key, (entry_id, raw) in entries:
+                self._positions[key] = entry_id
+                self._told(self, parse_event(raw))
+
+    def _reached(self, *, now: bool) -> None:
+        if self.reachable != now:
+            self.reachable = now
+            self._told(self, None)

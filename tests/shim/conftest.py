@@ -1,0 +1,68 @@
+"""One Redis, one worker over the simulated terminal, and a trader for each test of the shim."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from shim.recording import Recorder
+from support.redis_server import Server, connect
+from support.strategy import Strategy
+from support.workers import WorkerInside
+
+from bus_schema.xttrader import XtQuantTrader
+from bus_schema.xttype import StockAccount
+
+ACCOUNT_ID = "1000000365"
+"""The account of the example in the wheel's document."""
+_SCENARIO = f"""
+[[accounts]]
+account_id = "{ACCOUNT_ID}"
+cash = 1_000_000.00
+positions = [{{ stock_code = "600000.SH", volume = 1000, cost = 9.50 }}]
+
+[[quotes]]
+stock_code = "600000.SH"
+name = "浦发银行"
+last = 10.60
+previous_close = 10.50
+"""
+
+
+@pytest.fixture(scope="module")
+def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Redis at which a worker trades the account; 10.50 rests, 10.60 fills at once."""
+    folder = tmp_path_factory.mktemp("shim")
+    scenario = folder / "scenario.toml"
+    scenario.write_text(_SCENARIO, "utf-8")
+    with ExitStack() as stack:
+        server = stack.enter_context(Server(folder))
+        stack.enter_context(pytest.MonkeyPatch.context()).setenv("SIM_SCENARIO", str(scenario))
+        listener = Strategy(stack.enter_context(connect(server.url)), ACCOUNT_ID, "listener")
+        stack.enter_context(WorkerInside(server.url, ACCOUNT_ID, folder / "state", listener))
+        yield server.url
+
+
+@pytest.fixture
+def account() -> StockAccount:
+    """The account."""
+    return StockAccount(ACCOUNT_ID)
+
+
+@pytest.fixture
+def told() -> Recorder:
+    """Keeps what the trader tells."""
+    return Recorder()
+
+
+@pytest.fixture
+def trader(
+    bus: str, account: StockAccount, told: Recorder, request: pytest.FixtureRequest
+) -> Iterator[XtQuantTrader]:
+    """A trader that has subscribed to the account, under a name of its own."""
+    trader = XtQuantTrader(bus, request.node.name[-23:].strip("[]"), told)
+    trader.start()
+    assert trader.connect() == 0
+    assert trader.subscribe(account) == 0
+    yield trader
+    trader.stop()

@@ -1,0 +1,50 @@
+"""The example of the wheel's own document, unchanged but for the imports and the path, as a process."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from shim.conftest import ACCOUNT_ID
+from shim.wheel import example
+from support.processes import ModuleProcess
+from support.redis_server import connect
+from support.strategy import Strategy
+from support.waiting import wait_until
+
+_IMPORTS = (("from xtquant.", "from bus_schema."), ("from xtquant import", "from bus_schema import"))
+
+
+def _over_the_bus(program: str, url: str) -> str:
+    for before, after in _IMPORTS:
+        program = program.replace(before, after)
+    program, paths = re.subn(r"path = '.*'", f"path = '{url}'", program)
+    assert paths == 1
+    assert "xtquant" not in program.lower().replace("xtquanttrader", "")
+    return program
+
+
+def _states(redis: Redis) -> list[list[str]]:
+    """The states of each order that the example has placed, the first one first."""
+    events = [e for e in Strategy(redis, ACCOUNT_ID, "session-123456").inbox if e["type"] == "order"]
+    numbers = sorted({event["order_id"] for event in events})
+    return [[e["order_status"] for e in events if e["order_id"] == number] for number in numbers]
+
+
+def test_the_documented_example_runs_over_the_bus(
+    bus: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start_module: Callable[..., ModuleProcess]
+) -> None:
+    """It orders twice, cancels the first, asks for everything, is told of its orders, and runs for ever."""
+    (tmp_path / "example_of_the_wheel.py").write_text(_over_the_bus(example(), bus), "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    program = start_module("example_of_the_wheel")
+    # Callbacks print in between, and print ends its line in a second write.
+    wait_until(lambda: program.output.count(f"{ACCOUNT_ID} 600000.SH 1000") == 2, "the last query's answer")
+    with connect(bus) as redis:
+        cancelled, resting = _states(redis)
+    assert (cancelled[0], cancelled[-1], resting) == ("reported", "canceled", ["reported"])
+    for expected in ("on_account_status", f"{ACCOUNT_ID} 2 0", "600000.SH 54", "cash 99", "orders: 2"):
+        assert expected in program.output
+    assert "Traceback" not in program.output
+    assert program.is_running
