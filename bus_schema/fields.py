@@ -11,12 +11,26 @@ STRATEGY_NAME_PATTERN = r"^[A-Za-z0-9_.-]{1,23}$"
 COMMAND_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
 CLIENT_ORDER_ID_PATTERN = r"^[A-Za-z0-9_-]{1,23}$"
 STOCK_CODE_PATTERN = r"^([0-9]{6}|[0-9A-Za-z-]{1,20}\.[A-Z]{2,3})$"
+COUNTER_NAME_PATTERN = r"^[A-Za-z0-9_.:-]{1,23}$"
+BANK_NAME_PATTERN = r"^[A-Za-z0-9_.-]{1,63}$"
+ENTRY_NAME_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
+CTP_ACCOUNT_PATTERN = r"^[A-Za-z0-9_]{1,64}$"
+DAY_PATTERN = r"^[0-9]{8}$"
+DATA_TYPE_PATTERN = r"^[A-Za-z0-9_]{1,32}$"
+DATA_TIME_PATTERN = r"^[0-9: -]{1,32}$"
 
 PATTERN_RULES = {
     STRATEGY_NAME_PATTERN: "must be 1 to 23 characters A-Z, a-z, 0-9, '_', '.' or '-'",
     COMMAND_ID_PATTERN: "must be 1 to 64 characters A-Z, a-z, 0-9, '_' or '-'",
     CLIENT_ORDER_ID_PATTERN: "must be 1 to 23 characters A-Z, a-z, 0-9, '_' or '-' (the order's remark)",
     STOCK_CODE_PATTERN: "must be a code with its market in capitals, such as 600000.SH, or six bare digits",
+    COUNTER_NAME_PATTERN: "must be 1 to 23 characters A-Z, a-z, 0-9, '_', '.', ':' or '-'",
+    BANK_NAME_PATTERN: "must be 1 to 63 characters A-Z, a-z, 0-9, '_', '.' or '-'",
+    ENTRY_NAME_PATTERN: "must be 1 to 32 characters A-Z, a-z, 0-9, '_' or '-': a name, not a password",
+    CTP_ACCOUNT_PATTERN: "must be 1 to 64 characters A-Z, a-z, 0-9 or '_'",
+    DAY_PATTERN: "must be eight digits, such as 20241125",
+    DATA_TYPE_PATTERN: "must be 1 to 32 characters A-Z, a-z, 0-9 or '_'",
+    DATA_TIME_PATTERN: "must be 1 to 32 characters 0-9, ':', '-' or blanks, such as 20241125 or 09:30:00",
 }
 """Each pattern in words, for error messages."""
 
@@ -57,3 +71,33 @@ OrderSysid = Annotated[str, StringConstraints(strict=True, min_length=1, max_len
 
 Remark = Annotated[str, StringConstraints(strict=True, max_length=256)]
 """Free text that stays on the bus."""
+
+CounterName = Annotated[str, StringConstraints(strict=True, pattern=COUNTER_NAME_PATTERN)]
+"""A number or name that the counter gave; the SDK's fields keep 23 bytes."""
+
+BankName = Annotated[str, StringConstraints(strict=True, pattern=BANK_NAME_PATTERN)]
+"""A bank's number, or an account at it; the SDK's fields keep 63 bytes."""
+
+PasswordName = Annotated[str, StringConstraints(strict=True, pattern=ENTRY_NAME_PATTERN)]
+"""An entry of the worker's own file of passwords; never a password."""
+
+CtpAccount = Annotated[str, StringConstraints(strict=True, pattern=CTP_ACCOUNT_PATTERN)]
+"""An account at CTP, the futures counter."""
+
+Day = Annotated[str, StringConstraints(strict=True, pattern=DAY_PATTERN)]
+"""A day of the calendar: `20241125`."""
+
+DataType = Annotated[str, StringConstraints(strict=True, pattern=DATA_TYPE_PATTERN)]
+"""The terminal's word for one of its tables, such as `deal`; which there are, the SDK does not say."""
+
+DataTime = Annotated[str, StringConstraints(strict=True, pattern=DATA_TIME_PATTERN)]
+"""A moment as the terminal writes it; the SDK says no more than that it is a text."""
+
+Money = Annotated[float, Field(strict=True, gt=0, le=1e12, allow_inf_nan=False)]
+"""Yuan, above 0."""
+
+YearlyRate = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+"""Interest as a fraction: 0.08 is 8 %. For a year: an assumption, the SDK says 利率 and no more."""
+
+Days = Annotated[int, Field(strict=True, gt=0, le=3_650)]
+"""A number of days; of the calendar is an assumption, the SDK says 期限天数 and no more."""

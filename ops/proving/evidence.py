@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from bus_schema.codes import ErrorCode
-from bus_schema.commands import COMMANDS, InvalidCommandError, PlaceOrder, PlaceOrders, parse_command
+from bus_schema.commands import CHANGE_NOTHING, InvalidCommandError, PlaceOrder, PlaceOrders, parse_command
 from bus_schema.commands.base import CommandBase
 from bus_schema.control import parse_control
 from ops.proving.observed import OPERATOR, BookedOrder, Observed, Sent, trading_day
@@ -16,7 +16,7 @@ Event = dict[str, Any]
 OrderName = tuple[str, str]
 """(strategy, client order id)."""
 
-IN_NO_JOURNAL = frozenset(name for name in COMMANDS if name.startswith("query_")) | {"ping"}
+IN_NO_JOURNAL = CHANGE_NOTHING
 """Commands whose replies are in no journal: where Redis forgets one, they are to be asked again."""
 
 NOT_ABOUT_THE_ORDER = frozenset({ErrorCode.ID_CONFLICT, ErrorCode.INVALID_COMMAND})

@@ -6,6 +6,9 @@ Message = dict[str, Any]
 
 ORDER: Message = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 10.5}
 
+_AT_BANK: Message = {"bank_no": "A", "bank_account": "0200205001003215076", "password_name": "icbc"}
+_LOAN: Message = {"order_code": "600000.SH", "date": 7, "amount": 100, "apply_rate": 0.08}
+
 
 def _command(kind: str, **fields: Any) -> Message:
     return {"type": kind, "id": "a1"} | fields
@@ -34,6 +37,60 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_ledger"),
     _command("query_limits"),
     _command("query_protections"),
+    _command("query_credit_detail"),
+    _command("query_stk_compacts"),
+    _command("query_credit_subjects"),
+    _command("query_credit_slo_code"),
+    _command("query_credit_assure"),
+    _command("query_new_purchase_limit"),
+    _command("query_ipo_data"),
+    _command("query_position_statistics"),
+    _command("query_secu_account"),
+    _command("query_com_fund"),
+    _command("query_com_position"),
+    _command("fund_transfer", transfer_direction="normal_to_speed", price=100.0),
+    _command(
+        "secu_transfer",
+        transfer_direction="speed_to_normal",
+        stock_code="600000.SH",
+        volume=100,
+        transfer_type="credit_share",
+    ),
+    _command("bank_transfer_in", **_AT_BANK, balance=100.0),
+    _command("bank_transfer_out", **_AT_BANK, balance=100.0),
+    _command("query_bank_info"),
+    _command("query_bank_amount", **_AT_BANK),
+    _command("query_bank_transfer_stream", start_date="20241125", end_date="20241129", bank_no="A"),
+    _command("ctp_transfer_option_to_future", opt_account_id="1", ft_account_id="2", balance=10.0),
+    _command("ctp_transfer_future_to_option", opt_account_id="1", ft_account_id="2", balance=10.0),
+    _command("smt_query_quoter"),
+    _command("smt_query_order"),
+    _command("smt_query_compact"),
+    _command("smt_negotiate_order", src_group_id="G1", fine_rate=0.1, **_LOAN),
+    _command("smt_appointment_order", **_LOAN),
+    _command("smt_appointment_cancel", apply_id="7"),
+    _command(
+        "smt_compact_renewal",
+        cash_compact_id="8",
+        order_code="600000.SH",
+        defer_days=7,
+        defer_num=100,
+        apply_rate=0.08,
+    ),
+    _command(
+        "smt_compact_return", src_group_id="G1", cash_compact_id="8", order_code="600000", occur_amount=100
+    ),
+    _command("export_data", data_type="deal", user_param={"kind": 1}),
+    _command("query_data", data_type="deal", start_time="20241125", end_time="20241129"),
+    _command(
+        "sync_transaction_from_external",
+        operation="ADD",
+        data_type="DEAL",
+        deal_list=[{"m_strInstrumentID": "600000", "m_nVolume": 100}],
+    ),
+    _command("get_smart_algo_param", algo_name_list=["VWAP"]),
+    _command("query_smart_algo_task"),
+    _command("cancel_smart_algo_task", task_id=7),
     _command("ping"),
 ]
 

@@ -4,16 +4,14 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bus_schema.commands import COMMANDS, CommandBase, id_within
+from bus_schema.commands import CHANGE_NOTHING, CommandBase, id_within
 from bus_schema.control import Halt
 from bus_schema.signing import Signer
 from worker.bus.entries import EntryInput, Fields, parts, read_entry
 from worker.engine.days import day_of, last_of
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry
 
-COPIES_DO_NOTHING = frozenset(
-    name for name in COMMANDS if name in {"place_order", "place_orders", "ping"} or name.startswith("query_")
-)
+COPIES_DO_NOTHING = CHANGE_NOTHING | {"place_order", "place_orders"}
 """Orders, of which the engine remembers the ids, and what changes nothing."""
 
 NEVER = sys.maxsize

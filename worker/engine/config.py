@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bus_schema.accounts import AccountType
 from bus_schema.risk import RiskPlan
 from worker.engine.risk.rates import Rates
 
@@ -13,6 +14,7 @@ class EngineConfig:
     Attributes:
         account_id: the one account that this engine trades.
         simulated: True where no real money moves; stands in every event.
+        account_type: which kind of account it is; that decides which orders there are.
         version: the product's version, said in ``worker_status`` and ``ping``.
         command_ttl_ms: life of a command that names no ``expires_at``.
         answer_timeout_ms: how long the terminal may take to answer an order or a cancel before the outcome is
@@ -31,6 +33,7 @@ class EngineConfig:
         plan: the limits at the start; unless told, nothing is limited.
         rates: how many orders and cancels may leave.
         dry_run: everything is done except that orders are sent.
+        enable_transfers: whether operations that move money out or need a password are carried out.
         market_wait_ms: how long the first order in an instrument waits for the first word about it; 0 where
             nobody is to be asked about instruments at all.
     """
@@ -52,4 +55,6 @@ class EngineConfig:
     plan: RiskPlan = field(default_factory=RiskPlan.nothing)
     rates: Rates = field(default_factory=Rates)
     dry_run: bool = False
+    account_type: AccountType = AccountType.STOCK
+    enable_transfers: bool = False
     market_wait_ms: int = 0

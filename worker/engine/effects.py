@@ -74,11 +74,15 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Ask the terminal; the answer comes back under ``token``."""
+    """Ask the terminal; the answer comes back under ``token``.
+
+    ``expires_at``: what acts must not leave later; 0 for what may always be asked.
+    """
 
     token: int
     operation: str
     params: dict[str, Any] = field(default_factory=dict)
+    expires_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from worker.engine import (
     losing,
     market,
     pacing,
+    performing,
     placing,
     reports,
     rereading,
@@ -189,6 +190,7 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.MARKET: _known(market.go_on),
     Timer.PACE: _called,
     Timer.SNAPSHOT: snapshots.gap_over,
+    Timer.OPERATION: performing.due,
     Timer.PROTECTION: watching.look_due,
 }
 
@@ -207,8 +209,8 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     TradePushed: reports.pushed,
     CancelAnswered: canceling.cancel_answered,
     CancelRejected: canceling.cancel_rejected,
-    QueryAnswered: asking.query_answered,
-    QueryFailed: asking.query_failed,
+    QueryAnswered: performing.answered,
+    QueryFailed: performing.failed,
     LookedUp: reports.looked_up,
     InstrumentKnown: _known(market.instrument_known),
     Quoted: _known(market.quoted),

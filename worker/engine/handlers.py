@@ -27,7 +27,7 @@ from bus_schema.control import (
     ReloadLimits,
     Resume,
 )
-from worker.engine import accounting, asking, canceling, limiting, operating, placing
+from worker.engine import accounting, asking, canceling, limiting, operating, performing, placing
 from worker.engine.inputs import CommandRead, ControlRead
 from worker.engine.protecting import arming
 from worker.engine.turn import Turn
@@ -37,6 +37,7 @@ CommandHandler = Callable[[Turn, CommandRead, Any], None]
 ORDERS: dict[type[CommandBase], CommandHandler] = {
     PlaceOrder: placing.place_order,
     PlaceOrders: placing.place_orders,
+    **dict.fromkeys(performing.ACTING, performing.act),
 }
 """Commands whose ids are taken as soon as they come; the orders then wait for the link by themselves."""
 
@@ -54,6 +55,8 @@ WHEN_READY: dict[type[CommandBase], CommandHandler] = {
     CancelOrder: canceling.cancel_order,
     CancelAll: canceling.cancel_all,
     **dict.fromkeys(asking.QUERIES, asking.ask),
+    **dict.fromkeys(performing.ASKING, performing.ask),
+    **dict.fromkeys(performing.ACTING, performing.act),
 }
 """Commands that need the terminal."""
 

@@ -12,6 +12,7 @@ from worker.engine.doubts import never_known_identity
 from worker.engine.effects import Row, RowKind
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import Entry
+from worker.engine.operations import deeds
 from worker.engine.placement import Answer, Asked, Placement, Stage
 from worker.engine.protecting import restoring
 from worker.engine.risk.ledger import Ledger
@@ -35,6 +36,7 @@ def replay(state: State, row: Row) -> None:
         body = decode(row.data)
         if body["type"] == "reply":
             _note_basket(state, row, body)
+            deeds.read_reply(state.deeds, body, row.settles)
         _EVENTS.get(body["type"], _nothing)(state, body)
 
 
@@ -78,6 +80,8 @@ def _mark(state: State, body: Body) -> None:
         state.risk.ledger = Ledger.read(body["ledger"])
     elif "counted_from" in body:
         state.risk.loss.counted_from = body["counted_from"]
+    elif "deed" in body:
+        deeds.read(state.deeds, body["deed"])
     elif "protections" in body:
         state.protections.restore(body["protections"])
     else:

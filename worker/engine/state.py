@@ -9,6 +9,7 @@ from worker.engine.book import Book
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CommandRead, ControlRead, Entry, OrderPushed, TradePushed
+from worker.engine.operations.deeds import Deed, of_another_day
 from worker.engine.placement import Answer, Placement
 from worker.engine.prices import Prices
 from worker.engine.protection.memory import Protections
@@ -129,6 +130,8 @@ class State:
     waiting: dict[str, Placement | CommandRead] = field(default_factory=dict)
     in_hand: set[Entry] = field(default_factory=set)
     queries: dict[int, CommandRead] = field(default_factory=dict)
+    performing: dict[int, CommandRead] = field(default_factory=dict)
+    deeds: dict[str, Deed] = field(default_factory=dict)
     cancels: dict[int, PendingCancel] = field(default_factory=dict)
     groups: dict[str, CancelGroup] = field(default_factory=dict)
     baskets: dict[Entry, Basket] = field(default_factory=dict)
@@ -170,6 +173,7 @@ class State:
             for name, placement in self.placements.items()
             if placement.answer is None or placement.unknown
         }
+        self.deeds = of_another_day(self.deeds)
         self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
         self.book.roll(day)
         self.risk.roll(self.placements)

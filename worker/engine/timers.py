@@ -33,6 +33,8 @@ class Timer(Enum):
     """Another order or cancel may leave."""
     SNAPSHOT = auto()
     """A snapshot that fills have asked for may be taken."""
+    OPERATION = auto()
+    """The terminal should have answered this operation."""
     PROTECTION = auto()
     """A protection should be looked at."""
 

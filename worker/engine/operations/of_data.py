@@ -1,0 +1,96 @@
+"""Rows: tables of the terminal's data, fills from elsewhere, and tasks of its algorithms."""
+
+from bus_schema.commands import data
+from bus_schema.operation_results import data as results
+from worker.engine.operations.codes import CANCEL_TASK
+from worker.engine.operations.operation import (
+    FILE_DEADLINE_MS,
+    Answers,
+    Document,
+    Effect,
+    Given,
+    Operation,
+    Record,
+    Value,
+)
+
+_EXPORT: dict[str, Value] = {
+    "accountID": "account_id",
+    "accountType": "account_type",
+    "resultPath": "result_path",
+    "dataType": "data_type",
+    "startTime": "start_time",
+    "endTime": "end_time",
+}
+_NOT_CONNECTED = "raises a JSONDecodeError where the terminal answers with nothing"
+
+OPERATIONS = (
+    Operation(
+        command=data.ExportData,
+        result=results.ExportResult,
+        request="exportData",
+        arguments=(Document(_EXPORT), Given("user_param")),
+        methods=("export_data",),
+        answers=Answers.FILE,
+        deadline_ms=FILE_DEADLINE_MS,
+        broken=_NOT_CONNECTED,
+    ),
+    Operation(
+        command=data.QueryData,
+        result=results.TableResult,
+        request="exportData",
+        arguments=(Document(_EXPORT), Given("user_param")),
+        methods=("query_data",),
+        answers=Answers.TABLE,
+        deadline_ms=FILE_DEADLINE_MS,
+        broken=_NOT_CONNECTED,
+    ),
+    Operation(
+        command=data.SyncTransactionFromExternal,
+        result=results.ExternalFillsResult,
+        request="syncTransactionFromExternal",
+        arguments=(
+            Document(
+                {
+                    "operation": "operation",
+                    "dataType": "data_type",
+                    "accountID": "account_id",
+                    "accountType": "account_type",
+                }
+            ),
+            Given("deal_list"),
+        ),
+        methods=("sync_transaction_from_external",),
+        answers=Answers.VERDICT,
+        deadline_ms=FILE_DEADLINE_MS,
+        effect=Effect.ACTS,
+    ),
+    Operation(
+        command=data.GetSmartAlgoParam,
+        result=results.SmartAlgoParamResult,
+        request="getSmartAlgoParam",
+        arguments=(Given("algo_name_list"),),
+        methods=("get_smart_algo_param",),
+        answers=Answers.RECORD,
+        broken=_NOT_CONNECTED,
+    ),
+    Operation(
+        command=data.QuerySmartAlgoTask,
+        result=results.SmartAlgoTaskResult,
+        request="querySmartAlgoTask",
+        arguments=(Document({"account_type": "account_type", "account_id": "account_id"}),),
+        methods=("query_smart_algo_task",),
+    ),
+    Operation(
+        command=data.CancelSmartAlgoTask,
+        result=results.SmartAlgoCancelResult,
+        request="operateSmartAlgoTask",
+        arguments=(
+            Record("OperateSmartAlgoTaskReq", {"m_nTaskId": "task_id", "m_nOperateType": CANCEL_TASK}),
+        ),
+        methods=("cancel_smart_algo_task_async",),
+        answers=Answers.VERDICT,
+        waits=False,
+        effect=Effect.ENDS,
+    ),
+)
