@@ -10,7 +10,7 @@ from typing import Protocol
 import structlog
 
 from bus_schema.codec import decode
-from bus_schema.commands import COMMANDS
+from bus_schema.commands import CHANGE_NOTHING
 from bus_schema.keys import Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import RedisLink, ResponseError
@@ -24,8 +24,6 @@ log = structlog.get_logger(__name__)
 PAGE = 500
 
 _NOT_KEPT = frozenset({"worker_status", "asset", "positions"})
-_ASKED_AGAIN = frozenset(name for name in COMMANDS if name.startswith("query_")) | {"ping"}
-"""Commands whose replies the journal does not keep, as asking again is harmless."""
 
 
 class Memory(Protocol):
@@ -105,6 +103,6 @@ def _row(at: int, n: int, data: bytes, streams: list[str]) -> Row | None:
         event = decode(data)
     except ValueError:
         return None
-    if event["type"] in _NOT_KEPT or event.get("command_type") in _ASKED_AGAIN:
+    if event["type"] in _NOT_KEPT or event.get("command_type") in CHANGE_NOTHING:
         return None
     return Row(n, at, RowKind.EVENT, event["id"], data, tuple(streams), settled_by(event["id"]))
