@@ -10,6 +10,7 @@ from redis.exceptions import NoPermissionError
 from bus_schema.client import BusClient, BusUnavailableError, StreamReader
 from bus_schema.client.connection import BLOCK_SECONDS
 from bus_schema.client.retrying import Deadline
+from bus_schema.client.streams import Entry
 from bus_schema.events import Event, parse_event
 from bus_schema.keys import Keys
 from bus_schema.results import PositionResult
@@ -79,11 +80,8 @@ class AccountLink:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop listening, and close the connections."""
+        """Stop listening; within a second the thread closes its own connection."""
         self._closing.set()
-        if self._thread.ident is not None:
-            self._thread.join()
-        self._reader.close()
         self.client.close()
 
     def _follow_where_allowed(self, key: str) -> None:
@@ -96,20 +94,24 @@ class AccountLink:
                 raise
 
     def _listen(self) -> None:
-        while not self._closing.is_set():
-            try:
-                entries = self._reader.read_all(self._positions, Deadline(BLOCK_SECONDS))
-            except BusUnavailableError:
-                self._reached(now=False)
-                # A refusal comes at once, however often it is asked for.
-                self._closing.wait(BLOCK_SECONDS)
-                continue
-            self._reached(now=True)
-            for key, (entry_id, raw) in entries:
-                self._positions[key] = entry_id
-                self._told(self, parse_event(raw))
+        with self._reader:
+            while not self._closing.is_set():
+                for key, (entry_id, raw) in self._read():
+                    self._positions[key] = entry_id
+                    self._told(self, parse_event(raw))
+
+    def _read(self) -> list[tuple[str, Entry]]:
+        try:
+            entries = self._reader.read_all(self._positions, Deadline(BLOCK_SECONDS))
+        except BusUnavailableError:
+            self._reached(now=False)
+            # A refusal comes at once, however often it is asked for.
+            self._closing.wait(BLOCK_SECONDS)
+            return []
+        self._reached(now=True)
+        return entries
 
     def _reached(self, *, now: bool) -> None:
-        if self.reachable != now:
+        if self.reachable != now and not self._closing.is_set():
             self.reachable = now
             self._told(self, None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from bus_schema.fields import STRATEGY_NAME_PATTERN
+from bus_schema.fields import PATTERN_RULES, STRATEGY_NAME_PATTERN
 from bus_schema.keys import DEFAULT_PREFIX
 
 _SCHEMES = ("redis://", "rediss://", "unix://")
@@ -35,11 +35,11 @@ class Place:
         """Read the arguments; what they do not say, the environment does.
 
         Raises:
-            ValueError: Neither says where Redis is.
+            ValueError: Neither says where Redis is, or the strategy's name is none that the contract allows.
         """
         return cls(
             url=_url(path, environment),
-            strategy=environment.get("QMT_BUS_STRATEGY") or _strategy(session),
+            strategy=_strategy(environment.get("QMT_BUS_STRATEGY") or session),
             prefix=environment.get("BUS_PREFIX") or DEFAULT_PREFIX,
             signing_key=environment.get("QMT_BUS_SIGNING_KEY") or None,
             account_id=environment.get("MINIQMT_ACCOUNT_ID", ""),
@@ -59,5 +59,7 @@ def _url(path: str, environment: Mapping[str, str]) -> str:
 
 
 def _strategy(session: int | str) -> str:
-    named = isinstance(session, str) and re.fullmatch(STRATEGY_NAME_PATTERN[1:-1], session)
-    return str(session) if named else f"session-{session}"
+    name = session if isinstance(session, str) else f"session-{session}"
+    if not re.fullmatch(STRATEGY_NAME_PATTERN[1:-1], name):
+        raise ValueError(f"the strategy's name {name!r} {PATTERN_RULES[STRATEGY_NAME_PATTERN]}")
+    return name

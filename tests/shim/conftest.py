@@ -1,11 +1,11 @@
 """One Redis, one worker over the simulated terminal, and a trader for each test of the shim."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from shim.recording import Recorder
+from shim.wheel import ACCOUNT_ID
 from support.redis_server import Server, connect
 from support.strategy import Strategy
 from support.workers import WorkerInside
@@ -13,8 +13,6 @@ from support.workers import WorkerInside
 from bus_schema.xttrader import XtQuantTrader
 from bus_schema.xttype import StockAccount
 
-ACCOUNT_ID = "1000000365"
-"""The account of the example in the wheel's document."""
 _SCENARIO = f"""
 [[accounts]]
 account_id = "{ACCOUNT_ID}"
@@ -56,11 +54,9 @@ def told() -> Recorder:
 
 
 @pytest.fixture
-def trader(
-    bus: str, account: StockAccount, told: Recorder, request: pytest.FixtureRequest
-) -> Iterator[XtQuantTrader]:
-    """A trader that has subscribed to the account, under a name of its own."""
-    trader = XtQuantTrader(bus, request.node.name[-23:].strip("[]"), told)
+def trader(bus: str, account: StockAccount, told: Recorder) -> Iterator[XtQuantTrader]:
+    """A trader that has subscribed to the account."""
+    trader = XtQuantTrader(bus, 1, told)
     trader.start()
     assert trader.connect() == 0
     assert trader.subscribe(account) == 0

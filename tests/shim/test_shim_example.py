@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from shim.conftest import ACCOUNT_ID
-from shim.wheel import example
+from shim.wheel import ACCOUNT_ID, example
 from support.processes import ModuleProcess
 from support.redis_server import connect
 from support.strategy import Strategy

@@ -14,6 +14,8 @@ def _folder() -> Path:
 
 
 WHEEL = _folder()
+ACCOUNT_ID = "1000000365"
+"""The account of the example in its document."""
 
 
 def constants() -> dict[str, Any]:
