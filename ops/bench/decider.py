@@ -196,7 +196,7 @@ def _ledgers() -> Row:
 
 @contextmanager
 def _without_garbage_search() -> Iterator[None]:
-    """The worker searches rarely, and not for an order's sake; here all subjects' garbage is searched."""
+    """A search would go through all that the benchmark itself keeps, which no worker has."""
     gc.disable()
     try:
         yield
