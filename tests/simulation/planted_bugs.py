@@ -18,13 +18,14 @@ from worker.bus.intake import Intake
 from worker.bus.link import Command, RedisLink, ResponseError
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
-from worker.engine import adopting, announce, book, placing, replay, rereading
+from worker.engine import adopting, announce, book, guarding, placing, replay, rereading
 from worker.engine.book import Book
 from worker.engine.days import day_of
 from worker.engine.effects import Row, RowKind, Submit
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.placement import Placement
 from worker.engine.risk.ledger import Ledger
+from worker.engine.risk.proposal import Proposal
 from worker.engine.state import State
 from worker.engine.turn import Turn
 
@@ -102,7 +103,11 @@ def trust_an_empty_list(patch: pytest.MonkeyPatch) -> None:
 
 def send_an_unknown_again(patch: pytest.MonkeyPatch) -> None:
     """No answer came, so the order goes out once more."""
-    patch.setattr(placing, "call_unknown", placing.send)
+
+    def send(turn: Turn, placement: Placement) -> None:
+        placing.send(turn, placement, guarding.proposal(turn, placement))
+
+    patch.setattr(placing, "call_unknown", send)
 
 
 def reject_what_has_no_answer(patch: pytest.MonkeyPatch) -> None:
@@ -216,9 +221,9 @@ def keep_the_day_of_the_command(patch: pytest.MonkeyPatch) -> None:
     """An order that waited over midnight stays one of yesterday."""
     send = placing.send
 
-    def send_late(turn: Turn, placement: Placement) -> None:
+    def send_late(turn: Turn, placement: Placement, order: Proposal) -> None:
         day = placement.day
-        send(turn, placement)
+        send(turn, placement, order)
         placement.day = day
 
     patch.setattr(placing, "send", send_late)
