@@ -239,6 +239,24 @@ class PlacedResult(Facts):
     order_id: int
 
 
+class ReplacedResult(PlacedResult):
+    """The old order trades no more, and the terminal gave the new one a number.
+
+    Attributes:
+        replaces: The id of the old order.
+        order_status: In which the old order ended, a name of `OrderStatus`.
+        traded_volume: Shares that the old order has filled.
+        cancel_requested: Whether its cancel was requested, which it was.
+        order_volume: Shares that the new order is for.
+    """
+
+    replaces: str
+    order_status: str
+    traded_volume: int
+    cancel_requested: bool = True
+    order_volume: int
+
+
 class CancelResult(Facts):
     """The terminal took the cancel request; whether the order is cancelled, its next events say.
 

@@ -26,6 +26,7 @@ from bus_schema.commands import (
     QueryPositions,
     QueryProtections,
     QueryTrades,
+    ReplaceOrder,
     Unprotect,
 )
 from bus_schema.trading import OrderType, PriceType
@@ -88,6 +89,35 @@ class Requests(MarketRequests[AnswerT]):
             timeout: Seconds to wait for the reply.
         """
         return self.request(PlaceOrders(id=new_id(), orders=list(orders)), timeout=timeout)
+
+    def replace_order(
+        self,
+        client_order_id: str,
+        *,
+        price: float | None = None,
+        order_volume: int | None = None,
+        new_client_order_id: str | None = None,
+        ttl: float | None = None,
+        timeout: float | None = None,
+    ) -> AnswerT:
+        """Cancel an open order of one's own, and place what it has not filled; a `ReplacedResult`.
+
+        Args:
+            client_order_id: The old order.
+            price: Yuan for one share; default: the old order's.
+            order_volume: Shares in all, with what the old order has filled; default: the old order's.
+            new_client_order_id: 1 to 23 characters, unique today; with it the command can be sent again.
+            ttl: Seconds from now, by this machine's clock, until which the new order may be placed.
+            timeout: Seconds to wait for the reply.
+        """
+        command = ReplaceOrder(
+            id=new_id() if new_client_order_id is None else new_client_order_id,
+            expires_at=_expiry(ttl, None),
+            client_order_id=client_order_id,
+            order_volume=order_volume,
+            price=price,
+        )
+        return self.request(command, timeout=timeout)
 
     def cancel_order(
         self,

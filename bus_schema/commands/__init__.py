@@ -30,6 +30,7 @@ from bus_schema.commands.queries import (
     QueryPositions,
     QueryTrades,
 )
+from bus_schema.commands.replacing import ReplaceOrder
 
 __all__ = [
     "CHANGE_NOTHING",
@@ -60,6 +61,7 @@ __all__ = [
     "QueryQuote",
     "QueryTrades",
     "QueryTradingDates",
+    "ReplaceOrder",
     "Unprotect",
     "id_within",
     "parse_command",
@@ -68,6 +70,7 @@ __all__ = [
 AnyCommand: TypeAlias = (
     PlaceOrder
     | PlaceOrders
+    | ReplaceOrder
     | CancelOrder
     | CancelAll
     | Protect

@@ -14,7 +14,7 @@ from ops.journal.moments import beijing
 from ops.words import ENGLISH, SaidError
 
 _EPOCH: Final = date(1970, 1, 1)
-_PLACING: Final = {"place_order", None}
+_PLACING: Final = {"place_order", "replace_order", None}
 """What a reply to an order calls its command; None where the order could not be read or was not believed."""
 _ERRORS_WITH_A_DAY: Final = {"not_placed", "never_known", "broker_rejected", "cancel"}
 

@@ -19,6 +19,7 @@ COMMAND_EXAMPLES: list[Message] = [
         "place_order", v=1, sent_at=1_760_000_000_000, expires_at=1_760_000_005_000, remark="试单", **ORDER
     ),
     _command("place_orders", orders=[{"id": "b1"} | ORDER, {"id": "b2"} | ORDER]),
+    _command("replace_order", client_order_id="a0", order_volume=300, price=10.4),
     _command("cancel_order", order_sysid="77", market="SZ"),
     _command("cancel_all", stock_code="600000", order_type="sell"),
     _command("protect", stock_code="600000", stop_loss_ratio=0.05, trailing_amount=0.3, limit_offset=0.02),

@@ -11,7 +11,7 @@ from worker.bus.entries import EntryInput, Fields, parts, read_entry
 from worker.engine.days import day_of, last_of
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry
 
-COPIES_DO_NOTHING = CHANGE_NOTHING | {"place_order", "place_orders"}
+COPIES_DO_NOTHING = CHANGE_NOTHING | {"place_order", "place_orders", "replace_order"}
 """Orders, of which the engine remembers the ids, and what changes nothing."""
 
 NEVER = sys.maxsize

@@ -18,7 +18,7 @@ from worker.engine.placement import Answer, Placement
 from worker.engine.state import CancelGroup, PendingCancel
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
-from worker.engine.xtcodes import MARKET_CODES
+from worker.engine.xtcodes import MARKET_CODES, ORDER_TYPE_CODES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Scope:
         return (
             (self.strategy is None or order.strategy == self.strategy)
             and (self.stock_code is None or facts["stock_code"] == self.stock_code)
-            and (self.order_type is None or facts["order_type"] == self.order_type)
+            and (self.order_type is None or facts["order_type_code"] == ORDER_TYPE_CODES[self.order_type])
             and (self.order_id is None or facts["order_id"] == self.order_id)
         )
 
@@ -111,11 +111,18 @@ def _final(order: BookOrder) -> Answer:
     )
 
 
-def _request(turn: Turn, order: BookOrder, *, command: CommandRead | None = None, group: str = "") -> int:
+def _request(
+    turn: Turn,
+    order: BookOrder,
+    *,
+    command: CommandRead | None = None,
+    group: str = "",
+    replaced_by: str = "",
+) -> int:
     token = turn.state.token()
     facts = order.facts
     turn.state.cancels[token] = PendingCancel(
-        order.client_order_id, facts["order_id"], facts["order_sysid"], command, group
+        order.client_order_id, facts["order_id"], facts["order_sysid"], command, group, replaced_by
     )
     cancel = command.command if command else None
     if isinstance(cancel, CancelOrder) and cancel.order_sysid is not None:
@@ -123,6 +130,11 @@ def _request(turn: Turn, order: BookOrder, *, command: CommandRead | None = None
     else:
         pacing.cancel(turn, Cancel(token, facts["order_id"]))
     return token
+
+
+def replace(turn: Turn, order: BookOrder, replaced_by: str) -> None:
+    """Ask for the cancel of an order that makes way for another; that one is told if it is refused."""
+    _request(turn, order, replaced_by=replaced_by)
 
 
 def cancel_all(turn: Turn, read: CommandRead, command: CancelAll) -> None:
@@ -231,6 +243,9 @@ def _done(turn: Turn, token: int, answer: Answer) -> None:
     if pending.command is not None:
         _answer(turn, pending.command, answer)
         return
+    if pending.replaced_by:
+        _tell_replacement(turn, pending.replaced_by, answer)
+        return
     if not pending.group:
         _tell_failure(turn, pending, answer)
         return
@@ -239,6 +254,18 @@ def _done(turn: Turn, token: int, answer: Answer) -> None:
     code = answer["error"] and answer["error"]["code"]
     group.cancels.append({**_result(pending), "ok": answer["ok"], "code": code})
     _close_if_done(turn, pending.group)
+
+
+def _tell_replacement(turn: Turn, client_order_id: str, answer: Answer) -> None:
+    """Whether the old order is gone is told by its own events, and not by the answer to its cancel."""
+    placement = turn.state.placements.get(client_order_id)
+    if answer["ok"] or placement is None or placement.replaces is None or placement.replaces.over:
+        return
+    if answer["error"]["code"] == ErrorCode.TIMEOUT:
+        placement.replaces.asked = False
+    else:
+        placement.replaces.failed = answer
+    turn.state.replacements.due.add(client_order_id)
 
 
 def _tell_failure(turn: Turn, pending: PendingCancel, answer: Answer) -> None:

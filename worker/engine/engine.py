@@ -19,6 +19,7 @@ from worker.engine import (
     pacing,
     performing,
     placing,
+    replacing,
     reports,
     rereading,
     snapshots,
@@ -191,6 +192,7 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.PACE: _called,
     Timer.SNAPSHOT: snapshots.gap_over,
     Timer.OPERATION: performing.due,
+    Timer.REPLACEMENT: replacing.look,
     Timer.PROTECTION: watching.look_due,
 }
 
@@ -253,6 +255,8 @@ class Engine:
         """
         turn = self._turn(moment)
         INPUTS[type(told)](turn, told)
+        if turn.state.replacements.due:
+            replacing.go_on(turn)
         if turn.state.protections.due:
             watching.go_on(turn)
         if turn.state.snapshots.wanted:

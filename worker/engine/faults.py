@@ -6,7 +6,7 @@ What the failed handling had decided was dropped with it, so nothing of it reach
 from bus_schema.codes import ErrorCode
 from worker.engine import announce, placing, unreadable
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Input
-from worker.engine.placement import Answer, Asked, Stage
+from worker.engine.placement import Answer, Placement, Stage
 from worker.engine.turn import Turn
 
 
@@ -28,9 +28,14 @@ def _answer(read: CommandRead | ControlRead) -> Answer:
 
 def _command(turn: Turn, read: CommandRead) -> None:
     placement = turn.state.placements.get(read.command.id)
-    if placement is not None and placement.asked == Asked(read.entry) and placement.answer is None:
+    if placement is not None and _asked_for(placement, read) and placement.answer is None:
         # It had come so far that its order was noted: the id stays taken, with this answer.
         placement.stage = Stage.ACCEPTED
         placing.answer_order(turn, placement, _answer(read))
     else:
         announce.reply(turn, read.entry, read.command.id, read.command.type, _answer(read))
+
+
+def _asked_for(placement: Placement, read: CommandRead) -> bool:
+    asked = placement.asked
+    return asked is not None and asked.entry == read.entry and not asked.basket

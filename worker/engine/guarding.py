@@ -19,7 +19,7 @@ from worker.engine.turn import Turn
 def refusal(turn: Turn, order: Proposal) -> Answer | None:
     """What the first rule answers that refuses the order; None if all let it pass."""
     risk = turn.state.risk
-    refused = refused_by(risk.chain(order.strategy), look(turn, order))
+    refused = refused_by(risk.chain(order.strategy, of_shares=order.of_shares), look(turn, order))
     if refused is None:
         return None
     risk.refused[refused[0].rule] += 1
@@ -99,6 +99,7 @@ def answered(turn: Turn, placement: Placement) -> None:
     """An order has its answer: what it takes is at the broker, or given back."""
     name, told = placement.client_order_id, placement.answer
     turn.state.protections.stir(name)
+    turn.state.replacements.stir(name)
     if told is not None and told["ok"]:
         turn.state.risk.settled(name, turn.steady)
     elif not placement.unknown:
@@ -109,6 +110,7 @@ def shown(turn: Turn, known: BookOrder) -> None:
     """The broker shows where an order of today stands; one that is cancelled gives money or shares back."""
     facts = known.facts
     turn.state.protections.stir(known.client_order_id)
+    turn.state.replacements.stir(known.client_order_id)
     if day_of(facts["order_time"] or turn.at) != turn.state.day:
         return
     turn.state.risk.shown(known, turn.steady)

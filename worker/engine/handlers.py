@@ -14,6 +14,7 @@ from bus_schema.commands import (
     QueryLedger,
     QueryLimits,
     QueryProtections,
+    ReplaceOrder,
     Unprotect,
 )
 from bus_schema.control import (
@@ -27,7 +28,16 @@ from bus_schema.control import (
     ReloadLimits,
     Resume,
 )
-from worker.engine import accounting, asking, canceling, limiting, operating, performing, placing
+from worker.engine import (
+    accounting,
+    asking,
+    canceling,
+    limiting,
+    operating,
+    performing,
+    placing,
+    replacing,
+)
 from worker.engine.inputs import CommandRead, ControlRead
 from worker.engine.protecting import arming
 from worker.engine.turn import Turn
@@ -37,6 +47,7 @@ CommandHandler = Callable[[Turn, CommandRead, Any], None]
 ORDERS: dict[type[CommandBase], CommandHandler] = {
     PlaceOrder: placing.place_order,
     PlaceOrders: placing.place_orders,
+    ReplaceOrder: replacing.replace_order,
     **dict.fromkeys(performing.ACTING, performing.act),
 }
 """Commands whose ids are taken as soon as they come; the orders then wait for the link by themselves."""

@@ -7,6 +7,7 @@ from typing import Any
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CancelOrder, OrderTerms
 from worker.engine.inputs import CommandRead, Entry, OrderPushed, TradePushed
+from worker.engine.xtcodes import ORDER_TYPE_CODES
 
 Content = dict[str, Any]
 Answer = dict[str, Any]
@@ -25,10 +26,44 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who is to be answered: the entry, and the basket within it if the order came in one."""
+    """Who is to be answered: the entry, the basket within it if the order came in one, and as what."""
 
     entry: Entry
     basket: bool = False
+    command_type: str = "place_order"
+
+
+@dataclass(slots=True)
+class Replacement:
+    """Which order a ``replace_order`` replaces, what it changes, and how far that has come.
+
+    Attributes:
+        client_order_id: the old order.
+        order_volume: what the command says; None leaves it.
+        price: likewise.
+        begun: the cancel was written down before it was asked for, in this life or an earlier one.
+        asked: the cancel was asked for in this life.
+        timed: the end of its time is ordered.
+        failed: what the cancel was answered, if it was refused.
+        over: the old order is waited for no longer.
+    """
+
+    client_order_id: str
+    order_volume: int | None = None
+    price: float | None = None
+    begun: bool = False
+    asked: bool = False
+    timed: bool = False
+    failed: Answer | None = None
+    over: bool = False
+
+    def terms(self) -> dict[str, Any]:
+        """What the command says, for telling a repeat from a conflict."""
+        return {
+            "client_order_id": self.client_order_id,
+            "order_volume": self.order_volume,
+            "price": self.price,
+        }
 
 
 @dataclass(slots=True)
@@ -51,6 +86,7 @@ class Placement:
         doubted_at: since when the outcome is in doubt, on the steady clock; 0 if it is not.
         unknown: ``outcome_unknown`` was answered and is not yet resolved.
         rejecting: it was refused; the reply waits for the full words.
+        replaces: the order that must be gone before this one leaves, if there is one.
     """
 
     client_order_id: str
@@ -71,6 +107,19 @@ class Placement:
     rejecting: bool = False
     doubted_at: int = 0
     unknown: bool = False
+    replaces: Replacement | None = None
+
+    def written(self) -> dict[str, Any]:
+        """What the journal keeps of it, besides its answer."""
+        return {
+            "client_order_id": self.client_order_id,
+            "strategy": self.strategy,
+            "day": self.day,
+            "content": self.content,
+            "asked": self.asked,
+            "expires_at": self.expires_at,
+            "replacing": self.replaces is not None and self.replaces.begun,
+        }
 
     @property
     def never_was(self) -> bool:
@@ -95,4 +144,12 @@ def content_of(order: OrderTerms, stock_code: str, strategy: str) -> Content:
 
 def same_content(known: Content, told: Content) -> bool:
     """Whether ``told`` repeats ``known``; one adopted from the broker knows only what the broker shows."""
-    return all(told[name] == value for name, value in known.items())
+    return all(
+        told.get(name) == value or (name == "order_type" and _same_number(told.get(name), value))
+        for name, value in known.items()
+    )
+
+
+def _same_number(told: str | None, known: str) -> bool:
+    """A collateral buy comes back from the broker as a buy."""
+    return ORDER_TYPE_CODES.get(told or "") == ORDER_TYPE_CODES.get(known, known)

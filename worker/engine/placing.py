@@ -2,13 +2,24 @@
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
-from worker.engine import adopting, announce, canceling, doubts, guarding, market, pacing, waiting
+from worker.engine import (
+    adopting,
+    announce,
+    canceling,
+    doubts,
+    guarding,
+    market,
+    pacing,
+    replacement,
+    waiting,
+)
 from worker.engine.baskets import basket_answered, open_basket
 from worker.engine.days import day_of, last_of
 from worker.engine.effects import RowKind, Submit
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
 from worker.engine.instruments import complete, exchange_of
+from worker.engine.offered import unsupported
 from worker.engine.placement import Answer, Asked, Content, Placement, Stage, content_of, same_content
 from worker.engine.risk.proposal import Proposal
 from worker.engine.timers import Timer
@@ -68,15 +79,21 @@ def take_order(
 
 
 def _repeat(turn: Turn, known: Placement, content: Content, asked: Asked) -> None:
+    if asked == known.asked or same_content(known.content, content):
+        repeat(turn, known, asked)
+        return
+    differing = sorted(name for name, value in known.content.items() if content.get(name) != value)
+    message = (
+        f"the id {known.client_order_id} was used today for another order; nothing was sent: use a new id"
+    )
+    conflict = announce.failure(ErrorCode.ID_CONFLICT, message, {"differs_in": differing})
+    _tell(turn, known.client_order_id, asked, conflict, duplicate=False)
+
+
+def repeat(turn: Turn, known: Placement, asked: Asked) -> None:
+    """The same was asked again: it is answered the same."""
     if asked == known.asked:
         _handed_out_again(turn, known, asked)
-    elif not same_content(known.content, content):
-        differing = sorted(name for name, value in known.content.items() if content[name] != value)
-        message = (
-            f"the id {known.client_order_id} was used today for another order; nothing was sent: use a new id"
-        )
-        conflict = announce.failure(ErrorCode.ID_CONFLICT, message, {"differs_in": differing})
-        _tell(turn, known.client_order_id, asked, conflict, duplicate=False)
     elif known.answer is None:
         known.repeats.append(asked)
     else:
@@ -101,7 +118,7 @@ def proceed(turn: Turn, placement: Placement) -> None:
         doubts.look_for(turn, placement)
     elif refusal is not None:
         answer_order(turn, placement, refusal)
-    elif not market.awaited(turn, placement):
+    elif not replacement.waits(turn, placement) and not market.awaited(turn, placement):
         _check(turn, placement)
 
 
@@ -139,26 +156,12 @@ def _refusal(turn: Turn, placement: Placement) -> Answer | None:
         return announce.failure(
             ErrorCode.HALTED, f"trading is halted: {halted}; order {placement.client_order_id} was not sent"
         )
-    return unsupported(placement.content["stock_code"], placement.content["price_type"])
-
-
-def unsupported(stock_code: str, price_type: str) -> Answer | None:
-    """What the exchange lacks; None if it takes such orders."""
-    exchange = exchange_of(stock_code)
-    if exchange not in PRICE_TYPE_CODES:
-        return announce.failure(
-            ErrorCode.UNSUPPORTED,
-            f"the exchange of {stock_code} is not known or not supported; write the code with its exchange,"
-            " such as 600000.SH",
-            {"stock_code": stock_code},
-        )
-    if price_type not in PRICE_TYPE_CODES[exchange]:
-        return announce.failure(
-            ErrorCode.UNSUPPORTED,
-            f"{exchange} has no price type {price_type}; it has {', '.join(PRICE_TYPE_CODES[exchange])}",
-            {"price_type": price_type, "exchange": exchange},
-        )
-    return None
+    refused = replacement.refusal(turn, placement)
+    if refused is not None:
+        return refused
+    content = placement.content
+    account = turn.config.account_type
+    return unsupported(account, content["stock_code"], content["order_type"], content["price_type"])
 
 
 def send(turn: Turn, placement: Placement, order: Proposal) -> None:
@@ -176,7 +179,7 @@ def send(turn: Turn, placement: Placement, order: Proposal) -> None:
     placement.day = turn.state.day
     turn.state.unanswered.add(placement.client_order_id)
     guarding.leaves(turn, order)
-    _write_down(turn, placement, RowKind.INTENT)
+    turn.remember(RowKind.INTENT, placement.client_order_id, placement.written())
     content = placement.content
     exchange = exchange_of(content["stock_code"])
     turn.act(
@@ -210,18 +213,6 @@ def too_late(placement: Placement) -> Answer:
         ErrorCode.EXPIRED,
         f"order {name} was read after its time; it was not sent: send it again if you still want it",
     )
-
-
-def _write_down(turn: Turn, placement: Placement, kind: RowKind) -> None:
-    body = {
-        "client_order_id": placement.client_order_id,
-        "strategy": placement.strategy,
-        "day": placement.day,
-        "content": placement.content,
-        "asked": placement.asked,
-        "expires_at": placement.expires_at,
-    }
-    turn.remember(kind, placement.client_order_id, body)
 
 
 def confirm(turn: Turn, placement: Placement) -> None:
@@ -261,9 +252,9 @@ def answer_order(turn: Turn, placement: Placement, answer: Answer) -> None:
     """Give the order its one answer, and the same to its repeats."""
     if placement.stage is Stage.ACCEPTED:
         # It has no intent; its content is written down so that a repeat in a later life is told the same.
-        _write_down(turn, placement, RowKind.MARK)
+        turn.remember(RowKind.MARK, placement.client_order_id, placement.written())
     placement.stage = Stage.ANSWERED
-    placement.answer = answer
+    placement.answer = answer = replacement.told(turn, placement, answer)
     turn.state.unanswered.discard(placement.client_order_id)
     guarding.answered(turn, placement)
     waiting.forget(turn, placement)
@@ -282,7 +273,7 @@ def _tell(turn: Turn, client_order_id: str, asked: Asked, answer: Answer, *, dup
         turn,
         asked.entry,
         client_order_id,
-        "place_order",
+        asked.command_type,
         answer,
         settles=not asked.basket,
         duplicate=duplicate,

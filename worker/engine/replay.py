@@ -5,7 +5,7 @@ from typing import Any
 
 from bus_schema.codec import decode
 from bus_schema.codes import ErrorCode
-from bus_schema.commands import PlaceOrder
+from bus_schema.commands import PlaceOrder, ReplaceOrder
 from worker.engine.announce import reply_identity
 from worker.engine.days import day_of
 from worker.engine.doubts import never_known_identity
@@ -13,7 +13,7 @@ from worker.engine.effects import Row, RowKind
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import Entry
 from worker.engine.operations import deeds
-from worker.engine.placement import Answer, Asked, Placement, Stage
+from worker.engine.placement import Answer, Asked, Placement, Replacement, Stage
 from worker.engine.protecting import restoring
 from worker.engine.risk.ledger import Ledger
 from worker.engine.risk.proposal import proposal_of
@@ -57,16 +57,33 @@ def _placement(state: State, body: Body) -> Placement:
         strategy=body["strategy"],
         day=body["day"],
         content=body["content"],
-        asked=asked and Asked(Entry(**asked["entry"]), asked["basket"]),
+        asked=asked and Asked(**{**asked, "entry": Entry(**asked["entry"])}),
         expires_at=body["expires_at"],
+        replaces=_replacement(state, body),
     )
     state.placements[placement.client_order_id] = placement
     return placement
 
 
+def _replacement(state: State, body: Body) -> Replacement | None:
+    terms = body["content"].get("replaces")
+    if terms is None:
+        return None
+    if body["replacing"]:
+        state.replacements.by_order[terms["client_order_id"]] = body["client_order_id"]
+    return Replacement(**terms, begun=body["replacing"])
+
+
+def _waits_no_longer(state: State, placement: Placement) -> None:
+    if placement.replaces is not None:
+        placement.replaces.over = True
+        state.replacements.end(placement.replaces.client_order_id, placement.client_order_id)
+
+
 def _intent(state: State, body: Body, at: int) -> None:
     placement = _placement(state, body)
     placement.stage = Stage.SENT
+    _waits_no_longer(state, placement)
     state.risk.sent(proposal_of(placement, None, None), at)
     state.unanswered.add(placement.client_order_id)
     if placement.asked is not None and not placement.asked.basket:
@@ -88,8 +105,12 @@ def _mark(state: State, body: Body) -> None:
         _placement(state, body)
 
 
+_PLACING = {kind.model_fields["type"].default for kind in (PlaceOrder, ReplaceOrder)}
+"""Commands of which the reply is one order's."""
+
+
 def _reply(state: State, body: Body) -> None:
-    if body["command_type"] == PlaceOrder.model_fields["type"].default:
+    if body["command_type"] in _PLACING:
         _order_reply(state, body)
     elif body["ok"] and "halts" in body["result"]:
         # The mark may be lost where the reply was not.
@@ -128,6 +149,7 @@ def _recollected(state: State, body: Body) -> Placement | None:
 def _answered(state: State, placement: Placement, body: Body) -> None:
     placement.stage = Stage.ANSWERED
     placement.answer = _answer(body)
+    _waits_no_longer(state, placement)
     state.unanswered.discard(placement.client_order_id)
     if placement.asked is not None:
         state.in_hand.discard(placement.asked.entry)

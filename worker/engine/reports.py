@@ -5,13 +5,14 @@ doubled, late, and as a replay of the day; each fact is told once.
 """
 
 from bus_schema.codes import OrderSource, OrderStatus
-from worker.engine import announce, doubts, guarding, placing
+from worker.engine import announce, doubts, guarding, placing, replacement
 from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
 from worker.engine.placement import Placement, Stage
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
+from worker.engine.xtcodes import as_placed
 
 
 def confirm(turn: Turn, placement: Placement) -> None:
@@ -109,6 +110,7 @@ def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     if placement is not None:
         # The broker's own price type comes back, which does not tell every one that was sent.
         facts["price_type"] = placement.content.get("price_type", facts["price_type"])
+        facts["order_type"] = as_placed(placement.content.get("order_type"), facts)
         if placement.answer is None or placement.unknown or not placement.order_id:
             _adopt(turn, placement, facts)
     client_order_id, strategy = _owner(turn, placement, facts)
@@ -127,6 +129,7 @@ def _adopt(turn: Turn, placement: Placement, facts: OrderFacts) -> None:
     bind(turn, placement, facts["order_id"])
     if placement.answer is not None:
         return
+    replacement.adopted(placement, {**facts})
     if facts["order_status"] == OrderStatus.JUNK:
         placement.refusal = placement.refusal or {"error_id": None, "error_msg": facts["status_msg"]}
         reject(turn, placement)
@@ -152,6 +155,8 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
     known = state.book.find(day_of(facts["traded_time"]) or state.day, facts["order_id"])
     if known is not None and client_order_id is None:
         client_order_id, strategy = known.client_order_id, known.strategy
+    if known is not None:
+        facts["order_type"] = as_placed(known.facts["order_type"], facts)
     if state.book.take_fill(facts, client_order_id, state.day):
         announce.fill(turn, facts, client_order_id, strategy)
         guarding.filled(turn, facts, strategy)

@@ -45,7 +45,8 @@ class Link:
 class PendingCancel:
     """A cancel on its way.
 
-    ``command`` asked for it; None for one of a ``cancel_all``, whose id is ``group``.
+    ``command`` asked for it; None for one of a ``cancel_all``, whose id is ``group``, and for one that makes
+    way for the order ``replaced_by``.
     """
 
     client_order_id: str | None
@@ -53,6 +54,7 @@ class PendingCancel:
     order_sysid: str
     command: CommandRead | None
     group: str
+    replaced_by: str = ""
     refused: dict[str, Any] | None = None
 
 
@@ -114,6 +116,29 @@ class Queue:
 
 
 @dataclass(slots=True)
+class Replacements:
+    """Orders that wait until another can trade no more.
+
+    ``by_order``: which order is replacing one, by the old one's id. ``due``: new orders whose old ones have
+    moved; they are looked at before the turn ends.
+    """
+
+    by_order: dict[str, str] = field(default_factory=dict)
+    due: set[str] = field(default_factory=set)
+
+    def stir(self, client_order_id: str | None) -> None:
+        """Something has happened to an order."""
+        if client_order_id in self.by_order:
+            self.due.add(self.by_order[client_order_id])
+
+    def end(self, old: str, new: str) -> None:
+        """The new order waits no longer."""
+        self.due.discard(new)
+        if self.by_order.get(old) == new:
+            del self.by_order[old]
+
+
+@dataclass(slots=True)
 class State:
     """All of the engine's memory."""
 
@@ -141,6 +166,7 @@ class State:
     market: Prices = field(default_factory=Prices)
     queue: Queue = field(default_factory=Queue)
     protections: Protections = field(default_factory=Protections)
+    replacements: Replacements = field(default_factory=Replacements)
     halts: dict[str, str] = field(default_factory=dict)
     reloads: dict[int, ControlRead] = field(default_factory=dict)
     refusals_told: set[tuple[int, int]] = field(default_factory=set)

@@ -35,6 +35,8 @@ class Timer(Enum):
     """A snapshot that fills have asked for may be taken."""
     OPERATION = auto()
     """The terminal should have answered this operation."""
+    REPLACEMENT = auto()
+    """An order has waited long enough for the one that it replaces."""
     PROTECTION = auto()
     """A protection should be looked at."""
 
