@@ -38,11 +38,32 @@ def settings_of(options: argparse.Namespace, **overrides: object) -> Settings:
     return load_settings(_env_file=options.env_file, **overrides)
 
 
+def add_account(parser: argparse.ArgumentParser) -> None:
+    """Take the option that says which account is meant."""
+    parser.add_argument(
+        "--account", metavar="ID", help="instead of MINIQMT_ACCOUNT_ID; which one of MINIQMT_ACCOUNTS"
+    )
+
+
+def settings_of_account(options: argparse.Namespace, **overrides: object) -> Settings:
+    """Return the settings, with the account meant that `--account` names, if it names one.
+
+    Raises:
+        SettingsError: some are wrong, or they list accounts without this one.
+    """
+    settings = settings_of(options, **overrides)
+    if options.account is None:
+        return settings
+    if settings.miniqmt_accounts:
+        return settings.only(options.account)
+    return settings_of(options, **overrides, miniqmt_account_id=options.account)
+
+
 def add_address(parser: argparse.ArgumentParser) -> None:
     """Take the options that say where the bus is."""
     add_env_file(parser)
     parser.add_argument("--redis-url", metavar="URL", help="instead of REDIS_URL")
-    parser.add_argument("--account", metavar="ID", help="instead of MINIQMT_ACCOUNT_ID")
+    add_account(parser)
     parser.add_argument("--prefix", help="instead of BUS_PREFIX")
 
 
@@ -52,12 +73,8 @@ def settings_of_bus(options: argparse.Namespace) -> Settings:
     Raises:
         SettingsError: some are wrong.
     """
-    given = {
-        "redis_url": options.redis_url,
-        "miniqmt_account_id": options.account,
-        "bus_prefix": options.prefix,
-    }
-    return settings_of(options, **{name: value for name, value in given.items() if value is not None})
+    given = {"redis_url": options.redis_url, "bus_prefix": options.prefix}
+    return settings_of_account(options, **{name: value for name, value in given.items() if value is not None})
 
 
 def address_of(options: argparse.Namespace) -> BusAddress:

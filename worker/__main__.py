@@ -13,7 +13,7 @@ def main() -> int:
     except SettingsError as error:
         print(f"qmt-bus cannot start, these settings are wrong:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it.
         return EXIT_WRONG_SETTINGS
-    return serve(settings)
+    return serve(settings.each())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 
 from pydantic import ValidationError
 
@@ -12,6 +11,7 @@ from worker.engine.effects import ReadLimits
 from worker.engine.inputs import Input, LimitsRead
 from worker.engine.risk.rates import Rates
 from worker.settings import OrderRateMode, Settings, SettingsError
+from worker.threads import OwnThread
 
 
 class LimitsError(Exception):
@@ -56,7 +56,7 @@ def plan_of(settings: Settings) -> RiskPlan:
         SettingsError: the file of limits cannot be used.
     """
     try:
-        return read_plan(settings.risk_file)
+        return read_plan(settings.limits_file)
     except LimitsError as error:
         raise SettingsError([f"RISK_FILE: {problem}" for problem in error.problems]) from error
 
@@ -81,7 +81,7 @@ class LimitsFile:
 
     def read(self, action: ReadLimits) -> None:
         """Read it, and tell."""
-        Thread(target=self._read, args=(action.token,), name="limits", daemon=True).start()
+        OwnThread(self._read, "limits", (action.token,)).start()
 
     def _read(self, token: int) -> None:
         try:

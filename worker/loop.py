@@ -5,7 +5,7 @@ free: to hand a command to another thread costs more than to decide on it.
 """
 
 from collections import deque
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 
 import structlog
 
@@ -16,6 +16,7 @@ from worker.engine.effects import Effects
 from worker.engine.engine import Engine
 from worker.engine.inputs import Input, Stopping, Tick
 from worker.journal import Journal, JournalError
+from worker.threads import OwnThread
 
 BATCH = 256
 LONGEST_WAIT_MS = 1_000
@@ -97,7 +98,7 @@ class Loop:
         self._fault: BaseException | None = None
         self._stop = Event()
         self._quiet = Event()
-        self._thread = Thread(target=self._run, name="engine", daemon=True)
+        self._thread = OwnThread(self._run, "engine")
 
     def start(self, first: Effects) -> None:
         """Begin to take inputs; ``first`` is what starting the engine led to."""
@@ -137,6 +138,14 @@ class Loop:
         self._thread.join()
 
     def _run(self) -> None:
+        try:
+            self._decide_until_stopped()
+        except BaseException as error:
+            # The reader's thread must not go on deciding with an engine that was left half way.
+            self._fault = error
+            raise
+
+    def _decide_until_stopped(self) -> None:
         while not (self._stop.is_set() and self._inputs.empty):
             with self._deciding:
                 if self._fault is not None:

@@ -5,23 +5,27 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from threading import Event
 from types import FrameType
 
 import structlog
 
-from worker.app import StartCancelledError, Worker
+from worker.accounts import Accounts
 from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
 from worker.journal import JournalError
 from worker.logs import LogFile, configure_logs
+from worker.premises import StartCancelledError
 from worker.settings import Settings, SettingsError
 from worker.simulator import ScenarioError
+from worker.threads import OwnThread
 
 EXIT_WRONG_SETTINGS = 2
 EXIT_FAULT = 70
 EXIT_INTERRUPTED = 130
-NEEDED_THREADS = frozenset({"reader", "engine", "shipper", "broker"})
+OF_ONE_ACCOUNT = frozenset({"reader", "engine", "shipper", "broker"})
+NEEDED_THREADS = OF_ONE_ACCOUNT | {"account"}
 SWITCH_SECONDS = 0.0005
 GARBAGE_THRESHOLDS = (20_000, 20, 50)
 WAIT_SECONDS = 0.5
@@ -61,10 +65,40 @@ def end_without_a_needed_thread(died: threading.ExceptHookArgs) -> None:
     Without it the worker would look alive and do nothing; whoever starts it again loses nothing.
     """
     name = died.thread.name if died.thread else ""
-    log.critical("thread_died", thread=name, exc_info=died.exc_value)
+    _say(died, "thread_died", thread=name)
     if name in NEEDED_THREADS:
         sys.stderr.flush()
         os._exit(EXIT_FAULT)
+
+
+class Watch:
+    """Looks at threads that die: the account of one begins anew, if others go on meanwhile; else all ends.
+
+    Args:
+        accounts: of the process.
+    """
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+
+    def thread_died(self, died: threading.ExceptHookArgs) -> None:
+        """Deal with it; in that thread, as ``threading.excepthook``."""
+        thread = died.thread
+        if thread is None or thread.name not in OF_ONE_ACCOUNT or not self._accounts.begin_anew(thread):
+            end_without_a_needed_thread(died)
+            return
+        advice = "the worker of this account begins anew; the other accounts go on"
+        _say(died, "account_fault", thread=thread.name, advice=advice)
+
+
+def _say(died: threading.ExceptHookArgs, event: str, **facts: str) -> None:
+    def say() -> None:
+        log.critical(event, exc_info=died.exc_value, **facts)
+
+    if isinstance(died.thread, OwnThread):
+        died.thread.context.run(say)
+    else:
+        say()
 
 
 def _log_file(settings: Settings) -> LogFile | None:
@@ -73,10 +107,18 @@ def _log_file(settings: Settings) -> LogFile | None:
     return LogFile(settings.log_file, settings.log_file_megabytes, settings.log_files_kept)
 
 
-def serve(settings: Settings) -> int:
-    """Run the worker until a signal; returns the exit status."""
+def serve(workers: Sequence[Settings]) -> int:
+    """Trade accounts until a signal.
+
+    Args:
+        workers: the settings of each, with the account meant; see `Settings.each`.
+
+    Returns:
+        The exit status.
+    """
+    settings, names = workers[0], ",".join(one.account_id for one in workers)
     try:
-        configure_logs(settings.log_level, settings.log_format, settings.account_id, _log_file(settings))
+        configure_logs(settings.log_level, settings.log_format, names, _log_file(settings))
     except OSError as error:
         print(f"qmt-bus cannot start:\nLOG_FILE: {error}", file=sys.stderr)  # noqa: T201 - there is no log.
         return EXIT_WRONG_SETTINGS
@@ -84,12 +126,13 @@ def serve(settings: Settings) -> int:
     stopper = Stopper()
     stopper.install()
     try:
-        worker = Worker(settings, stopper.asked)
+        accounts = Accounts(workers, stopper.asked)
     except StartCancelledError:
         return 0
     except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
         print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
         return EXIT_WRONG_SETTINGS
+    threading.excepthook = Watch(accounts).thread_died
     # A thread that wakes for an answer waits so long, at most, for another that computes: by default 5 ms,
     # which is what the slowest round trips were made of.
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -99,9 +142,9 @@ def serve(settings: Settings) -> int:
     # Orders of the day last too, and nothing of ours is garbage in circles: looking for some after every 700
     # new objects took a fifth of a flood's time.
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    worker.start()
+    accounts.start()
     stopper.wait()
-    if not worker.stop(stopper.reason):
+    if not accounts.stop(stopper.reason):
         # A call into the SDK hangs in a thread that the interpreter would wait for, or that would abort it.
         sys.stderr.flush()
         os._exit(0)

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bus_schema import redis_address, tls
+from bus_schema.accounts import AccountType
+from worker.account import Account, checked_accounts, listed_accounts
 
 EMBEDDED_REDIS = "embedded"
 SIMULATED_ACCOUNT = "8880000001"
@@ -29,13 +31,6 @@ class BrokerKind(StrEnum):
     LIVE = "live"
     SIMULATED = "simulated"
     AUTO = "auto"
-
-
-class AccountType(StrEnum):
-    """xtconstant's word for the kind of account."""
-
-    STOCK = "STOCK"
-    CREDIT = "CREDIT"
 
 
 class OrderRateMode(StrEnum):
@@ -111,6 +106,7 @@ class Settings(BaseSettings):
     miniqmt_enabled: bool = False
     miniqmt_account_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{0,23}$")] = ""
     miniqmt_account_type: AccountType = AccountType.STOCK
+    miniqmt_accounts: Annotated[str, AfterValidator(checked_accounts)] = ""
     miniqmt_userdata_path: str = ""
     miniqmt_host: str = "127.0.0.1"
     miniqmt_port: Port = 58610
@@ -160,7 +156,7 @@ class Settings(BaseSettings):
             name
             for name, given in (
                 ("MINIQMT_ENABLED (true)", self.miniqmt_enabled),
-                ("MINIQMT_ACCOUNT_ID", self.miniqmt_account_id),
+                ("MINIQMT_ACCOUNT_ID or MINIQMT_ACCOUNTS", self._names_accounts),
                 ("MINIQMT_USERDATA_PATH", self.miniqmt_userdata_path),
             )
             if not given
@@ -169,16 +165,86 @@ class Settings(BaseSettings):
             raise ValueError(f"BROKER=live needs {' and '.join(missing)}")
         return self
 
+    @model_validator(mode="after")
+    def _accounts_agree(self) -> Self:
+        """One account beside the list is the one of the list that a command means which names none."""
+        kinds = dict(self.accounts)
+        kind = kinds.get(self.miniqmt_account_id)
+        if not self.miniqmt_accounts or not self.miniqmt_account_id:
+            return self
+        if kind is None:
+            listed = ", ".join(kinds)
+            raise ValueError(
+                f"MINIQMT_ACCOUNT_ID: {self.miniqmt_account_id} is none of MINIQMT_ACCOUNTS: {listed}"
+            )
+        if self.miniqmt_account_type not in {kind, AccountType.STOCK}:
+            raise ValueError(
+                f"MINIQMT_ACCOUNT_TYPE: {self.miniqmt_account_id} is {kind} in MINIQMT_ACCOUNTS;"
+                " leave MINIQMT_ACCOUNT_TYPE empty"
+            )
+        return self
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """What a worker with these settings trades; without a real account, the simulated terminal's."""
+        if self.miniqmt_accounts:
+            return listed_accounts(self.miniqmt_accounts)
+        return (Account(self.miniqmt_account_id or SIMULATED_ACCOUNT, self.miniqmt_account_type),)
+
+    @property
+    def account(self) -> Account:
+        """The one account that is meant.
+
+        Raises:
+            SettingsError: there are several, and none of them is named.
+        """
+        meant = [one for one in self.accounts if self.miniqmt_account_id in {"", one.account_id}]
+        if len(meant) > 1:
+            names = ", ".join(one.account_id for one in meant)
+            raise SettingsError([f"MINIQMT_ACCOUNTS: which of {names}? Say it with --account ID"])
+        return meant[0]
+
     @property
     def account_id(self) -> str:
-        """The account; without a real one, the simulated terminal's."""
-        return self.miniqmt_account_id or SIMULATED_ACCOUNT
+        """The number of the account that is meant.
+
+        Raises:
+            SettingsError: there are several, and none of them is named.
+        """
+        return self.account.account_id
+
+    def only(self, account_id: str) -> Self:
+        """Return the same settings with one of the accounts meant.
+
+        Raises:
+            SettingsError: there is no such account.
+        """
+        kind = dict(self.accounts).get(account_id)
+        if kind is None:
+            names = ", ".join(one.account_id for one in self.accounts)
+            raise SettingsError([f"--account: {account_id} is none of the accounts; there are {names}"])
+        return self.model_copy(update={"miniqmt_account_id": account_id, "miniqmt_account_type": kind})
+
+    def each(self) -> list[Self]:
+        """Return the settings once for each account, with that one meant."""
+        return [self.only(one.account_id) for one in self.accounts]
+
+    @property
+    def limits_file(self) -> Path | None:
+        """The file of the account's limits; ``{account}`` in its name stands for the account's number."""
+        if self.risk_file is None:
+            return None
+        return Path(str(self.risk_file).replace("{account}", self.account_id))
+
+    @property
+    def _names_accounts(self) -> bool:
+        return bool(self.miniqmt_account_id or self.miniqmt_accounts)
 
     @property
     def wants_live(self) -> bool:
         """Whether a real terminal is to be tried."""
         if self.broker is BrokerKind.AUTO:
-            return bool(self.miniqmt_enabled and self.miniqmt_account_id and self.miniqmt_userdata_path)
+            return bool(self.miniqmt_enabled and self._names_accounts and self.miniqmt_userdata_path)
         return self.broker is BrokerKind.LIVE
 
 

@@ -8,7 +8,7 @@ from bus_schema.keys import Keys
 from ops import screen
 from ops.acl.dialects import DIALECTS, LOST_WITHOUT_SELECTORS
 from ops.acl.users import OPERATOR, AclError, User, acl_file, users_of
-from ops.address import add_env_file, settings_of
+from ops.address import add_account, add_env_file, settings_of_account
 from ops.status import Exit
 
 DEFAULT_REDIS = "7"
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"6.2 cannot keep apart: {'; '.join(LOST_WITHOUT_SELECTORS)}",
     )
     add_env_file(parser)
-    parser.add_argument("--account", metavar="ID", help="instead of MINIQMT_ACCOUNT_ID")
+    add_account(parser)
     parser.add_argument("--prefix", help="instead of BUS_PREFIX")
 
 
@@ -80,8 +80,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _keys(options: argparse.Namespace) -> Keys:
-    given = {"miniqmt_account_id": options.account, "bus_prefix": options.prefix}
-    settings = settings_of(options, **{name: value for name, value in given.items() if value is not None})
+    given = {} if options.prefix is None else {"bus_prefix": options.prefix}
+    settings = settings_of_account(options, **given)
     return Keys(settings.account_id, settings.bus_prefix)
 
 

@@ -6,14 +6,15 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from ops import screen
-from ops.address import add_env_file, settings_of
+from ops.address import add_account, add_env_file, settings_of_account
 from ops.status import Exit
 
 MEANING = "# what each one means: settings.env.example"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the settings file."""
+    """Take the settings file, and which account is meant."""
+    add_account(parser)
     add_env_file(parser)
 
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: some are wrong.
     """
-    settings = settings_of(options)
+    settings = settings_of_account(options)
     screen.show(MEANING, *(f"{name.upper()}={_shown(value)}" for name, value in settings))
     return Exit.DONE
 

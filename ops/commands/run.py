@@ -6,18 +6,19 @@ import signal
 import sys
 from threading import Thread
 
-from ops.address import add_env_file, settings_of
+from ops.address import add_account, add_env_file, settings_of_account
 from worker.service import serve
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the settings file; everything else is a setting."""
+    """Take the settings file and the account; everything else is a setting."""
     parser.add_argument(
         "--with-parent",
         action="store_true",
         help="stop in order when standard input has something to read, or ends: it does when whoever started"
         " this dies",
     )
+    add_account(parser)
     add_env_file(parser)
 
 
@@ -27,10 +28,11 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: some settings are wrong.
     """
-    settings = settings_of(options)
+    settings = settings_of_account(options)
     if options.with_parent:
         Thread(target=_stop_with_parent, args=(sys.stdin.fileno(),), name="parent", daemon=True).start()
-    return serve(settings)
+    # One that is named is traded alone, whatever else is listed.
+    return serve(settings.each() if options.account is None else [settings])
 
 
 def _stop_with_parent(standard_input: int) -> None:

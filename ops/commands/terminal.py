@@ -31,9 +31,7 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of(options, **given)
     host, _, port = (settings.sim_terminal or DEFAULT_ADDRESS).rpartition(":")
     try:
-        scenario = Scenario.load(
-            settings.sim_scenario, account_id=settings.account_id, account_type=settings.miniqmt_account_type
-        )
+        scenario = Scenario.load(settings.sim_scenario, accounts=settings.accounts)
         with until_interrupted():
             serve(Terminal(scenario), host, int(port), _say_ready)
     except ScenarioError as error:

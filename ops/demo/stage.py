@@ -74,12 +74,12 @@ class Stage:
         self.terminal = _levers(worker)
         keys = Keys(settings.account_id)
         watched = (keys.status, keys.inbox(STRATEGY), keys.assets)
-        self.watcher = Watcher(worker.url, watched, self.paint, silent=SILENT)
+        self.watcher = Watcher(worker.premises.url, watched, self.paint, silent=SILENT)
         held.callback(self.watcher.close)
         held.callback(_end, worker)
         worker.start()
         self.bus = held.enter_context(
-            BusClient(worker.url, account_id=settings.account_id, strategy=STRATEGY)
+            BusClient(worker.premises.url, account_id=settings.account_id, strategy=STRATEGY)
         )
 
     def wait_until_ready(self, start: int = 0) -> None:
@@ -105,9 +105,9 @@ class Stage:
 
 
 def _levers(worker: Worker) -> TerminalControl:
-    if worker.terminal_control is None:
+    if worker.premises.terminal_control is None:
         raise DemoFailedError("the terminal is not a simulated one in this process")
-    return worker.terminal_control
+    return worker.premises.terminal_control
 
 
 def _end(worker: Worker) -> None:

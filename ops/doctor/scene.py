@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
 from bus_schema.codes import WorkerState
 from bus_schema.events import WorkerStatusEvent, parse_event
@@ -17,13 +16,12 @@ from ops.doctor.machine import Machine, Windows
 from ops.doctor.package import Package
 from ops.doctor.probe import QUOTES, TRADE
 from ops.doctor.remembered import worker_holds
+from worker.broker.session_ids import session_ids
 from worker.bus.link import ResponseError
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings
 
 WORKER: Final = "worker"
 """The role that runs beside the terminal."""
-SESSION_IDS: Final = 4
-"""How many a worker uses in turn, beginning with a number that its account gives; see `worker.broker`."""
 BEATS_TO_MISS: Final = 3
 LEAST_SILENCE_MS: Final = 15_000
 STATUS_ENTRIES: Final = 50
@@ -182,8 +180,8 @@ class Scene:
     @property
     def session_ids(self) -> range:
         """The session ids that the worker of this account uses."""
-        first = 1_000 + SESSION_IDS * (crc32(self.checked.account_id.encode()) % 10_000)
-        return range(first, first + SESSION_IDS)
+        settings = self.checked
+        return session_ids(settings.account_id, [one.account_id for one in settings.accounts])
 
     @cached_property
     def trade(self) -> Answers:
@@ -222,7 +220,7 @@ class Scene:
             "xtquant_path": str(settings.xtquant_path or ""),
             "userdata_path": settings.miniqmt_userdata_path,
             "account_id": settings.account_id,
-            "account_type": settings.miniqmt_account_type,
+            "account_type": settings.account.account_type,
             "session_id": self.session_ids[-1],
             "host": settings.miniqmt_host,
             "port": settings.miniqmt_port,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ops.address import add_env_file, settings_of
+from ops.address import add_account, add_env_file, settings_of_account
 from ops.doctor.remembered import journal_path
 from ops.journal.file import EVERYTHING, JournalFile, Record, Span
 from ops.journal.moments import moment_of
@@ -79,7 +79,7 @@ def choice_of(options: argparse.Namespace) -> Choice:
 def add_journal(parser: argparse.ArgumentParser) -> None:
     """Take the options that say which journal."""
     add_env_file(parser)
-    parser.add_argument("--account", metavar="ID", help="instead of MINIQMT_ACCOUNT_ID")
+    add_account(parser)
     parser.add_argument("--file", type=Path, metavar="FILE", help="instead of the one in STATE_DIR")
 
 
@@ -92,6 +92,5 @@ def journal_of(options: argparse.Namespace) -> JournalFile:
     """
     if options.file is not None:
         return JournalFile(options.file)
-    given = {} if options.account is None else {"miniqmt_account_id": options.account}
-    settings = settings_of(options, **given)
+    settings = settings_of_account(options)
     return JournalFile(journal_path(settings.state_dir, settings.account_id))

@@ -81,5 +81,5 @@ def test_nobody_else_can_read_it(path: Path) -> None:
 def test_a_log_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A worker without its log does not start, and says which setting to look at."""
     (tmp_path / "file").touch()
-    assert serve(load_settings(log_file=tmp_path / "file" / "worker.log")) == 2
+    assert serve(load_settings(log_file=tmp_path / "file" / "worker.log").each()) == 2
     assert "\nLOG_FILE: " in capsys.readouterr().err

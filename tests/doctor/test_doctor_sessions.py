@@ -2,14 +2,13 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 from doctor.rig import FactualWindows, finds, machine, scene
 from support.processes import ModuleProcess
 
 from ops.doctor.scene import Scene
-from worker.broker.broker import Broker
+from worker.broker.session_ids import session_ids
 from worker.journal import Journal
 
 Settings = dict[str, Any]
@@ -26,11 +25,11 @@ def queue_of(where: Scene, age: float, name: str = "down_queue_win_{}") -> Path:
 
 
 def test_the_session_ids_are_the_workers(live: Settings) -> None:
-    """They are counted as the worker counts them."""
-    counting: Any = SimpleNamespace(
-        _terminal=SimpleNamespace(account_id=live["miniqmt_account_id"]), _attempts=0
-    )
-    assert {Broker._next_session_id(counting) for _ in range(9)} == set(scene(live).session_ids)
+    """They are counted as the worker counts them, also where another account has the first choice."""
+    account = live["miniqmt_account_id"]
+    assert scene(live).session_ids == session_ids(account)
+    among = {**live, "miniqmt_accounts": f"acct1883:STOCK,{account}:STOCK"}
+    assert scene(among).session_ids == session_ids(account, ["acct1883", account])
 
 
 def test_a_clean_folder(live: Settings) -> None:

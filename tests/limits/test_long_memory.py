@@ -77,7 +77,7 @@ class Restart:
         before = gc.get_stats()[2]["collections"]
         worker = Worker(settings, Event())
         self.searches = gc.get_stats()[2]["collections"] - before
-        day.live(worker.terminal_control._host.exchange)  # type: ignore[union-attr]  # A terminal in this process.
+        day.live(worker.premises.terminal_control._host.exchange)  # type: ignore[union-attr]  # A terminal in this process.
         self.seconds = self._time(worker, strategy)
         self.shipped = sum(redis.xlen(key) - 1 for key in self._streams)
         assert worker.stop("it was only to start")

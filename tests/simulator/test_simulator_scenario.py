@@ -28,7 +28,7 @@ def test_default_scenario() -> None:
 
 def test_default_scenario_takes_any_account() -> None:
     """The account that is named is the one that trades."""
-    scenario = Scenario.load(account_id="42", account_type="CREDIT")
+    scenario = Scenario.load(accounts=[("42", "CREDIT")])
     assert (scenario.accounts[0].account_id, scenario.accounts[0].account_type) == ("42", "CREDIT")
 
 
@@ -50,7 +50,7 @@ def write(folder: Path, text: str) -> Path:
 def test_file_without_accounts_gets_the_named_one(tmp_path: Path) -> None:
     """A file that lists stocks only has the named account, with cash and no positions."""
     path = write(tmp_path, '[[quotes]]\nstock_code = "600036.SH"\nlast = 40\n')
-    scenario = Scenario.load(path, account_id="77")
+    scenario = Scenario.load(path, accounts=[("77", "STOCK")])
     assert (scenario.accounts[0].account_id, scenario.accounts[0].positions) == ("77", ())
 
 
@@ -110,7 +110,7 @@ QUOTE = "[[quotes]]\nstock_code = '600036.SH'\nlast = 1\n"
 def test_what_cannot_be(tmp_path: Path, text: str, words: str) -> None:
     """What does not fit together is said in words."""
     with pytest.raises(ScenarioError, match=words):
-        Scenario.load(write(tmp_path, text), account_id="8880000001")
+        Scenario.load(write(tmp_path, text), accounts=[("8880000001", "STOCK")])
 
 
 def test_missing_file(tmp_path: Path) -> None:

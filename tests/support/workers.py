@@ -44,7 +44,7 @@ class WorkerInside:
     @property
     def control(self) -> TerminalControl:
         """The levers of its terminal."""
-        control = self._worker.terminal_control
+        control = self._worker.premises.terminal_control
         assert control is not None
         return control
 

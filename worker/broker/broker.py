@@ -8,9 +8,8 @@ deletes, and the same id again too soon is refused).
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Any
-from zlib import crc32
 
 import structlog
 from tenacity import Retrying, retry_if_exception_type, wait_exponential, wait_random
@@ -19,21 +18,20 @@ from tenacity.stop import stop_when_event_set
 from bus_schema.codes import ErrorCode, WorkerState
 from worker.broker.market import Market
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
-from worker.broker.quote_client import QuoteClient, QuotesUnavailableError
+from worker.broker.quote_client import QuotesUnavailableError
 from worker.broker.quotes import QUOTE_OPERATIONS
 from worker.broker.session import ConnectFailedError, Session, Terminal
 from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
 from worker.stages import Stages
+from worker.threads import OwnThread
 
-SESSION_IDS = 4
 PROBE_SECONDS = 5.0
 """Between two proofs that the link is alive; ``on_disconnected`` may come late or never."""
 PROBE_LIMIT_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
 STOPPING = "the worker is stopping"
-QUOTES_STOP_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +62,7 @@ class Broker:
         self._stages = stages
         self._tell = tell
         self._now = now
-        self._quotes = QuoteClient(terminal.sdk.xtdata, terminal.quote_address)
+        self._quotes = terminal.quotes
         self._market = Market(self._quotes, tell, now)
         self._session: Session | None = None
         self._lock = Lock()
@@ -74,7 +72,7 @@ class Broker:
         self._attempts = 0
         self.hung = False
         """True once a call into the SDK was left hanging: the interpreter can no longer exit in order."""
-        self._thread = Thread(target=self._run, name="broker", daemon=True)
+        self._thread = OwnThread(self._run, "broker")
 
     def start(self) -> None:
         """Begin to connect."""
@@ -82,13 +80,14 @@ class Broker:
         self._market.start()
 
     def stop(self) -> None:
-        """Stop the trader and the quotes, and end their threads."""
+        """Stop the trader, ask for no more quotes, and end both threads."""
         self._stop.set()
         self._hurry.set()
         self._lost.put(_Lost(None, STOPPING))
         self._thread.join()
-        in_order, disconnected = self._market.stop(), self._quotes.close(QUOTES_STOP_SECONDS)
-        if not (in_order and disconnected):
+        # Where a fault has ended the thread, nobody has dropped its session.
+        self._drop(None, STOPPING)
+        if not self._market.stop():
             self.hung = True
             log.error("quotes_left_hanging")
 
@@ -203,9 +202,8 @@ class Broker:
                 self._lost.put(lost)
 
     def _next_session_id(self) -> int:
-        first = 1_000 + SESSION_IDS * (crc32(self._terminal.account_id.encode()) % 10_000)
         self._attempts += 1
-        return first + self._attempts % SESSION_IDS
+        return self._terminal.session_ids[self._attempts % len(self._terminal.session_ids)]
 
     def _watch(self, session: Session) -> str:
         """Wait until the session is over; returns why."""

@@ -9,8 +9,9 @@ one stuck call would hang the exit.)
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from threading import Thread
 from typing import TypeVar
+
+from worker.threads import OwnThread
 
 T = TypeVar("T")
 _Job = Callable[[], None]
@@ -24,7 +25,7 @@ class CallThreads:
         self._count = count
         self._given_up = False
         for number in range(count):
-            Thread(target=self._run, name=f"{name}-{number}", daemon=True).start()
+            OwnThread(self._run, f"{name}-{number}").start()
 
     def post(self, job: _Job) -> None:
         """Run a job; it must deal with its own failures."""

@@ -9,7 +9,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 
 import structlog
 from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
@@ -22,6 +22,7 @@ from worker.broker.static_data import StaticData
 from worker.engine.effects import Unwatch, Watch
 from worker.engine.facts import QuoteFacts
 from worker.engine.inputs import Input, Quoted, QuotesLost
+from worker.threads import OwnThread
 
 STOP_SECONDS = 2.0
 _SHANGHAI = dt.timezone(dt.timedelta(hours=8))
@@ -86,7 +87,7 @@ class Market:
         self._lost = False
         self._next_poll = 0.0
         self._asked_for: tuple[dt.date, int] | None = None
-        self._thread = Thread(target=self._run, name="market", daemon=True)
+        self._thread = OwnThread(self._run, "market")
 
     def start(self) -> None:
         """Begin to watch."""

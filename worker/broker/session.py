@@ -7,7 +7,6 @@ decided.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Thread
 from typing import Any
 
 import structlog
@@ -16,11 +15,12 @@ from bus_schema.codes import ErrorCode
 from worker.broker.callbacks import Callbacks
 from worker.broker.calls import CallThreads
 from worker.broker.operations import Api, LinkDeadError, asset, read_day
-from worker.broker.quote_client import Address
+from worker.broker.quote_client import QuoteClient
 from worker.broker.sdk import Sdk
 from worker.engine.effects import Cancel, Submit
 from worker.engine.inputs import Input, OrderNotSent, Reconciled
 from worker.stages import Stages
+from worker.threads import OwnThread
 
 CONNECT_SECONDS = 30.0
 """The SDK itself gives up after 3 seconds without a terminal; more means that it hangs."""
@@ -39,14 +39,16 @@ class ConnectFailedError(Exception):
 class Terminal:
     """Where the terminal is and for which account: what does not change from session to session.
 
-    ``quote_address`` is None where the SDK is to find the quote service by itself.
+    ``session_ids`` are used in turn. ``quotes`` is shared by all accounts of the process, and closed by
+    whoever made it.
     """
 
     sdk: Sdk
     userdata_path: str
     account_id: str
     account_type: str
-    quote_address: Address
+    session_ids: range
+    quotes: QuoteClient
 
 
 class Session:
@@ -218,7 +220,7 @@ class Session:
         An instance that is not stopped keeps its session id, and every later connect with it returns -1.
         """
         self._callbacks.fenced = True
-        stopper = Thread(target=self._stop, name=f"stop-{self.session_id}", daemon=True)
+        stopper = OwnThread(self._stop, f"stop-{self.session_id}")
         stopper.start()
         stopper.join(STOP_SECONDS)
         # Orders that still queue are told as not sent: the fence is up.

@@ -1,12 +1,13 @@
 """The thread in which commands are read."""
 
-from threading import Event, Thread
+from threading import Event
 
 import structlog
 
 from worker.bus.intake import Intake
 from worker.bus.link import BusUnavailableError, ResponseError
 from worker.bus.patience import until_redis_is_back
+from worker.threads import OwnThread
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +18,7 @@ class Reader:
     def __init__(self, intake: Intake) -> None:
         self._intake = intake
         self._stop = Event()
-        self._thread = Thread(target=self._run, name="reader", daemon=True)
+        self._thread = OwnThread(self._run, "reader")
 
     def start(self) -> None:
         """Begin to read."""

@@ -1,12 +1,13 @@
 """The thread in which events are shipped and streams are trimmed."""
 
-from threading import Event, Thread
+from threading import Event
 
 from worker.bus.link import BusUnavailableError, ResponseError
 from worker.bus.outbox import Outbox
 from worker.bus.patience import until_redis_is_back
 from worker.bus.shipment import Shipment
 from worker.bus.trimming import Trimmer
+from worker.threads import OwnThread
 
 WAIT_SECONDS = 1.0
 
@@ -19,7 +20,7 @@ class Shipper:
         self._outbox = outbox
         self._trimmer = trimmer
         self._stop_now = Event()
-        self._thread = Thread(target=self._run, name="shipper", daemon=True)
+        self._thread = OwnThread(self._run, "shipper")
 
     def start(self) -> None:
         """Begin to ship."""

@@ -16,9 +16,8 @@ def main() -> int:
     options = _options()
     logging.basicConfig(stream=sys.stderr)
     try:
-        scenario = Scenario.load(
-            options.scenario, account_id=options.account, account_type=options.account_type
-        )
+        accounts = [(account, options.account_type) for account in options.account]
+        scenario = Scenario.load(options.scenario, accounts=accounts)
         host, port = parse_address(options.listen)
         serve(Terminal(scenario, keep=options.keep), host, port, _say_ready)
     except ScenarioError as error:
@@ -41,7 +40,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--keep", type=Path, metavar="FILE", help="the exchange outlives this process in this file"
     )
-    parser.add_argument("--account", metavar="ID", help="the account to trade")
+    parser.add_argument(
+        "--account", action="append", default=[], metavar="ID", help="an account to trade; may be given again"
+    )
     parser.add_argument("--account-type", default="STOCK", metavar="TYPE")
     return parser.parse_args()
 

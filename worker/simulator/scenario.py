@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -175,26 +176,25 @@ class Scenario(_Table):
         return self
 
     @classmethod
-    def load(
-        cls, path: Path | str | None = None, *, account_id: str | None = None, account_type: str = "STOCK"
-    ) -> "Scenario":
-        """Return the scenario of the TOML file at `path`, or the default one, for the account that is named.
+    def load(cls, path: Path | str | None = None, *, accounts: Sequence[tuple[str, str]] = ()) -> "Scenario":
+        """Return the scenario of the TOML file at `path`, or the default one, for the accounts named.
 
         Args:
             path: the file; None for the default scenario.
-            account_id: the account to trade; it must be in the file, if that lists any accounts.
-            account_type: its type, like "STOCK".
+            accounts: those to trade, each with its type, like "STOCK"; they must be in the file, if that
+                lists any.
 
         Raises:
             ScenarioError: the file cannot be read, or a field is wrong; one message for each.
         """
         table = _read(Path(path)) if path is not None else {}
         if "accounts" not in table:
-            table["accounts"] = [_default_account(account_id, account_type, table)]
+            wanted = accounts or [(DEFAULT_ACCOUNT_ID, "STOCK")]
+            table["accounts"] = [_default_account(*account, table) for account in wanted]
         scenario = cls._checked(table)
         known = [account.account_id for account in scenario.accounts]
-        if account_id is not None and account_id not in known:
-            raise ScenarioError([f"accounts: {account_id} is not among them: {', '.join(known)}"])
+        if missing := [account_id for account_id, _ in accounts if account_id not in known]:
+            raise ScenarioError([f"accounts: {', '.join(missing)} is not among them: {', '.join(known)}"])
         return scenario
 
     @classmethod
@@ -209,10 +209,10 @@ def _first_repeated(names: list[str]) -> str | None:
     return next((name for name in names if names.count(name) > 1), None)
 
 
-def _default_account(account_id: str | None, account_type: str, table: dict[str, Any]) -> dict[str, Any]:
+def _default_account(account_id: str, account_type: str, table: dict[str, Any]) -> dict[str, Any]:
     positions = () if "quotes" in table else tuple(held.model_dump() for held in DEFAULT_POSITIONS)
     return {
-        "account_id": account_id or DEFAULT_ACCOUNT_ID,
+        "account_id": account_id,
         "account_type": account_type,
         "positions": positions,
     }

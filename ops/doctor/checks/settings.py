@@ -61,9 +61,9 @@ def enabled(scene: Scene) -> Finding:
 def account(scene: Scene) -> Finding:
     """Whether the account is named."""
     settings = scene.live
-    if not settings.miniqmt_account_id:
+    if not (settings.miniqmt_account_id or settings.miniqmt_accounts):
         return found("missing")
-    return found("given", account=settings.account_id, type=settings.miniqmt_account_type)
+    return found("given", account=settings.account_id, type=settings.account.account_type)
 
 
 @check("settings.path", good=["given"], bad=["missing", "relative"])

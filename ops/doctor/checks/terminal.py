@@ -87,9 +87,9 @@ def _own(scene: Scene) -> list[dict[str, Any]]:
 @check("terminal.account", good=["known"], bad=["unknown", "other_type"], seconds=30.0)
 def account(scene: Scene) -> Finding:
     """Whether the terminal has the account, with the type that the settings say."""
-    facts = {"account": scene.checked.account_id, "type": scene.checked.miniqmt_account_type}
+    facts = {"account": scene.checked.account_id, "type": scene.checked.account.account_type}
     types = {account["type"] for account in _own(scene)}
-    if types and TYPES[scene.checked.miniqmt_account_type] not in types:
+    if types and TYPES[scene.checked.account.account_type] not in types:
         names = {number: name for name, number in TYPES.items()}
         return found("other_type", its=", ".join(names.get(kind, str(kind)) for kind in types), **facts)
     subscribed = _connected(scene).value("subscribe")

@@ -1,0 +1,132 @@
+"""What all accounts of one process share: its Redis's address, its terminal, the SDK and the SDK's quotes."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from threading import Event
+from typing import TypeVar
+
+import structlog
+
+from worker.broker.quote_client import QuoteClient
+from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk
+from worker.bus.embedded import start_embedded
+from worker.bus.link import BusUnavailableError, RedisLink
+from worker.bus.patience import until_redis_is_back
+from worker.bus.server import ServerFacts, examine
+from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
+from worker.simulator import RemoteTerminal, Scenario, Terminal, TerminalControl, native_modules
+
+QUOTES_STOP_SECONDS = 2.0
+QUOTE_ADDRESS = ("127.0.0.1", 58610)
+"""Where the SDK looks by itself."""
+
+VOLATILE = (
+    "REDIS_URL: this Redis keeps no append-only file, so a restart of it forgets commands and events;"
+    " set appendonly yes there, or ALLOW_VOLATILE_REDIS=true here"
+)
+
+T = TypeVar("T")
+log = structlog.get_logger(__name__)
+
+
+class StartCancelledError(Exception):
+    """The worker was told to stop before it had started."""
+
+
+def when_redis_is_there(ask: Callable[[], T], stopping: Event) -> T:
+    """Ask, and ask again while Redis is away.
+
+    Raises:
+        StartCancelledError: it was stopped meanwhile.
+    """
+    try:
+        return until_redis_is_back(stopping)(ask)
+    except BusUnavailableError as error:
+        raise StartCancelledError("stopped while Redis was not reachable") from error
+
+
+class Premises:
+    """Where workers work; made once in a process, and closed after the last of them.
+
+    Args:
+        settings: what they have in common; which account is meant does not matter.
+        stopping: ends the wait for Redis.
+
+    Attributes:
+        url: of Redis.
+        sdk: the SDK's modules.
+        simulated: whether the terminal behind the SDK is not there.
+        quotes: the SDK's quote client, which it keeps once for the whole process.
+        terminal_control: levers of the simulated terminal, for the demo and for tests; None with another.
+
+        hung: True once a call into the SDK was left hanging: the interpreter can no longer exit in order.
+
+    Raises:
+        SettingsError: the Redis that the settings name must not be used.
+        SdkUnavailableError: ``BROKER=live``, and xtquant does not run here.
+        ScenarioError: the simulated terminal's scenario is wrong.
+        EmbeddedRedisError: there is no Redis to embed.
+        StartCancelledError: it was stopped before Redis could be reached.
+    """
+
+    def __init__(self, settings: Settings, stopping: Event) -> None:
+        self._settings = settings
+        self.hung = False
+        self.terminal_control: TerminalControl | None = None
+        with ExitStack() as held:
+            self.url = self._redis_url(held)
+            self._check_server(stopping)
+            self.sdk, self.simulated = self._loaded()
+            self._held = held.pop_all()
+        address = (settings.miniqmt_host, settings.miniqmt_port)
+        self.quotes = QuoteClient(self.sdk.xtdata, None if address == QUOTE_ADDRESS else address)
+
+    def _redis_url(self, held: ExitStack) -> str:
+        url = self._settings.redis_url.get_secret_value()
+        if url != EMBEDDED_REDIS:
+            return url
+        embedded = held.enter_context(start_embedded())
+        log.warning("embedded_redis", which=embedded.description, url=embedded.url)
+        return embedded.url
+
+    def _check_server(self, stopping: Event) -> None:
+        link = RedisLink(self.url, "qmt-bus-start")
+        facts: ServerFacts = when_redis_is_there(lambda: examine(link), stopping)
+        link.close()
+        if facts.too_old:
+            raise SettingsError([f"REDIS_URL: Redis {facts.version} is too old; qmt-bus needs 6.2 or newer"])
+        live = self._settings.broker is BrokerKind.LIVE
+        if live and facts.aof_enabled is False and not self._settings.allow_volatile_redis:
+            raise SettingsError([VOLATILE])
+
+    def _loaded(self) -> tuple[Sdk, bool]:
+        """The SDK over a real terminal or over the simulated one, and whether it is simulated."""
+        settings = self._settings
+        if settings.wants_live:
+            try:
+                return load_sdk(path=settings.xtquant_path), False
+            except SdkUnavailableError as error:
+                if settings.broker is BrokerKind.LIVE:
+                    raise
+                log.warning("SIMULATED", why=str(error), advice="no real order is placed")
+        elif settings.broker is BrokerKind.AUTO:
+            why = (
+                "BROKER=auto, and MINIQMT_ENABLED, _ACCOUNT_ID and _USERDATA_PATH do not name a real terminal"
+            )
+            log.warning("SIMULATED", why=why, advice="no real order is placed")
+        return load_sdk(native_modules(self._simulated_terminal()), settings.xtquant_path), True
+
+    def _simulated_terminal(self) -> Terminal | RemoteTerminal:
+        settings = self._settings
+        if settings.sim_terminal:
+            return RemoteTerminal(settings.sim_terminal)
+        terminal = Terminal(Scenario.load(settings.sim_scenario, accounts=settings.accounts))
+        self.terminal_control = TerminalControl(terminal)
+        return terminal
+
+    def close(self) -> None:
+        """Let go of the quotes and of Redis."""
+        if not self.quotes.close(QUOTES_STOP_SECONDS):
+            self.hung = True
+            log.error("quotes_left_hanging")
+        self._held.close()
