@@ -16,7 +16,7 @@ class ProtectionState(StrEnum):
     ARMED = "armed"
     """It watches."""
     HELD = "held"
-    """A condition is met, and it cannot sell yet; `reason` says why. It is looked at again each second."""
+    """A condition is met, and it cannot sell yet; `reason` says why. Quotes, positions, a resume decide."""
     QUOTES_LOST = "quotes_lost"
     """It cannot watch: there are no quotes."""
     TRIGGERED = "triggered"

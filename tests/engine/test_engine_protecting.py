@@ -103,7 +103,7 @@ def test_attached_to_an_order_it_follows_its_fills() -> None:
     driver.tell(quote(10.5))
     driver.placed("a1")
     assert protect(driver, client_order_id="a1", stop_loss_ratio=0.05)["result"]["state"] == "pending"
-    driver.tell(quote(9.5))
+    driver.tell(quote(9.5), quote(9.7))
     assert driver.submits == ["a1"]
     driver.push(trade("a1", "T1", 100, traded_price=10.0), trade("a1", "T2", 100, traded_price=10.2))
     hold(driver, 200, 200)

@@ -31,6 +31,7 @@ def resume(turn: Turn, read: ControlRead, command: Resume) -> None:
     """Take orders again; whoever ends a halt accepts what was lost so far."""
     if turn.state.halts.pop(command.scope, None) is not None:
         turn.state.risk.accept_loss(ACCOUNT if command.scope == EVERYBODY else command.scope)
+        turn.state.protections.stir_all()
     _remember(turn)
     announce.status(turn, heartbeat=True)
     _done(turn, read)

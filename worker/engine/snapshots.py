@@ -46,6 +46,7 @@ def taken(turn: Turn, token: int, result: Any) -> None:
     kind = turn.state.snapshots.running.pop(token, None)
     if kind is not None and result is not None:
         turn.state.risk.snapshot(kind, result, turn.state.snapshots.asked_at[kind])
+        turn.state.protections.stir_all()
         announce.snapshot(turn, kind, result)
 
 

@@ -46,7 +46,8 @@ def _is_gone(turn: Turn, protection: Protection) -> bool:
     positions = turn.state.risk.funds.positions
     if positions is None or positions.get(protection.stock_code, {}).get("volume"):
         return False
-    since = turn.state.protections.told_at.get(protection.client_order_id, turn.steady)
+    # What an earlier life has told has no time on this life's clock.
+    since = turn.state.protections.told_at.setdefault(protection.client_order_id, turn.steady)
     if protection.reason == NOTHING_THERE and turn.steady - since >= turn.config.query_lag_ms:
         tell(
             turn,
@@ -56,6 +57,7 @@ def _is_gone(turn: Turn, protection: Protection) -> bool:
         )
     else:
         hold(turn, protection, NOTHING_THERE)
+        look_again(turn, protection)
     return True
 
 
@@ -70,10 +72,9 @@ def _available(turn: Turn, protection: Protection, wanted: int) -> int:
 
 
 def hold(turn: Turn, protection: Protection, reason: str) -> None:
-    """Tell once why it does not sell yet, and look again soon."""
+    """Tell once why it does not sell yet: quotes, positions and a resume make it look again."""
     if (protection.state, protection.reason) != (ProtectionState.HELD, reason):
         tell(turn, protection, ProtectionState.HELD, reason)
-    look_again(turn, protection)
 
 
 def look_again(turn: Turn, protection: Protection) -> None:
