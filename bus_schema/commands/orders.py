@@ -9,6 +9,9 @@ from bus_schema.commands.base import CommandBase, CommandPart, require_type
 from bus_schema.fields import ClientOrderId, OrderId, OrderSysid, PriceOrNone, Remark, StockCode, Volume
 from bus_schema.trading import OrderType, PriceType
 
+Market = Literal["SH", "SZ", "BJ", "IF", "SF", "DF", "ZF", "INE", "GF", "SHO", "SZO"]
+"""The markets that the SDK has a number for, as they stand behind the dot of a code."""
+
 
 def _describe_terms(schema: dict[str, Any]) -> None:
     require_type(schema)
@@ -26,9 +29,11 @@ class OrderTerms(CommandPart):
     Attributes:
         stock_code: `600000.SH`, or six bare digits.
         order_type: What the order does.
-        order_volume: Shares (张 for bonds).
+        order_volume: Shares (张 for bonds), of futures and options lots. What it counts of
+            `credit_direct_cash_repay`, the SDK does not say; yuan is assumed.
         price_type: How it is priced.
-        price: Yuan for one share; required and positive with `limit`, else absent or 0 where there is none.
+        price: Yuan for one share, or what the contract is quoted in; required and positive with `limit`, else
+            absent or 0 where there is none.
         remark: Free text; stays on the bus.
     """
 
@@ -100,7 +105,7 @@ class CancelOrder(CommandBase):
     client_order_id: ClientOrderId | None = None
     order_id: OrderId | None = None
     order_sysid: OrderSysid | None = None
-    market: Literal["SH", "SZ", "BJ"] | None = None
+    market: Market | None = None
 
     @model_validator(mode="after")
     def _names_one_order(self) -> Self:

@@ -5,7 +5,7 @@ Shenzhen convertible and an old Shanghai bond) is completed to the one that peop
 missing here is not guessed at: the sender is asked for the suffix.
 """
 
-EXCHANGES = ("SH", "SZ", "BJ")
+from bus_schema.accounts import ALL_EXCHANGES
 
 _SHANGHAI = {
     "shares": ("600", "601", "603", "605", "688", "689", "900"),
@@ -34,7 +34,7 @@ _PREFIXES = {
 def complete(stock_code: str) -> str | None:
     """``600000`` becomes ``600000.SH``, a code with its exchange stays; None where that is not known."""
     if "." in stock_code:
-        return stock_code if stock_code.rpartition(".")[2] in EXCHANGES else None
+        return stock_code if stock_code.rpartition(".")[2] in ALL_EXCHANGES else None
     exchange = _PREFIXES.get(stock_code[:3]) or _PREFIXES.get(stock_code[:2])
     return f"{stock_code}.{exchange}" if exchange else None
 

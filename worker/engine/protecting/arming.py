@@ -5,11 +5,13 @@ from typing import Any
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import Protect, QueryProtections, Unprotect
 from bus_schema.commands.protection import CONDITIONS
+from bus_schema.order_kinds import OWN_BUYS
 from bus_schema.protection import WATCHING, ProtectionState
 from bus_schema.trading import OrderType
-from worker.engine import adopting, announce, market, placing
+from worker.engine import adopting, announce, market
 from worker.engine.inputs import CommandRead, ControlRead
 from worker.engine.instruments import complete
+from worker.engine.offered import unsupported
 from worker.engine.placement import Answer
 from worker.engine.protecting.telling import tell
 from worker.engine.protecting.watching import remind
@@ -78,15 +80,16 @@ def _refusal(turn: Turn, protection: Protection) -> Answer | None:
     if protection.attached_to is not None and not _is_own_buy(turn, protection):
         message = f"strategy {protection.strategy} has no order {protection.attached_to} of today that buys"
         return announce.failure(ErrorCode.NOT_FOUND, message, {"client_order_id": protection.attached_to})
-    unsupported = placing.unsupported(protection.stock_code, protection.price_type)
-    return unsupported or _without_cost(turn, protection)
+    account, code = turn.config.account_type, protection.stock_code
+    lacking = unsupported(account, code, OrderType.SELL, protection.price_type)
+    return lacking or _without_cost(turn, protection)
 
 
 def _is_own_buy(turn: Turn, protection: Protection) -> bool:
     order = adopting.known(turn, protection.attached_to or "")
     if order is None or order.strategy != protection.strategy or order.never_was:
         return False
-    return bool(order.content.get("order_type") == OrderType.BUY)
+    return order.content.get("order_type") in OWN_BUYS
 
 
 def _without_cost(turn: Turn, protection: Protection) -> Answer | None:

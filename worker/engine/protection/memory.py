@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Self
 
+from bus_schema.order_kinds import OWN_BUYS
 from bus_schema.protection import OVER, ProtectionState
-from bus_schema.trading import OrderType
 from worker.engine.facts import TradeFacts
 
 
@@ -154,7 +154,7 @@ class Protections:
 
     def filled(self, trade: TradeFacts, client_order_id: str | None) -> None:
         """A fill is told, for the first time."""
-        if client_order_id is None or trade["order_type"] != OrderType.BUY or trade["traded_volume"] <= 0:
+        if client_order_id is None or trade["order_type"] not in OWN_BUYS or trade["traded_volume"] <= 0:
             return
         volume, price = trade["traded_volume"], trade["traded_price"]
         bought = self.bought.setdefault(client_order_id, Bought())

@@ -6,12 +6,16 @@ Kept as sums, so that a check costs the same with one open order and with a hund
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from bus_schema.order_kinds import ORDER_KINDS, OrderKind, Side
 from bus_schema.risk.boards import lends_money
 from worker.engine.book import BookOrder
-from worker.engine.risk.proposal import REPO_UNIT_YUAN, Proposal
+from worker.engine.risk.proposal import REPO_UNIT_YUAN, Proposal, of_shares
 
 Key = str
 """The client order id; of an order that nobody on the bus placed, ``#`` and the terminal's number."""
+
+_NAMELESS = OrderKind(-1, frozenset(), Side.NEITHER)
+"""What xtconstant has no name for: an order, and no more is known."""
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Standing:
         price: yuan; what a market order is reckoned at, 0 where not even that is known.
         left: shares that can still trade.
         lends: a reverse repo, whose price is no price of anything.
+        borrows: a sell takes no shares that anybody holds.
+        of_shares: anything else is only counted.
     """
 
     strategy: str
@@ -31,6 +37,8 @@ class Standing:
     price: float
     left: int
     lends: bool = False
+    borrows: bool = False
+    of_shares: bool = True
 
     @property
     def value(self) -> float:
@@ -53,9 +61,15 @@ class Exposure:
 
     def sent(self, order: Proposal) -> None:
         """An order leaves."""
-        price = order.price or 0.0
         standing = Standing(
-            order.strategy, order.stock_code, order.buys, price, order.volume, lends=order.lends
+            order.strategy,
+            order.stock_code,
+            order.buys,
+            order.price or 0.0,
+            order.volume,
+            order.lends,
+            order.borrows,
+            order.of_shares,
         )
         self._add(order.client_order_id, standing)
 
@@ -69,9 +83,7 @@ class Exposure:
             return
         price = facts["price"] or (before.price if before else 0.0)
         left = max(facts["order_volume"] - facts["traded_volume"], 0)
-        buys = facts["order_type"] == "buy"
-        lends = not buys and lends_money(facts["stock_code"])
-        self._add(key, Standing(order.strategy or "", facts["stock_code"], buys, price, left, lends=lends))
+        self._add(key, _shown(order, price, left))
 
     def gone(self, key: Key) -> None:
         """An order is no longer open, or never was."""
@@ -111,14 +123,18 @@ class Exposure:
         value = sign * standing.value
         for scope in _scopes(standing.strategy):
             self._count[scope] += sign
+            if not standing.of_shares:
+                continue
             self._value[scope] += value
             if standing.buys:
                 self._buys[scope, ""] += value
                 self._buys[scope, standing.stock_code] += value
-            else:
+            elif not standing.borrows:
                 self._sells[scope, standing.stock_code] += sign * standing.left
         if not self._count[""]:
             self._level_out()
+        if not standing.of_shares:
+            return
         prices = self._prices[standing.stock_code, standing.buys]
         prices[standing.price] += sign
         if not prices[standing.price]:
@@ -128,6 +144,23 @@ class Exposure:
         """Nothing is open: what is left in the sums is what adding and taking away fractions leaves."""
         self._value.clear()
         self._buys.clear()
+
+
+def _shown(order: BookOrder, price: float, left: int) -> Standing:
+    facts = order.facts
+    code = facts["stock_code"]
+    kind = ORDER_KINDS.get(facts["order_type"], _NAMELESS)
+    buys = kind.side is Side.BUYS
+    return Standing(
+        order.strategy or "",
+        code,
+        buys,
+        price,
+        left,
+        lends=not buys and lends_money(code),
+        borrows=kind.borrows,
+        of_shares=of_shares(kind, code),
+    )
 
 
 def _scopes(strategy: str) -> tuple[str, ...]:

@@ -69,7 +69,9 @@ class Funds:
     _shares: Outgoing = field(default_factory=Outgoing)
 
     def sent(self, order: Proposal) -> None:
-        """An order leaves."""
+        """An order leaves; what the broker lends, and what is no purchase of shares, is not reckoned here."""
+        if order.borrows or not order.of_shares:
+            return
         if order.buys or order.lends:
             self._money.take(order.client_order_id, CASH, order.value or 0.0)
         else:

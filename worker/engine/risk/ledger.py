@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
-from bus_schema.trading import OrderType
+from bus_schema.order_kinds import OWN_BUYS, OWN_SELLS
 from worker.engine.facts import TradeFacts
 from worker.engine.risk.holding import Holding
 
@@ -28,13 +28,18 @@ class Ledger:
     openings: dict[str, float] = field(default_factory=dict)
 
     def filled(self, strategy: str | None, trade: TradeFacts) -> None:
-        """Take in a fill; one that nobody on the bus ordered is nobody's."""
+        """Take in a fill; one that nobody on the bus ordered is nobody's.
+
+        Only buys and sells of shares that are one's own are counted, with money that is borrowed too. What
+        sells borrowed shares, gives any back, or trades futures and options, stands in no ledger.
+        """
         volume, price, fee = trade["traded_volume"], trade["traded_price"], trade["commission"]
-        if strategy is None or volume <= 0:
+        buys, sells = trade["order_type"] in OWN_BUYS, trade["order_type"] in OWN_SELLS
+        if strategy is None or volume <= 0 or not (buys or sells):
             return
         code = trade["stock_code"]
         holding = self.holdings.setdefault(strategy, {}).setdefault(code, Holding())
-        if trade["order_type"] == OrderType.BUY:
+        if buys:
             holding.bought(volume, price, fee)
         else:
             holding.sold(volume, price, fee)

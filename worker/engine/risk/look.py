@@ -84,11 +84,13 @@ class Rule:
         check: what it does.
         limit: the field of ``Limits`` without which it has nothing to do; empty for a rule that needs none,
             which is applied once and not for account and strategy each.
+        of_any: it means something for orders that are no buys or sells of shares, too.
     """
 
     name: RuleName
     check: Check
     limit: str = ""
+    of_any: bool = False
 
     def wanted(self, limits: Limits) -> bool:
         """Whether these limits give it something to do."""

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from bus_schema.accounts import STOCK_EXCHANGES
+from bus_schema.order_kinds import ORDER_KINDS, OrderKind, Side
 from bus_schema.risk.boards import lends_money
-from bus_schema.trading import OrderType, PriceType
+from bus_schema.trading import PriceType
 from worker.engine.facts import InstrumentFacts, QuoteFacts
 from worker.engine.placement import Placement
 
 REPO_UNIT_YUAN = 100.0
 """What one 张 of a reverse repo lends: its face value, whatever its price."""
+
+_STOCK_EXCHANGES = frozenset(f".{name}" for name in STOCK_EXCHANGES)
 
 HIGHEST_PRICE = 1e6
 """Yuan; no share costs as much. What is above it counts as this much: an infinite value would spoil sums."""
@@ -25,6 +29,10 @@ class Proposal:
             repo, per cent a year.
         at_market: the exchange counts it as a market order; the latest price makes a limit order.
         lends: a sell of a reverse repo, which takes money and no shares.
+        borrows: the broker lends what it takes: a buy takes no money, a sell no shares of one's own.
+        order_type: what it does, in the contract's word; told of what is no plain buy or sell.
+        of_shares: it buys or sells shares at a stock exchange. Of anything else (futures, options,
+            repayments, baskets, Hong Kong) the rules here know neither lots nor hours nor what it costs.
     """
 
     client_order_id: str
@@ -36,12 +44,17 @@ class Proposal:
     price: float | None
     at_market: bool = False
     lends: bool = False
+    borrows: bool = False
+    of_shares: bool = True
+    order_type: str = ""
 
     @property
     def value(self) -> float | None:
-        """Yuan, without fees."""
+        """Yuan, without fees; None where it is not known."""
         if self.lends:
             return REPO_UNIT_YUAN * self.volume
+        if not self.of_shares:
+            return None
         return None if self.price is None else self.price * self.volume
 
 
@@ -50,8 +63,9 @@ def proposal_of(
 ) -> Proposal:
     """What a placement proposes, priced by what the market shows."""
     content = placement.content
-    buys = content["order_type"] == OrderType.BUY
-    price_type, code = content["price_type"], content["stock_code"]
+    order_type, price_type, code = content["order_type"], content["price_type"], content["stock_code"]
+    kind = ORDER_KINDS[order_type]
+    buys = kind.side is Side.BUYS
     limited = price_type == PriceType.LIMIT
     return Proposal(
         placement.client_order_id,
@@ -63,7 +77,15 @@ def proposal_of(
         min(content["price"], HIGHEST_PRICE) if limited else _worst(price_type, buys, quote, instrument),
         at_market=price_type not in {PriceType.LIMIT, PriceType.LATEST},
         lends=not buys and lends_money(code),
+        borrows=kind.borrows,
+        of_shares=of_shares(kind, code),
+        order_type=order_type,
     )
+
+
+def of_shares(kind: OrderKind, stock_code: str) -> bool:
+    """Whether an order of this kind buys or sells shares at a stock exchange."""
+    return kind.of_shares and stock_code[-3:] in _STOCK_EXCHANGES
 
 
 def _worst(

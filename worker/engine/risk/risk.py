@@ -42,7 +42,7 @@ class Risk:
     pace: Pace = field(init=False)
     refused: Counter[RuleName] = field(default_factory=Counter)
     unchecked: Counter[RuleName] = field(default_factory=Counter)
-    _chains: dict[str, Chain] = field(default_factory=dict)
+    _chains: dict[tuple[str, bool], Chain] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.pace = Pace(self.rates.per_second)
@@ -53,11 +53,12 @@ class Risk:
         self.loss.stale = True
         self._chains.clear()
 
-    def chain(self, strategy: str) -> Chain:
-        """The steps that a strategy's orders go through."""
-        chain = self._chains.get(strategy)
+    def chain(self, strategy: str, *, of_shares: bool = True) -> Chain:
+        """The steps that a strategy's orders of shares go through, or its other ones."""
+        chain = self._chains.get((strategy, of_shares))
         if chain is None:
-            chain = self._chains[strategy] = chain_of(self.plan, strategy, simulated=self.simulated)
+            chain = chain_of(self.plan, strategy, simulated=self.simulated, of_shares=of_shares)
+            self._chains[strategy, of_shares] = chain
         return chain
 
     def is_dry(self, strategy: str) -> bool:

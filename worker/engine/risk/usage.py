@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from worker.engine.risk.proposal import Proposal
 
-Terms = tuple[str, str, bool, int, float | None]
-"""What makes two orders the same order: strategy, code, side, volume, price."""
+Terms = tuple[str, str, bool, str, int, float | None]
+"""What makes two orders the same order: strategy, code, side, kind, volume, price."""
 
 
 @dataclass(slots=True)
@@ -71,6 +71,7 @@ def terms_of(order: Proposal) -> Terms:
         order.strategy,
         order.stock_code,
         order.buys,
+        order.order_type,
         order.volume,
         order.price if order.limited else None,
     )

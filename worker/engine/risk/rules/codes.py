@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from bus_schema.order_kinds import ORDER_KINDS, Side
 from bus_schema.risk import Limits, Mode
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
 
@@ -35,10 +36,24 @@ def _matches(stock_code: str, patterns: tuple[str, ...]) -> bool:
 def mode(look: Look, limits: Limits, scope: str) -> Verdict:
     """Only the sides that are open."""
     allowed = limits.mode
+    if not look.order.of_shares:
+        return _mode_of_others(look, allowed)
     side = "buy" if look.order.buys else "sell"
     if allowed is (Mode.SELL_ONLY if look.order.buys else Mode.BUY_ONLY):
         return Refusal(allowed, side, f"the mode is {allowed}, and this is a {side}")
     return _closes(look, scope) if allowed is Mode.CLOSE_ONLY else None
+
+
+def _mode_of_others(look: Look, allowed: Mode) -> Verdict:
+    """Of what is no trade in shares, its kind alone says which way it goes and whether it closes."""
+    kind = ORDER_KINDS[look.order.order_type]
+    if allowed is Mode.CLOSE_ONLY:
+        open_ = kind.closes
+    else:
+        open_ = kind.side is not (Side.SELLS if allowed is Mode.BUY_ONLY else Side.BUYS)
+    if open_ or allowed is Mode.ALL:
+        return None
+    return Refusal(allowed, str(kind.side), f"the mode is {allowed}, and this is {look.order.order_type}")
 
 
 def _closes(look: Look, scope: str) -> Verdict:

@@ -13,7 +13,7 @@ def lot(look: Look, _limits: Limits, _scope: str) -> Verdict:
     step = min(board.buy_step, smallest)
     if order.volume >= smallest and order.volume % step == 0:
         return None
-    if order.buys or order.lends:
+    if order.buys or order.lends or order.borrows:
         words = f"its volume of {order.volume} is not {smallest} or more in steps of {step}"
         return Refusal(smallest, order.volume, words)
     return _remainder(look, smallest, step)

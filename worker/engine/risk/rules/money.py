@@ -6,8 +6,11 @@ from worker.engine.risk.rules.amounts import beyond
 
 
 def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
-    """A buy needs the money, without fees, about which the counter decides; so does a repo that lends."""
-    if not (look.order.buys or look.order.lends):
+    """A buy needs the money, without fees, about which the counter decides; so does a repo that lends.
+
+    A buy with money that the broker lends needs none.
+    """
+    if look.order.borrows or not (look.order.buys or look.order.lends):
         return None
     available, value = look.funds.cash, look.order.value
     if available is None:
@@ -21,8 +24,11 @@ def cash(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 
 def holdings(look: Look, _limits: Limits, _scope: str) -> Verdict:
-    """A sell needs the shares: those that may be sold today, less what is already on its way out."""
-    if look.order.buys or look.order.lends:
+    """A sell needs the shares: those that may be sold today, less what is already on its way out.
+
+    A sell of shares that the broker lends needs none; how many he lends, the counter says.
+    """
+    if look.order.buys or look.order.lends or look.order.borrows:
         return None
     available = look.funds.can_sell(look.order.stock_code)
     if available is None:
@@ -36,7 +42,7 @@ def holdings(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 def own_shares_only(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """A strategy sells only what its own fills have brought it, less what it is selling already."""
-    if look.order.buys or look.order.lends:
+    if look.order.buys or look.order.lends or look.order.borrows:
         return None
     strategy, code = look.order.strategy, look.order.stock_code
     held = look.ledger.volume(strategy, code) - look.exposure.sell_volume(strategy, code)

@@ -1,0 +1,51 @@
+"""What the account and the exchange of an order have, and what is answered to an order that they lack."""
+
+from functools import lru_cache
+from typing import Any
+
+from bus_schema.accounts import ALL_EXCHANGES, EXCHANGES_OF, AccountType
+from bus_schema.codes import ErrorCode
+from bus_schema.order_kinds import ORDER_KINDS
+from bus_schema.trading import OrderType
+from worker.engine import announce
+from worker.engine.instruments import exchange_of
+from worker.engine.placement import Answer
+from worker.engine.xtcodes import PRICE_TYPE_CODES
+
+Why = tuple[str, dict[str, Any]]
+
+
+def unsupported(account: AccountType, stock_code: str, order_type: str, price_type: str) -> Answer | None:
+    """What the account or the exchange lacks; None if it takes such orders."""
+    why = _why(account, exchange_of(stock_code), order_type, price_type)
+    if why is None:
+        return None
+    words, detail = why
+    return announce.failure(
+        ErrorCode.UNSUPPORTED, words.format(stock_code), detail or {"stock_code": stock_code}
+    )
+
+
+@lru_cache(maxsize=4096)
+def _why(account: AccountType, exchange: str, order_type: str, price_type: str) -> Why | None:
+    """Remembered, since each order asks, and there are few combinations."""
+    if exchange not in ALL_EXCHANGES:
+        words = "the exchange of {} is not known or not supported; write the code with its exchange,"
+        return f"{words} such as 600000.SH", {}
+    here = EXCHANGES_OF.get(account, ALL_EXCHANGES)
+    if exchange not in here:
+        words = f"{{}} is not traded with an account of type {account}, which has {', '.join(sorted(here))}"
+        return words, {"exchange": exchange, "account_type": str(account)}
+    if account not in ORDER_KINDS[OrderType(order_type)].accounts:
+        return _lacks_kind(account, order_type)
+    prices = PRICE_TYPE_CODES[exchange]
+    if price_type not in prices:
+        words = f"{exchange} has no price type {price_type}; it has {', '.join(prices)}"
+        return words, {"price_type": price_type, "exchange": exchange}
+    return None
+
+
+def _lacks_kind(account: AccountType, order_type: str) -> Why:
+    kinds = ", ".join(name for name, kind in ORDER_KINDS.items() if account in kind.accounts)
+    words = f"an account of type {account} has no order type {order_type}; it has {kinds}"
+    return words, {"order_type": order_type, "account_type": str(account)}
