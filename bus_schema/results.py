@@ -127,6 +127,9 @@ class AssetResult(Facts):
         market_value: Of all positions.
         total_asset: All of it.
         fetch_balance: What can be withdrawn; null where this version of the terminal does not say.
+        float_profit: What the positions of the last snapshot have gained or lost; null as long as the price of
+            one of them is not known.
+        profit_rate: The same as a fraction of their cost; null likewise.
     """
 
     account_id: str
@@ -135,6 +138,8 @@ class AssetResult(Facts):
     market_value: float
     total_asset: float
     fetch_balance: float | None = None
+    float_profit: float | None = None
+    profit_rate: float | None = None
 
 
 class PositionResult(Facts):
@@ -153,8 +158,8 @@ class PositionResult(Facts):
         yesterday_volume: Shares at the last close.
         avg_price: Yuan, cost price.
         direction: xtconstant's long or short; without meaning for stocks.
-        last_price: Yuan; null where this version of the terminal does not say.
-        float_profit: Yuan; null likewise.
+        last_price: Yuan; the latest quote where the terminal does not say; null where there is none.
+        float_profit: Yuan, likewise reckoned from the quote where the terminal does not say.
         profit_rate: A fraction, 0.01 is one per cent; null likewise.
         secu_account: The shareholder account.
     """

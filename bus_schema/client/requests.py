@@ -17,6 +17,7 @@ from bus_schema.commands import (
     Protect,
     QueryAccountInfos,
     QueryAccountStatus,
+    QueryAccountSummary,
     QueryAsset,
     QueryLedger,
     QueryLimits,
@@ -24,6 +25,7 @@ from bus_schema.commands import (
     QueryOrders,
     QueryPosition,
     QueryPositions,
+    QueryPositionSummaries,
     QueryProtections,
     QueryTrades,
     ReplaceOrder,
@@ -226,6 +228,14 @@ class Requests(MarketRequests[AnswerT]):
     def query_position(self, stock_code: str, *, timeout: float | None = None) -> AnswerT:
         """Ask for the position in one instrument; the result is a `PositionResult`."""
         return self.request(QueryPosition(id=new_id(), stock_code=stock_code), timeout=timeout)
+
+    def query_account_summary(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for the account on one line; the result is an `AccountSummaryResult`."""
+        return self.request(QueryAccountSummary(id=new_id()), timeout=timeout)
+
+    def query_position_summaries(self, *, timeout: float | None = None) -> AnswerT:
+        """Ask for each position on one line; the results are `PositionSummaryResult`."""
+        return self.request(QueryPositionSummaries(id=new_id()), timeout=timeout)
 
     def query_orders(self, *, cancelable_only: bool = False, timeout: float | None = None) -> AnswerT:
         """Ask for the day's orders, or those that can still be cancelled; the results are `OrderResult`."""

@@ -21,6 +21,7 @@ from bus_schema.commands.queries import (
     Ping,
     QueryAccountInfos,
     QueryAccountStatus,
+    QueryAccountSummary,
     QueryAsset,
     QueryLedger,
     QueryLimits,
@@ -28,6 +29,7 @@ from bus_schema.commands.queries import (
     QueryOrders,
     QueryPosition,
     QueryPositions,
+    QueryPositionSummaries,
     QueryTrades,
 )
 from bus_schema.commands.replacing import ReplaceOrder
@@ -49,6 +51,7 @@ __all__ = [
     "Protect",
     "QueryAccountInfos",
     "QueryAccountStatus",
+    "QueryAccountSummary",
     "QueryAsset",
     "QueryInstrument",
     "QueryLedger",
@@ -56,6 +59,7 @@ __all__ = [
     "QueryOrder",
     "QueryOrders",
     "QueryPosition",
+    "QueryPositionSummaries",
     "QueryPositions",
     "QueryProtections",
     "QueryQuote",
@@ -78,6 +82,8 @@ AnyCommand: TypeAlias = (
     | QueryAsset
     | QueryPositions
     | QueryPosition
+    | QueryAccountSummary
+    | QueryPositionSummaries
     | QueryOrders
     | QueryOrder
     | QueryTrades

@@ -32,6 +32,18 @@ class QueryPosition(CommandBase):
     stock_code: StockCode
 
 
+class QueryAccountSummary(CommandBase):
+    """Ask for the account on one line; the result is an `AccountSummaryResult`."""
+
+    type: Literal["query_account_summary"] = "query_account_summary"
+
+
+class QueryPositionSummaries(CommandBase):
+    """Ask for each position on one line; the results are `PositionSummaryResult`."""
+
+    type: Literal["query_position_summaries"] = "query_position_summaries"
+
+
 class QueryOrders(CommandBase):
     """Ask for the day's orders.
 

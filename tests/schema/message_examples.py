@@ -27,6 +27,8 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_asset"),
     _command("query_positions"),
     _command("query_position", stock_code="600000.SH"),
+    _command("query_account_summary"),
+    _command("query_position_summaries"),
     _command("query_orders", cancelable_only=True),
     _command("query_order", client_order_id="a0"),
     _command("query_trades"),
@@ -178,6 +180,8 @@ _ASSET: Message = {
     "market_value": 2.0,
     "total_asset": 3.0,
     "fetch_balance": None,
+    "float_profit": 12.5,
+    "profit_rate": 0.01,
 }
 _POSITION: Message = {
     "account_id": "1000000365",

@@ -77,6 +77,11 @@ def position(api: Api, params: Params) -> dict[str, Any] | None:
     return next((one for one in held if one["stock_code"] == params["stock_code"]), None)
 
 
+def holdings(api: Api, _params: Params) -> dict[str, Any]:
+    """Money and positions, read one after the other."""
+    return {"asset": asset(api, {}), "positions": positions(api, {})}
+
+
 def orders(api: Api, params: Params) -> list[OrderFacts]:
     """The day's orders."""
     found = api.trader.query_stock_orders(api.account, params.get("cancelable_only", False))
@@ -127,6 +132,7 @@ OPERATIONS: dict[str, Callable[[Api, Params], Any]] = {
     "asset": asset,
     "positions": positions,
     "position": position,
+    "holdings": holdings,
     "orders": orders,
     "order": order,
     "trades": trades,

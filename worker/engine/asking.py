@@ -9,17 +9,19 @@ from bus_schema.commands import (
     Ping,
     QueryAccountInfos,
     QueryAccountStatus,
+    QueryAccountSummary,
     QueryAsset,
     QueryInstrument,
     QueryOrder,
     QueryOrders,
     QueryPosition,
     QueryPositions,
+    QueryPositionSummaries,
     QueryQuote,
     QueryTrades,
     QueryTradingDates,
 )
-from worker.engine import adopting, announce, snapshots
+from worker.engine import adopting, announce, holdings, snapshots
 from worker.engine.effects import Query
 from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
 from worker.engine.instruments import complete
@@ -64,6 +66,8 @@ QUERIES: dict[type[CommandBase], tuple[str, Callable[[Turn, Any], Params]]] = {
     QueryAsset: ("asset", _nothing),
     QueryPositions: ("positions", _nothing),
     QueryPosition: ("position", _stock_code),
+    QueryAccountSummary: ("holdings", _nothing),
+    QueryPositionSummaries: ("positions", _nothing),
     QueryOrders: ("orders", _cancelable_only),
     QueryOrder: ("order", _order_id),
     QueryTrades: ("trades", _nothing),
@@ -96,7 +100,8 @@ def query_answered(turn: Turn, answered: QueryAnswered) -> None:
     elif answered.result is None and QUERIES[type(read.command)][0] in _MUST_EXIST:
         _answer(turn, read, _not_found(read))
     else:
-        _answer(turn, read, announce.ok(_owned(turn, answered.result)))
+        shape = holdings.SHAPES.get(type(read.command), _owned)
+        _answer(turn, read, announce.ok(shape(turn, answered.result)))
 
 
 def _owned(turn: Turn, result: Any) -> Any:

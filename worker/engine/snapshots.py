@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from worker.engine import announce
+from worker.engine import announce, holdings
 from worker.engine.effects import Query
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
@@ -47,7 +47,14 @@ def taken(turn: Turn, token: int, result: Any) -> None:
     if kind is not None and result is not None:
         turn.state.risk.snapshot(kind, result, turn.state.snapshots.asked_at[kind])
         turn.state.protections.stir_all()
-        announce.snapshot(turn, kind, result)
+        announce.snapshot(turn, kind, _completed(turn, kind, result))
+
+
+def _completed(turn: Turn, kind: str, result: Any) -> Any:
+    if kind == "asset":
+        return holdings.with_profit(turn, result)
+    holdings.follow(turn, result)
+    return holdings.completed(turn, result)
 
 
 def failed(turn: Turn, token: int) -> None:
