@@ -11,6 +11,7 @@ import structlog
 
 from bus_schema.keys import Keys
 from worker.broker.broker import Broker
+from worker.broker.means import Means, read_bank_passwords
 from worker.broker.session import Terminal
 from worker.broker.session_ids import session_ids
 from worker.bus.alive import SignOfLife
@@ -48,6 +49,8 @@ LEAST_JOURNAL_HOURS = 48.0
 """Today's ids and yesterday's fills must be known, however short the streams are kept."""
 ANSWER_SECONDS = 5.0
 SHIP_SECONDS = 5.0
+EXPORTS = "exports"
+"""The folder in the state's that the terminal writes tables into."""
 MARKET_WAIT_MS = 200
 """The terminal beside the worker knows its instruments within a few milliseconds, if it knows them at all."""
 
@@ -64,7 +67,7 @@ class Worker:
         premises: what it shares with the other accounts of its process; without any, it has its own.
 
     Raises:
-        SettingsError: the Redis, the file of limits or the keys' file that they name must not be used.
+        SettingsError: the Redis, or a file of limits, keys or passwords that they name, must not be used.
         SdkUnavailableError: ``BROKER=live``, and xtquant does not run here.
         ScenarioError: the simulated terminal's scenario is wrong.
         EmbeddedRedisError: there is no Redis to embed.
@@ -160,6 +163,9 @@ class Worker:
             *account,
             session_ids(account.account_id, beside),
             self.premises.quotes,
+            Means(
+                self._settings.state_dir / EXPORTS, read_bank_passwords(self._settings.bank_passwords_file)
+            ),
         )
 
     def _remembered(self, journal: Journal, link: RedisLink, keys: Keys) -> tuple[Engine, Past]:
@@ -174,6 +180,7 @@ class Worker:
                 plan=plan_of(settings),
                 rates=rates_of(settings),
                 dry_run=settings.dry_run,
+                enable_transfers=settings.enable_transfers,
                 account_type=settings.account.account_type,
                 market_wait_ms=MARKET_WAIT_MS,
             )

@@ -126,6 +126,8 @@ class Settings(BaseSettings):
     order_daily_limit: Annotated[int, Field(ge=0)] = 19_000
     order_rate_mode: OrderRateMode = OrderRateMode.WAIT
     dry_run: bool = False
+    enable_transfers: bool = False
+    bank_passwords_file: Path | None = None
 
     state_dir: Path = Path("state")
     journal_sync: JournalSync = JournalSync.NORMAL

@@ -34,9 +34,15 @@ class WorkerProcess:
 class WorkerInside:
     """A worker in this process over a terminal in this process, ready when the block begins."""
 
-    def __init__(self, redis_url: str, account_id: str, state_dir: Path, strategy: Strategy) -> None:
+    def __init__(
+        self, redis_url: str, account_id: str, state_dir: Path, strategy: Strategy, **further: object
+    ) -> None:
         settings = load_settings(
-            broker="simulated", redis_url=redis_url, miniqmt_account_id=account_id, state_dir=state_dir
+            broker="simulated",
+            redis_url=redis_url,
+            miniqmt_account_id=account_id,
+            state_dir=state_dir,
+            **further,
         )
         self._worker = Worker(settings, Event())
         self._strategy = strategy

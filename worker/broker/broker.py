@@ -18,11 +18,13 @@ from tenacity.stop import stop_when_event_set
 from bus_schema.codes import ErrorCode, WorkerState
 from worker.broker.market import Market
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
+from worker.broker.performing import Performing
 from worker.broker.quote_client import QuotesUnavailableError
 from worker.broker.quotes import QUOTE_OPERATIONS
 from worker.broker.session import ConnectFailedError, Session, Terminal
 from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
+from worker.engine.operations.table import BY_NAME
 from worker.stages import Stages
 from worker.threads import OwnThread
 
@@ -63,6 +65,7 @@ class Broker:
         self._tell = tell
         self._now = now
         self._quotes = terminal.quotes
+        self._performing = Performing(tell, now, terminal.means)
         self._market = Market(self._quotes, tell, now)
         self._session: Session | None = None
         self._lock = Lock()
@@ -111,6 +114,11 @@ class Broker:
 
     def query(self, query: Query) -> None:
         """Ask the terminal; quotes apart, so that a quote service that hangs holds up nothing else."""
+        if query.operation in BY_NAME:
+            with self._lock:
+                session = self._session
+            self._performing.perform(query, session)
+            return
         ask_quotes = QUOTE_OPERATIONS.get(query.operation)
         if ask_quotes is None:
             self._post(

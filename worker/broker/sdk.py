@@ -29,6 +29,8 @@ class Sdk:
     xttype: Any
     xtconstant: Any
     xtdata: Any
+    xtpythonclient: Any
+    xtbson: Any
 
 
 def load_sdk(natives: Mapping[str, ModuleType] | None = None, path: Path | None = None) -> Sdk:

@@ -6,7 +6,7 @@ decided.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -14,8 +14,10 @@ import structlog
 from bus_schema.codes import ErrorCode
 from worker.broker.callbacks import Callbacks
 from worker.broker.calls import CallThreads
+from worker.broker.means import Means
 from worker.broker.operations import Api, LinkDeadError, asset, read_day
 from worker.broker.quote_client import QuoteClient
+from worker.broker.requests import listen_where_the_sdk_does_not
 from worker.broker.sdk import Sdk
 from worker.engine.effects import Cancel, Submit
 from worker.engine.inputs import Input, OrderNotSent, Reconciled
@@ -49,6 +51,7 @@ class Terminal:
     account_type: str
     session_ids: range
     quotes: QuoteClient
+    means: Means = field(default_factory=Means)
 
 
 class Session:
@@ -117,6 +120,7 @@ class Session:
     def _build(self) -> Api:
         sdk, terminal = self._terminal.sdk, self._terminal
         trader = _trader_class(sdk)(terminal.userdata_path, self.session_id, self._callbacks)
+        listen_where_the_sdk_does_not(trader)
         account = sdk.xttype.StockAccount(terminal.account_id, terminal.account_type)
         return Api(trader, account, sdk)
 

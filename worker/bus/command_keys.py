@@ -1,19 +1,17 @@
 """The keys with which commands are signed, as a file names them."""
 
-import os
-import stat
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from bus_schema.keys import Keys
 from bus_schema.signing import Signer
 from worker.engine.inputs import CONTROL
+from worker.secret_files import read_secrets, wrong
 from worker.settings import SettingsError
 
 OPERATORS, STRATEGIES = "operators", "strategies"
 """The names in the file: a key, and a table of keys by strategy."""
-_NOT_THE_OWNER = stat.S_IRWXG | stat.S_IRWXO
+SETTING = "COMMAND_KEYS_FILE"
 
 
 def read_signers(path: Path, keys: Keys) -> dict[str, Signer]:
@@ -22,7 +20,7 @@ def read_signers(path: Path, keys: Keys) -> dict[str, Signer]:
     Raises:
         SettingsError: the file cannot be read, others may read it, or a key is missing or too short.
     """
-    content = _content(path)
+    content = read_secrets(path, SETTING)
     if set(content) != {OPERATORS, STRATEGIES} or not isinstance(content[STRATEGIES], dict):
         raise _wrong(f"{path} must name the operators' key and the table [{STRATEGIES}], nothing else")
     signers = {CONTROL: _signer(path, OPERATORS, content[OPERATORS], keys.control)}
@@ -32,25 +30,7 @@ def read_signers(path: Path, keys: Keys) -> dict[str, Signer]:
 
 
 def _wrong(why: str) -> SettingsError:
-    return SettingsError([f"COMMAND_KEYS_FILE: {why}"])
-
-
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        with path.open("rb") as file:
-            if os.name == "posix" and os.fstat(file.fileno()).st_mode & _NOT_THE_OWNER:
-                raise _wrong(f"others than its owner may use {path}: chmod 600 {path}")
-            return tomllib.load(file)
-    except OSError as error:
-        raise _wrong(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        # What is not TOML is told by its place: the words of the error would repeat some of it.
-        raise _wrong(f"{path} is no TOML file in UTF-8{_place(error)}") from None
-
-
-def _place(error: ValueError) -> str:
-    _, found, place = str(error).partition("(at ")
-    return f" ({place.rstrip(')')})" if found else ""
+    return wrong(SETTING, why)
 
 
 def _signer(path: Path, name: str, key: Any, stream: str) -> Signer:

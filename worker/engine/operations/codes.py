@@ -7,6 +7,7 @@ the SDK at all; they are taken from the dictionary of the terminal's own Python,
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from bus_schema import xtconstant
 from bus_schema.commands.transfers import FundDirection, SecuDirection, SecuKind
@@ -28,8 +29,8 @@ OPTION_TO_FUTURE, FUTURE_TO_OPTION = 515, 516
 CANCEL_TASK = 3
 """Numbers that xttrader.py has in its code and xtconstant does not."""
 
-WORDS: Mapping[str, Mapping[int | str, str]] = {
-    "account_type": {**xtconstant.ACCOUNT_TYPE_DICT},
+WORDS: Mapping[str, Mapping[Any, str]] = {
+    "account_type": xtconstant.ACCOUNT_TYPE_DICT,
     "exchange_id": {code: letters for letters, code in xtconstant.MARKET_STR_TO_ENUM_MAPPING.items()},
     "direction": {48: "long", 49: "short"},
     "compact_type": {32: "any", 48: "financing", 49: "lending"},

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from worker.simulator.beyond.desk import BeyondDesk
 from worker.simulator.calls import REQUESTS, empty_answer
 from worker.simulator.clock import AdvancingClock
 from worker.simulator.exchange.keeping import Keeper
@@ -13,7 +14,6 @@ from worker.simulator.exchange.market import Exchange
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row, Sink, TerminalUnreachableError
 from worker.simulator.scenario import Scenario
-from worker.simulator.terminal import stock_only
 from worker.simulator.terminal.control_desk import ControlDesk
 from worker.simulator.terminal.messages import Message
 from worker.simulator.terminal.mischief import status_words
@@ -67,6 +67,7 @@ class Terminal:
         )
         self._orders = OrderDesk(self.exchange, self._board, self._pushes)
         self._queries = QueryDesk(self.exchange, self._board)
+        self._beyond = BeyondDesk(self.exchange, self.clock)
         self._controls = ControlDesk(self)
         self.set_faults(scenario.faults)
 
@@ -174,7 +175,7 @@ class Terminal:
 
     def _answered(self, session: ClientSession, method: str, seq: int, values: Any) -> list[Message]:
         query = self._queries.answers.get(method)
-        payload = query(session, values) if query is not None else stock_only.answer(method, values)
+        payload = query(session, values) if query is not None else self._beyond.answer(method, values)
         answer = Message(session, REQUESTS[method].binding, seq, payload)
         if method == "subscribe" and self._board.faults.replay_on_subscribe and payload == 0:
             return [answer, *self._pushes.replay(values["account_id"], session)]

@@ -1,0 +1,262 @@
+"""Every operation of the table over the bus, with a margin account at the simulated terminal."""
+
+import inspect
+import re
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+from support.redis_server import Server, connect
+from support.strategy import Event, Strategy
+from support.workers import WorkerInside
+
+from worker.broker.results import plain_name
+from worker.broker.sdk import load_sdk
+from worker.engine.operations.operation import Answers, Record
+from worker.engine.operations.table import EXCEPTIONS, OPERATIONS
+from worker.simulator import Terminal, native_modules
+from worker.simulator.beyond.transfers import BANK, BANK_WORD, FUND_WORD
+from worker.simulator.calls import BINDINGS, REQUESTS
+from worker.simulator.native.layouts import LAYOUTS
+
+PLACE = {"bank_no": BANK["bank_no"], "bank_account": BANK["bank_account"]}
+LOAN = {"order_code": "600000", "date": 7, "amount": 100, "apply_rate": 0.08}
+
+
+@pytest.fixture(scope="module")
+def redis(redis_server: Server) -> Iterator[Redis]:
+    """A plain client for the whole file."""
+    with connect(redis_server.url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the worker keeps what it has."""
+    return tmp_path_factory.mktemp("operations")
+
+
+@pytest.fixture(scope="module")
+def trader(redis: Redis) -> Strategy:
+    """A strategy of a margin account."""
+    return Strategy(redis, str(10**9 + secrets.randbelow(9 * 10**9)), "alpha")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def running(redis_server: Server, trader: Strategy, folder: Path) -> Iterator[WorkerInside]:
+    """One worker for the whole file, which may transfer and knows a bank's passwords."""
+    passwords = folder / "passwords.toml"
+    passwords.touch(mode=0o600)
+    passwords.write_text(f'[icbc]\nbank_pwd = "{BANK_WORD}"\nfund_pwd = "{FUND_WORD}"\n')
+    worker = WorkerInside(
+        redis_server.url,
+        trader.account_id,
+        folder / "state",
+        trader,
+        miniqmt_account_type="CREDIT",
+        enable_transfers=True,
+        bank_passwords_file=passwords,
+    )
+    with worker:
+        yield worker
+
+
+def result_of(trader: Strategy, kind: str, **fields: Any) -> Any:
+    """Ask, and return what came back, which must be a result."""
+    reply = trader.reply(trader.send(kind, **fields))
+    assert reply["ok"], reply["error"]
+    return reply["result"]
+
+
+def refusal_of(trader: Strategy, kind: str, **fields: Any) -> Event:
+    """Ask, and return the error that came back."""
+    reply = trader.reply(trader.send(kind, **fields))
+    assert not reply["ok"]
+    error: Event = reply["error"]
+    return error
+
+
+def test_every_method_of_the_sdk_is_a_row_or_an_exception() -> None:
+    """Whatever `XtQuantTrader` can do is in the table, or left out for a reason, and nothing else is."""
+    source = Path(inspect.getfile(load_sdk_for_tests().xttrader)).read_text("utf-8")
+    body = source.partition("class XtQuantTrader(")[2]
+    public = set(re.findall(r"^    def ([a-z]\w*)", body, re.MULTILINE))
+    public |= set(re.findall(r"^    ([a-z]\w*) = [a-z]\w*$", body, re.MULTILINE))
+    rows = [method for operation in OPERATIONS.values() for method in operation.methods]
+    assert sorted(rows) == sorted(set(rows))
+    assert set(rows) & set(EXCEPTIONS) == set()
+    assert set(rows) | set(EXCEPTIONS) == public
+    assert all(EXCEPTIONS.values())
+
+
+def load_sdk_for_tests() -> Any:
+    """The wheel over a stand-in of its native modules that talks to nobody."""
+    return load_sdk(native_modules(Terminal()))
+
+
+def test_results_have_every_attribute_of_the_native_objects() -> None:
+    """No field that the terminal gives is lost on the way."""
+    layouts = {layout.name: layout for layout in LAYOUTS}
+    for operation in OPERATIONS.values():
+        if operation.answers in {Answers.RECORDS, Answers.RECORD}:
+            name = BINDINGS[REQUESTS[operation.request].binding].record
+            if name:
+                native = {plain_name(field.names[0]) for field in layouts[name].fields}
+                assert native - set(operation.result.model_fields) == set(), operation.name
+
+
+def test_requests_fill_fields_that_the_native_objects_have() -> None:
+    """A name that the SDK's request lacks would be found out only when it is sent."""
+    layouts = {layout.name: layout for layout in LAYOUTS}
+    for operation in OPERATIONS.values():
+        for argument in operation.arguments:
+            if isinstance(argument, Record):
+                there = {name for field in layouts[argument.name].fields for name in field.names}
+                assert set(argument.fields) <= there, operation.name
+
+
+def test_a_margin_account_tells_its_money_debts_and_terms(trader: Strategy) -> None:
+    """The five queries of a margin account, with words for what the SDK numbers."""
+    (detail,) = result_of(trader, "query_credit_detail")
+    assert detail["account_type"] == "CREDIT"
+    assert detail["account_type_code"] == 3
+    assert detail["total_debt"] == pytest.approx(detail["fin_deal_avl"] + detail["fin_fee"])
+    (compact,) = result_of(trader, "query_stk_compacts")
+    assert (compact["compact_type"], compact["compact_type_code"]) == ("financing", 48)
+    assert (compact["exchange_id"], compact["cashgroup_prop"]) == ("SH", "ordinary")
+    assert compact["business_fare"] == compact["real_compact_fare"] > 0
+    subjects = result_of(trader, "query_credit_subjects")
+    assert {subject["instrument_id"] for subject in subjects} >= {"600000", "000001"}
+    assert result_of(trader, "query_credit_slo_code")[0]["enable_amount"] > 0
+    assert result_of(trader, "query_credit_assure")[0]["assure_ratio"] == 0.7
+
+
+def test_new_issues_and_the_accounts_of_other_counters(trader: Strategy) -> None:
+    """What can be applied for, and what lies elsewhere."""
+    assert {issue["ipo_type"] for issue in result_of(trader, "query_ipo_data")} == {"STOCK", "BOND"}
+    limits = result_of(trader, "query_new_purchase_limit")
+    assert {limit["new_purchase_limit_key"] for limit in limits} == {"SH", "SZ", "KCB"}
+    assert [one["market"] for one in result_of(trader, "query_secu_account")] == ["SH", "SZ"]
+    assert result_of(trader, "query_com_fund")["enable_balance"] > 0
+    (summed,) = result_of(trader, "query_position_statistics")
+    assert (summed["direction"], summed["position"]) == ("long", 1_000)
+
+
+def test_the_query_that_ends_the_process_in_the_sdk_is_answered(trader: Strategy) -> None:
+    """`query_com_position` listens for its answer, which the SDK's own method does not."""
+    positions = result_of(trader, "query_com_position")
+    assert {position["stock_code"] for position in positions} >= {"600000", "000001"}
+
+
+def test_money_and_shares_move_between_counters(trader: Strategy) -> None:
+    """What the common counter gives, the account has, and the other way round."""
+    before = result_of(trader, "query_asset")["cash"]
+    result_of(trader, "fund_transfer", transfer_direction="normal_to_speed", price=1_000.0)
+    assert result_of(trader, "query_asset")["cash"] == pytest.approx(before + 1_000)
+    shares = {"stock_code": "600000.SH", "volume": 100, "transfer_type": "credit_share"}
+    result_of(trader, "secu_transfer", transfer_direction="normal_to_speed", **shares)
+    assert result_of(trader, "query_position", stock_code="600000.SH")["volume"] == 1_100
+    result_of(trader, "secu_transfer", transfer_direction="speed_to_normal", **shares)
+    too_much = refusal_of(trader, "fund_transfer", transfer_direction="speed_to_normal", price=1e11)
+    assert (too_much["code"], too_much["detail"]["error_msg"]) == ("broker_rejected", "可划拨数量不足")
+
+
+def test_money_moves_to_and_from_a_bank_with_passwords_of_the_worker(trader: Strategy) -> None:
+    """A command names the password; who names none, or one that is not there, is refused."""
+    (bank,) = result_of(trader, "query_bank_info")
+    assert bank["bank_no"] == PLACE["bank_no"]
+    asked = {**PLACE, "password_name": "icbc"}
+    (held,) = result_of(trader, "query_bank_amount", **asked)
+    result_of(trader, "bank_transfer_in", **asked, balance=100.0)
+    result_of(trader, "bank_transfer_out", **asked, balance=40.0)
+    assert result_of(trader, "query_bank_amount", **asked)[0]["balance"] == held["balance"] - 60
+    moved = result_of(trader, "query_bank_transfer_stream", start_date="20000101", end_date="29991231")
+    assert [one["transfer_direction"] for one in moved] == ["bank_to_securities", "securities_to_bank"]
+    assert refusal_of(trader, "bank_transfer_in", **PLACE, balance=1.0)["code"] == "broker_rejected"
+    unknown = refusal_of(trader, "bank_transfer_in", **PLACE, balance=1.0, password_name="abc")  # noqa: S106 - a name.
+    assert unknown["code"] == "unsupported"
+    assert "BANK_PASSWORDS_FILE" in unknown["message"]
+
+
+def test_money_moves_between_futures_and_options(trader: Strategy) -> None:
+    """Both ways of CTP's transfers."""
+    accounts = {"opt_account_id": "60016061", "ft_account_id": "10001951", "balance": 10.0}
+    assert result_of(trader, "ctp_transfer_option_to_future", **accounts)["dry_run"] is False
+    assert result_of(trader, "ctp_transfer_future_to_option", **accounts)["dry_run"] is False
+
+
+def test_shares_are_borrowed_kept_longer_and_given_back(trader: Strategy) -> None:
+    """The whole life of a loan, also where the SDK's own methods raise."""
+    assert result_of(trader, "smt_query_quoter")[0]["apply_mode"] == "stock"
+    first = result_of(trader, "smt_negotiate_order", src_group_id="G1", fine_rate=0.1, **LOAN)
+    second = result_of(trader, "smt_appointment_order", **LOAN)
+    orders = {order["apply_id"]: order for order in result_of(trader, "smt_query_order")}
+    assert set(orders) == {first["apply_id"], second["apply_id"]}
+    result_of(trader, "smt_appointment_cancel", apply_id=second["apply_id"])
+    loan = {"cash_compact_id": orders[first["apply_id"]]["cashcompact_id"], "order_code": "600000.SH"}
+    result_of(trader, "smt_compact_renewal", **loan, defer_days=7, defer_num=100, apply_rate=0.08)
+    result_of(trader, "smt_compact_return", **loan, occur_amount=100)
+    (compact,) = [
+        one
+        for one in result_of(trader, "smt_query_compact")
+        if one["cashcompact_id"] == loan["cash_compact_id"]
+    ]
+    assert (compact["date"], compact["postpone_times"], compact["compact_status"]) == (
+        14,
+        1,
+        "returned_early",
+    )
+    refused = refusal_of(trader, "smt_appointment_cancel", apply_id="999")
+    assert refused["code"] == "broker_rejected"
+
+
+def test_tables_come_as_files_of_the_worker_or_with_the_reply(trader: Strategy, folder: Path) -> None:
+    """The path is the worker's own; what the terminal refuses is told in its words."""
+    table = result_of(trader, "query_data", data_type="position")
+    code = table["columns"].index("stock_code")
+    assert [row[code] for row in table["rows"]] == ["600000.SH"]
+    exported = result_of(trader, "export_data", data_type="position")
+    assert exported["msg"] == "export success"
+    assert [path.name for path in (folder / "state" / "exports").iterdir()] == [exported["file"]]
+    assert "nothing" in refusal_of(trader, "query_data", data_type="nothing")["detail"]["error_msg"]
+    stolen = refusal_of(trader, "export_data", data_type="deal", user_param={"resultPath": "x.csv"})
+    assert stolen["code"] == "invalid_command"
+
+
+def test_the_terminal_is_told_of_fills_from_elsewhere(trader: Strategy) -> None:
+    """Fills go as the terminal's own documents."""
+    deals = [{"m_strInstrumentID": "600000", "m_nVolume": 100, "m_dPrice": 10.0}]
+    told = result_of(trader, "sync_transaction_from_external", operation="ADD", deal_list=deals)
+    assert told["msg"] == "sync success: 1"
+
+
+def test_algorithms_tell_their_parameters_and_tasks(trader: Strategy) -> None:
+    """Parameters by name, tasks with words, and a task that is cancelled."""
+    assert list(result_of(trader, "get_smart_algo_param", algo_name_list=["VWAP"])["datas"]) == ["VWAP"]
+    task = result_of(trader, "query_smart_algo_task")[0]
+    assert (task["account_type"], task["task_status"]) == ("CREDIT", "运行中")
+    cancelled = result_of(trader, "cancel_smart_algo_task", task_id=task["task_id"])
+    assert cancelled["operate_reason"] == "已撤销"
+    assert refusal_of(trader, "cancel_smart_algo_task", task_id=999)["code"] == "broker_rejected"
+
+
+def test_the_same_transfer_twice_moves_money_once(trader: Strategy) -> None:
+    """A repeat gets the first one's answer; other content under its id is a conflict."""
+    moved = {"transfer_direction": "speed_to_normal", "price": 10.0}
+    before = result_of(trader, "query_asset")["cash"]
+    name = trader.send("fund_transfer", **moved)
+    trader.send("fund_transfer", **moved, id=name)
+    first, second = trader.replies(name, 2)
+    assert (first["ok"], second["ok"], second["duplicate"]) == (True, True, True)
+    trader.send("fund_transfer", **{**moved, "price": 11.0}, id=name)
+    assert trader.replies(name, 3)[2]["error"]["code"] == "id_conflict"
+    assert result_of(trader, "query_asset")["cash"] == pytest.approx(before - 10)
+
+
+def test_no_operation_is_left_out() -> None:
+    """Each row of the table is carried out in this file, by a command of the bus."""
+    source = Path(__file__).read_text("utf-8")
+    assert [operation.name for operation in OPERATIONS.values() if f'"{operation.name}"' not in source] == []
