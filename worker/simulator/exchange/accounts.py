@@ -2,54 +2,14 @@
 
 from typing import Any
 
+from worker.simulator.exchange.debts import FIRST_DEBT, Debts
+from worker.simulator.exchange.holdings import Contract, Position
 from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.rules.codes import ACCOUNT_STATUS_OK, ACCOUNT_TYPES, DIRECTION_UNUSED
 from worker.simulator.rules.units import mills, yuan
 from worker.simulator.scenario import AccountScenario
 
 SHAREHOLDER_PREFIXES = {"SH": "A", "SZ": "0", "BJ": "0"}
-
-
-class Position:
-    """Shares of one stock; a row of zeros stays until the day rolls.
-
-    Attributes:
-        can_use: may be sold now.
-        frozen: held back by resting sells.
-        on_road: bought today, not yet delivered.
-        cost: what the shares were bought for, without fees.
-    """
-
-    __slots__ = ("can_use", "cost", "frozen", "instrument", "on_road", "volume", "yesterday")
-
-    def __init__(self, instrument: Instrument) -> None:
-        self.instrument = instrument
-        self.volume = self.can_use = self.frozen = self.on_road = self.yesterday = 0
-        self.cost = 0
-
-    def bought(self, volume: int, price: int) -> None:
-        """Add a fill; sellable at once only in T+0 classes."""
-        self.volume += volume
-        self.on_road += volume
-        self.cost += volume * price
-        if self.instrument.same_day_resale:
-            self.can_use += volume
-
-    def sold(self, volume: int) -> None:
-        """Take a fill out of what was frozen for it; the average cost stays."""
-        self.cost -= self.cost * volume // self.volume
-        self.volume -= volume
-        self.frozen -= volume
-
-    def open_day(self) -> None:
-        """Deliver what was bought."""
-        self.yesterday = self.can_use = self.volume
-        self.on_road = self.frozen = 0
-
-    @property
-    def market_value(self) -> int:
-        """The shares at the last price."""
-        return self.volume * self.instrument.last
 
 
 class Account:
@@ -60,9 +20,14 @@ class Account:
         cash: may be spent.
         frozen: held back by resting buys.
         proceeds: of today's sells; may be spent, but not withdrawn before tomorrow.
+        debts: what a credit account owes.
+        contracts: of futures and options, by code and direction.
     """
 
-    __slots__ = ("account_id", "account_type", "cash", "frozen", "positions", "proceeds", "status")
+    __slots__ = (
+        "account_id", "account_type", "cash", "contracts", "debts", "frozen", "positions", "proceeds",
+        "status",
+    )  # fmt: skip
 
     def __init__(self, scenario: AccountScenario, instruments: dict[str, Instrument]) -> None:
         self.account_id = scenario.account_id
@@ -71,6 +36,8 @@ class Account:
         self.cash = mills(scenario.cash)
         self.frozen = 0
         self.proceeds = 0
+        self.debts = Debts(FIRST_DEBT if scenario.account_type == "CREDIT" else 0)
+        self.contracts: dict[tuple[str, int], Contract] = {}
         self.positions: dict[str, Position] = {}
         for holding in scenario.positions:
             position = self.position(instruments[holding.stock_code])
@@ -85,9 +52,17 @@ class Account:
             found = self.positions[instrument.stock_code] = Position(instrument)
         return found
 
+    def contract(self, instrument: Instrument, direction: int) -> Contract:
+        """Return what is open of `instrument` in one direction, a new one of nothing if there was none."""
+        key = (instrument.stock_code, direction)
+        found = self.contracts.get(key)
+        if found is None:
+            found = self.contracts[key] = Contract(instrument, direction)
+        return found
+
     def secu_account(self, market: str) -> str:
         """Return the shareholder account at `market`; made up from the account id."""
-        return f"{SHAREHOLDER_PREFIXES[market]}{self.account_id[-9:]:0>9}"
+        return f"{SHAREHOLDER_PREFIXES.get(market, '')}{self.account_id[-9:]:0>9}"
 
     def hold(self, amount: int) -> None:
         """Freeze `amount` of the cash; release it with a negative amount."""
@@ -100,6 +75,7 @@ class Account:
         for position in self.positions.values():
             position.open_day()
         self.positions = {code: held for code, held in self.positions.items() if held.volume}
+        self.contracts = {key: open_ for key, open_ in self.contracts.items() if open_.volume}
 
     def asset_row(self) -> dict[str, Any]:
         """Return its XtAsset values."""
@@ -114,6 +90,12 @@ class Account:
             "fetch_balance": yuan(max(0, self.cash - self.proceeds)),
             "current_balance": yuan(self.cash + self.frozen),
         }
+
+    def position_rows(self) -> list[dict[str, Any]]:
+        """Return the XtPosition values of all that it holds, rows of nothing included."""
+        own = {"account_type": self.account_type, "account_id": self.account_id}
+        contracts = [{**own, **contract.row()} for contract in self.contracts.values()]
+        return [self.position_row(held) for held in self.positions.values()] + contracts
 
     def position_row(self, position: Position) -> dict[str, Any]:
         """Return the XtPosition values of one of its positions."""

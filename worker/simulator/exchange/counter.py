@@ -7,10 +7,15 @@ The numbers 260200, 251005 and 120144 were seen in public reports; the others ar
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from worker.simulator.exchange.accounts import Position
+from worker.simulator.exchange.contracts import closes
+from worker.simulator.exchange.holdings import Position
 from worker.simulator.exchange.orders import Order
+from worker.simulator.rules.order_kinds import Booking
 from worker.simulator.rules.price_types import PRICE_TYPES
 from worker.simulator.rules.units import is_on_tick, yuan
+
+TAKES_SHARES: Final = frozenset({Booking.OWN, Booking.GIVEN_BACK, Booking.REPAID})
+"""What, unless it buys, needs shares that the account holds."""
 
 
 class Refusal(NamedTuple):
@@ -57,7 +62,7 @@ def _largest(order: Order) -> Refusal | None:
 def _lot(order: Order) -> Refusal | None:
     instrument, volume = order.instrument, order.volume
     fits = volume >= instrument.lot and volume % instrument.step == 0
-    if fits or (not order.is_buy and _is_whole_remainder(order, _usable(order))):
+    if order.kind.is_buy is None or fits or (not order.is_buy and _is_whole_remainder(order, _usable(order))):
         return None
     return refusal(251016, "委托数量不是最小单位的整数倍", entrust_amount=volume, buy_unit=instrument.lot)
 
@@ -89,7 +94,7 @@ def _daily_limit(order: Order) -> Refusal | None:
 
 
 def _cash(order: Order) -> Refusal | None:
-    if order.is_buy and order.frozen > order.account.cash:
+    if order.frozen > order.account.cash:
         return refusal(
             260200, "可用资金不足", fund_account=order.account.account_id, occur=yuan(order.frozen)
         )
@@ -97,10 +102,32 @@ def _cash(order: Order) -> Refusal | None:
 
 
 def _volume(order: Order) -> Refusal | None:
-    if not order.is_buy and order.volume > _usable(order):
+    if order.kind.booking in TAKES_SHARES and not order.is_buy and order.volume > _usable(order):
         return refusal(
             251005, "证券可用数量不足", v_stock_code=order.instrument.stock_code, amount=_usable(order)
         )
+    return None
+
+
+def _debt(order: Order) -> Refusal | None:
+    """A credit order needs what may be borrowed, or a debt that it makes smaller."""
+    debts, code, booking = order.account.debts, order.instrument.stock_code, order.kind.booking
+    if booking is Booking.FINANCED and order.borrowed > debts.quota:
+        return refusal(260301, "融资可用额度不足", occur=yuan(order.borrowed), enable=yuan(debts.quota))
+    if booking is Booking.LENT and order.borrowed > debts.lendable(code):
+        return refusal(260302, "可融券数量不足", v_stock_code=code, amount=debts.lendable(code))
+    if booking in {Booking.RETURNED, Booking.GIVEN_BACK} and order.volume > debts.shares[code]:
+        return refusal(260303, "还券数量超过负债数量", v_stock_code=code, amount=debts.shares[code])
+    if booking is Booking.PAID_BACK and order.frozen > debts.money:
+        return refusal(260304, "还款金额超过负债金额", occur=yuan(order.frozen), debt=yuan(debts.money))
+    return None
+
+
+def _open(order: Order) -> Refusal | None:
+    """Only what is open can be closed."""
+    held = order.account.contract(order.instrument, order.kind.direction) if closes(order) else None
+    if held is not None and order.volume > held.can_close:
+        return refusal(260305, "可平仓数量不足", contract=order.instrument.stock_code, amount=held.can_close)
     return None
 
 
@@ -116,4 +143,6 @@ RULES: Final[tuple[Callable[[Order], Refusal | None], ...]] = (
     _lot,
     _cash,
     _volume,
+    _debt,
+    _open,
 )

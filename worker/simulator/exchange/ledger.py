@@ -1,72 +1,48 @@
 """What orders do to an account: freeze, fill, release. Money is mills."""
 
+from typing import Final, Protocol
+
+from worker.simulator.exchange.contracts import Contracts
+from worker.simulator.exchange.credit import Financed, GivenBack, Lent, PaidBack, Repaid, Returned
 from worker.simulator.exchange.fees import FeeSchedule
 from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.own import Own
+from worker.simulator.rules.order_kinds import Booking
 
 
-class Ledger:
-    """Books orders and fills on their accounts, with a scenario's fees.
-
-    A buy freezes its limit price and estimated fees; each fill releases its share, and the last one, or the
-    cancel, returns what was frozen too much. A sell freezes shares.
-    """
-
-    def __init__(self, fees: FeeSchedule) -> None:
-        self._fees = fees
+class Bookings(Protocol):
+    """How one class of orders is booked on an account."""
 
     def price_in(self, order: Order) -> None:
         """Work out what `order` will hold back, without holding it yet."""
-        if order.is_buy:
-            turnover = order.limit * order.volume
-            order.estimated_fees = self._fees.estimate(turnover, order.instrument.board)
-            order.frozen = turnover + order.estimated_fees
 
     def accept(self, order: Order) -> None:
-        """Hold back the cash or the shares of an order that the counter took."""
-        if order.is_buy:
-            order.account.hold(order.frozen)
-            return
-        position = order.account.position(order.instrument)
-        position.can_use -= order.volume
-        position.frozen += order.volume
+        """Hold back what an order needs that the counter took."""
 
     def fill(self, order: Order, volume: int, price: int) -> int:
         """Book one fill and return the commission on it, in mills."""
-        commission, fees = self._charge(order, volume * price)
-        account, position = order.account, order.account.position(order.instrument)
-        order.traded_volume += volume
-        if order.is_buy:
-            position.bought(volume, price)
-            self._refreeze(order)
-            account.cash -= volume * price + fees
-        else:
-            position.sold(volume)
-            account.cash += volume * price - fees
-            account.proceeds += volume * price - fees
-        return commission
 
     def release(self, order: Order) -> None:
         """Give back what an order that ends unfilled still holds."""
-        if order.is_buy:
-            order.account.hold(-order.frozen)
-            order.frozen = 0
-            return
-        position = order.account.position(order.instrument)
-        position.can_use += order.rest
-        position.frozen -= order.rest
 
-    def _charge(self, order: Order, amount: int) -> tuple[int, int]:
-        """Return the commission and the whole fees that this fill adds to the order's."""
-        board = order.instrument.board
-        before = self._fees.charges(order.turnover, board, is_buy=order.is_buy)
-        order.turnover += amount
-        after = self._fees.charges(order.turnover, board, is_buy=order.is_buy)
-        order.fees = after.total
-        return after.commission - before.commission, after.total - before.total
 
-    def _refreeze(self, order: Order) -> None:
-        """Hold back only what the rest of a buy can still cost."""
-        fees_to_come = max(0, order.estimated_fees - order.fees)
-        needed = order.limit * order.rest + fees_to_come if order.rest else 0
-        order.account.hold(needed - order.frozen)
-        order.frozen = needed
+class Ledger:
+    """Books orders and fills on their accounts, each by what its kind is booked on."""
+
+    def __init__(self, fees: FeeSchedule) -> None:
+        contracts = Contracts()
+        self._bookings: Final[dict[Booking, Bookings]] = {
+            Booking.OWN: Own(fees),
+            Booking.FINANCED: Financed(fees),
+            Booking.LENT: Lent(fees),
+            Booking.RETURNED: Returned(fees),
+            Booking.GIVEN_BACK: GivenBack(fees),
+            Booking.REPAID: Repaid(fees),
+            Booking.PAID_BACK: PaidBack(fees),
+            Booking.CONTRACTS: contracts,
+            Booking.NOTHING: contracts,
+        }
+
+    def of(self, order: Order) -> Bookings:
+        """How `order` is booked."""
+        return self._bookings[order.kind.booking]

@@ -83,7 +83,7 @@ class Exchange:
             limit=limit,
             now=self._clock(),
         )
-        self._ledger.price_in(order)
+        self._ledger.of(order).price_in(order)
         is_open = self._phase.accepts_board(instrument.board)
         refused = counter.check(order) if is_open else counter.closed(order)
         if refused is None:
@@ -142,7 +142,7 @@ class Exchange:
             self._end_open_orders()
 
     def _accept(self, order: Order) -> None:
-        self._ledger.accept(order)
+        self._ledger.of(order).accept(order)
         order.order_sysid = self.book.next_sysid()
         self.book.add(order)
         self._resting[order.instrument.stock_code][order.order_id] = order
@@ -173,7 +173,7 @@ class Exchange:
             wanted = order.rest
             if remainder is Remainder.KILLS_ALL and instrument.available is not None:
                 wanted = wanted if instrument.available >= wanted else 0
-            self._fill_in_slices(order, instrument.take(wanted), instrument.last)
+            self._fill_in_slices(order, instrument.take(wanted), order.fill_price)
         if remainder is not Remainder.RESTS and order.is_cancelable:
             self._end(order)
 
@@ -187,7 +187,7 @@ class Exchange:
                 self._fill(order, part, price)
 
     def _fill(self, order: Order, volume: int, price: int) -> None:
-        commission = self._ledger.fill(order, volume, price)
+        commission = self._ledger.of(order).fill(order, volume, price)
         fill = self.book.add_fill(order, volume, price, commission, int(self._clock()))
         self.events.append((TRADE, fill))
         if order.rest == 0:
@@ -204,7 +204,7 @@ class Exchange:
 
     def _withdraw(self, order: Order) -> None:
         if self._resting[order.instrument.stock_code].pop(order.order_id, None) is not None:
-            self._ledger.release(order)
+            self._ledger.of(order).release(order)
 
     def _end_open_orders(self) -> None:
         end = self._end if self._market.unfilled_at_close == "cancel" else self._withdraw

@@ -6,15 +6,12 @@ from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.rules.codes import (
     CANCELABLE_STATUSES,
-    DIRECTION_UNUSED,
     FINAL_STATUSES,
-    OFFSET_FLAG_BUY,
-    OFFSET_FLAG_SELL,
     ORDER_REPORTED,
-    STOCK_BUY,
 )
+from worker.simulator.rules.order_kinds import ORDER_KINDS, Booking
 from worker.simulator.rules.price_types import PRICE_TYPES
-from worker.simulator.rules.units import yuan
+from worker.simulator.rules.units import MILLS_PER_YUAN, yuan
 
 
 class Order:
@@ -25,14 +22,15 @@ class Order:
         limit: the worst price at which it trades; what its freeze is computed from.
         fees: what its fills were charged so far.
         frozen: the cash that it holds back.
+        borrowed: what the broker keeps for it: mills for a buy, shares for a sell.
         fixed: the values of its XtOrder rows that never change.
         accepted_at: when it came, in milliseconds since the epoch; XtOrder's own time has seconds.
     """
 
     __slots__ = (
-        "accepted_at", "account", "asked_price", "estimated_fees", "fees", "fixed", "frozen", "instrument",
-        "is_buy", "limit", "order_id", "order_sysid", "price_type", "status", "status_msg", "traded_volume",
-        "turnover", "volume",
+        "accepted_at", "account", "asked_price", "borrowed", "estimated_fees", "fees", "fixed", "frozen",
+        "instrument", "is_buy", "kind", "limit", "order_id", "order_sysid", "price_type", "status",
+        "status_msg", "traded_volume", "turnover", "volume",
     )  # fmt: skip
 
     def __init__(
@@ -49,7 +47,8 @@ class Order:
         self.account = account
         self.instrument = instrument
         self.order_id = order_id
-        self.is_buy = request["order_type"] == STOCK_BUY
+        self.kind = ORDER_KINDS[request["order_type"]]
+        self.is_buy = bool(self.kind.is_buy)
         self.volume: int = request["order_volume"]
         self.price_type: int = request["price_type"]
         self.asked_price: float = request["price"]
@@ -62,6 +61,7 @@ class Order:
         self.fees = 0
         self.estimated_fees = 0
         self.frozen = 0
+        self.borrowed = 0
         self.fixed = self._fixed_values(request, int(now))
 
     @property
@@ -81,9 +81,16 @@ class Order:
 
     @property
     def crosses(self) -> bool:
-        """It trades at the last price."""
+        """It trades at the last price; what is neither buy nor sell does at any."""
+        if self.kind.is_buy is None:
+            return True
         last = self.instrument.last
         return self.limit >= last if self.is_buy else self.limit <= last
+
+    @property
+    def fill_price(self) -> int:
+        """The price at which it trades now: the last one; money is paid back yuan by yuan."""
+        return MILLS_PER_YUAN if self.kind.booking is Booking.PAID_BACK else self.instrument.last
 
     def row(self) -> dict[str, Any]:
         """Return its XtOrder values as they are now."""
@@ -112,8 +119,8 @@ class Order:
             "price": self.asked_price if price_type.is_market else yuan(self.limit),
             "strategy_name": request["strategy_name"],
             "order_remark": request["order_remark1"] or request["order_remark"],
-            "direction": DIRECTION_UNUSED,
-            "offset_flag": OFFSET_FLAG_BUY if self.is_buy else OFFSET_FLAG_SELL,
+            "direction": self.kind.direction,
+            "offset_flag": self.kind.offset,
             "secu_account": account.secu_account(instrument.market),
             "instrument_name": instrument.name,
         }

@@ -23,7 +23,19 @@ DIRECTION_UNUSED: Final = 48
 OFFSET_FLAG_BUY: Final = 48
 OFFSET_FLAG_SELL: Final = 49
 
-MARKET_ENUMS: Final = {"SH": 0, "SZ": 1, "BJ": 70}
+MARKET_ENUMS: Final = {
+    "SH": 0,
+    "SZ": 1,
+    "BJ": 70,
+    "IF": 2,
+    "SF": 3,
+    "DF": 4,
+    "ZF": 5,
+    "INE": 6,
+    "GF": 75,
+    "SHO": 7,
+    "SZO": 67,
+}
 
 ACCOUNT_TYPES: Final = {
     "FUTURE": 1,
@@ -32,5 +44,14 @@ ACCOUNT_TYPES: Final = {
     "FUTURE_OPTION": 5,
     "STOCK_OPTION": 6,
     "HUGANGTONG": 7,
+    "INCOME_SWAP": 8,
+    "NEW3BOARD": 10,
     "SHENGANGTONG": 11,
+    "OFFSITEBANKING": 13,
+    "OUTTER_FUTURE": 1001,
+    "IB": 1002,
+    "NS_TRUSTBANK": 15001,
+    "INTERBANK": 15002,
+    "BANK": 15003,
+    "OTC": 15005,
 }

@@ -7,7 +7,8 @@ from worker.simulator.exchange.counter import Refusal
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.exchange.orders import Order
 from worker.simulator.link import Row
-from worker.simulator.rules.codes import MARKET_ENUMS, STOCK_BUY, STOCK_SELL
+from worker.simulator.rules.codes import MARKET_ENUMS
+from worker.simulator.rules.order_kinds import ORDER_KINDS
 from worker.simulator.rules.price_types import PRICE_TYPES
 from worker.simulator.terminal import scripts
 from worker.simulator.terminal.messages import CANCEL_ERROR_PUSH, ORDER_ERROR_PUSH, Message
@@ -88,7 +89,8 @@ class OrderDesk:
             return _refusal(10003, "账号未登录", account.account_id)
         if request["stock_code"] not in self._exchange.instruments:
             return _refusal(10004, "证券代码不存在", request["stock_code"])
-        if request["order_type"] not in (STOCK_BUY, STOCK_SELL):
+        kind = ORDER_KINDS.get(request["order_type"])
+        if kind is None or account.account_type not in kind.accounts:
             return _refusal(10005, "委托类型不支持", request["order_type"])
         return _refused_price_type(request)
 
@@ -104,7 +106,7 @@ class OrderDesk:
 
 def _refused_price_type(request: Row) -> Refusal | None:
     price_type = PRICE_TYPES.get(request["price_type"])
-    if price_type is None or request["stock_code"].rpartition(".")[2] not in price_type.markets:
+    if price_type is None or not price_type.is_at(request["stock_code"].rpartition(".")[2]):
         return _refusal(10006, "报价类型不支持", request["price_type"])
     return None
 

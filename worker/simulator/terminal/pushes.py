@@ -43,6 +43,5 @@ class Pushes:
             if faults.asset_push:
                 pushes.append(Message(None, ASSET_PUSH, None, account.asset_row()))
             if faults.position_push:
-                positions = [account.position_row(held) for held in account.positions.values()]
-                pushes += [Message(None, POSITION_PUSH, None, row) for row in positions]
+                pushes += [Message(None, POSITION_PUSH, None, row) for row in account.position_rows()]
         return pushes

@@ -36,8 +36,7 @@ class LiveView:
 
     def positions(self, account_id: str) -> list[Row]:
         """Return its XtPosition values, rows of nothing included."""
-        account = self._exchange.accounts[account_id]
-        return [account.position_row(position) for position in account.positions.values()]
+        return self._exchange.accounts[account_id].position_rows()
 
     def orders(self, account_id: str, order_id: int) -> list[Row]:
         """Return its XtOrder values of today: all for order id 0, else the one."""
