@@ -127,6 +127,8 @@ class Loop:
 
     def wait_until_answered(self, seconds: float) -> bool:
         """Wait for orders that are at the terminal without an answer; False if some still are."""
+        if self._fault is not None:
+            return False
         self._quiet.clear()
         self._inputs.wake()
         return self._quiet.wait(seconds)

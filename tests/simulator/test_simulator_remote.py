@@ -172,7 +172,7 @@ def test_account_and_scenario_come_from_the_command_line(start_module: Start, tm
     """The command line names the account and the scenario file."""
     scenario = tmp_path / "scenario.toml"
     scenario.write_text('[[quotes]]\nstock_code = "600036.SH"\nlast = 40.0\n', "utf-8")
-    options = ("--scenario", str(scenario), "--account", "77", "--account-type", "CREDIT")
+    options = ("--scenario", str(scenario), "--account", "77:CREDIT")
     _, address = start_terminal(start_module, "127.0.0.1:0", *options)
     control = TerminalControl(address)
     control.place_by_hand("600036.SH", 23, 100, 40.0)
@@ -183,7 +183,7 @@ def test_account_and_scenario_come_from_the_command_line(start_module: Start, tm
     ("options", "words"),
     [
         (("--listen", "nonsense"), "write host:port"),
-        (("--account-type", "NONSENSE"), "NONSENSE is no account type"),
+        (("--account", "77:NONSENSE"), "NONSENSE is no account type"),
         (("--listen", "203.0.113.1:1"), "cannot listen at 203.0.113.1:1"),
     ],
 )

@@ -16,8 +16,7 @@ def main() -> int:
     options = _options()
     logging.basicConfig(stream=sys.stderr)
     try:
-        accounts = [(account, options.account_type) for account in options.account]
-        scenario = Scenario.load(options.scenario, accounts=accounts)
+        scenario = Scenario.load(options.scenario, accounts=options.account)
         host, port = parse_address(options.listen)
         serve(Terminal(scenario, keep=options.keep), host, port, _say_ready)
     except ScenarioError as error:
@@ -41,10 +40,19 @@ def _options() -> argparse.Namespace:
         "--keep", type=Path, metavar="FILE", help="the exchange outlives this process in this file"
     )
     parser.add_argument(
-        "--account", action="append", default=[], metavar="ID", help="an account to trade; may be given again"
+        "--account",
+        action="append",
+        default=[],
+        type=_account,
+        metavar="ID[:TYPE]",
+        help="an account to trade, such as 8882:CREDIT; STOCK without a type; may be given again",
     )
-    parser.add_argument("--account-type", default="STOCK", metavar="TYPE")
     return parser.parse_args()
+
+
+def _account(text: str) -> tuple[str, str]:
+    account_id, _, account_type = text.partition(":")
+    return account_id, account_type or "STOCK"
 
 
 def _say_ready(address: str) -> None:
