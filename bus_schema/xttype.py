@@ -8,6 +8,7 @@ times whole seconds since the epoch, as in the SDK; kinds and states are numbers
 from dataclasses import dataclass, field
 
 from bus_schema.xtconstant import ACCOUNT_TYPE_DICT, CREDIT_ACCOUNT, SECURITY_ACCOUNT
+from bus_schema.xtrecord import Aliased
 
 _KINDS = {name: number for number, name in ACCOUNT_TYPE_DICT.items()}
 
@@ -34,7 +35,7 @@ class StockAccount:
 
 
 @dataclass(eq=False)
-class _OfAccount:
+class _OfAccount(Aliased):
     account_type: int = field(default=SECURITY_ACCOUNT, kw_only=True)
 
 
@@ -173,7 +174,7 @@ class XtCancelOrderResponse(_OfAccount):
 
 
 @dataclass(eq=False)
-class XtCreditOrder:
+class XtCreditOrder(Aliased):
     """An order of a credit account as the SDK's older interface has it; the bus gives an `XtOrder`."""
 
     account_id: str
@@ -195,7 +196,7 @@ class XtCreditOrder:
 
 
 @dataclass(eq=False)
-class XtCreditDeal:
+class XtCreditDeal(Aliased):
     """A fill of a credit account as the SDK's older interface has it; the bus gives an `XtTrade`."""
 
     account_id: str
@@ -211,7 +212,7 @@ class XtCreditDeal:
 
 
 @dataclass(eq=False)
-class XtAccountStatus:
+class XtAccountStatus(Aliased):
     """The state of an account, a number of `ACCOUNT_STATUS_…`."""
 
     account_id: str

@@ -21,6 +21,24 @@ from bus_schema.xttype import StockAccount
 _logger = logging.getLogger("bus_schema.xttrader")
 T = TypeVar("T")
 
+_SLOW = frozenset(
+    {
+        "fund_transfer",
+        "secu_transfer",
+        "bank_transfer_in",
+        "bank_transfer_out",
+        "ctp_transfer_option_to_future",
+        "ctp_transfer_future_to_option",
+        "query_bank_info",
+        "query_bank_amount",
+        "query_bank_transfer_stream",
+        "query_data",
+        "sync_transaction_from_external",
+    }
+)
+"""What goes on to a bank or through a file, for which the worker gives the terminal 30 seconds."""
+_SLOW_SECONDS = 45.0
+
 
 class NotDoneError(Exception):
     """What was asked for was not done; the message says why. The SDK's None and -1 are made of it."""
@@ -57,6 +75,10 @@ class Core:
                 self._links[account.account_id] = link
             return link
 
+    def _patience(self, kind: str) -> float | None:
+        """Seconds to wait for an answer; None for the client's own."""
+        return self._timeout or (_SLOW_SECONDS if kind in _SLOW else None)
+
     def _some_account(self) -> StockAccount:
         """The account to ask where the SDK's method names none."""
         if (first := next(iter(self._links), self._place.account_id)) == "":
@@ -84,7 +106,7 @@ class Core:
             NotDoneError: It failed.
         """
         try:
-            return self._link(account).client.request(_command(kind, fields), timeout=self._timeout)
+            return self._link(account).client.request(_command(kind, fields), timeout=self._patience(kind))
         except (BusClientError, ValueError) as failed:
             raise NotDoneError(str(failed)) from failed
 

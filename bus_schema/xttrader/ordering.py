@@ -146,15 +146,12 @@ def _order(
     Raises:
         ValueError: It is none that the bus can carry.
     """
-    if order_volume != int(order_volume):
-        # The SDK cuts it off in silence.
-        raise ValueError(f"order_volume {order_volume} is no whole number")
     priced = words.price_type(price_type)
     return PlaceOrder(
         id=new_id(),
         stock_code=stock_code,
         order_type=words.order_type(order_type),
-        order_volume=int(order_volume),
+        order_volume=words.whole(order_volume),
         price_type=priced,
         price=float(price) if priced is PriceType.LIMIT else None,
         remark=_remark(ordered),

@@ -22,6 +22,7 @@ class Place:
         prefix: What the bus's keys start with.
         signing_key: The strategy's key, where the worker takes signed commands alone.
         account_id: The account that is asked where the SDK's method names none; empty for the first used.
+        password_name: The entry of the worker's own file of passwords, for what needs one.
     """
 
     url: str = field(repr=False)
@@ -29,6 +30,7 @@ class Place:
     prefix: str = DEFAULT_PREFIX
     signing_key: str | None = field(default=None, repr=False)
     account_id: str = ""
+    password_name: str = ""
 
     @classmethod
     def of(cls, path: str, session: int | str, environment: Mapping[str, str] = os.environ) -> Self:
@@ -43,6 +45,7 @@ class Place:
             prefix=environment.get("BUS_PREFIX") or DEFAULT_PREFIX,
             signing_key=environment.get("QMT_BUS_SIGNING_KEY") or None,
             account_id=environment.get("MINIQMT_ACCOUNT_ID", ""),
+            password_name=environment.get("QMT_BUS_PASSWORD_NAME", ""),
         )
 
 

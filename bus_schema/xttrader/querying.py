@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from types import SimpleNamespace
 from typing import Any
 
 from bus_schema.events import Reply
@@ -14,6 +13,7 @@ from bus_schema.results import (
     PositionResult,
     TradeResult,
 )
+from bus_schema.xtrecord import XtRecord
 from bus_schema.xttrader.core import Core
 from bus_schema.xttrader.translating import as_account_status, as_asset, as_order, as_position, as_trade
 from bus_schema.xttype import StockAccount, XtAccountStatus, XtAsset, XtOrder, XtPosition, XtTrade
@@ -81,13 +81,13 @@ class Queries(Core):
         """Ask for all positions."""
         return self._query_later(account, callback, partial(_positions, account), "query_positions")
 
-    def query_account_infos(self) -> list[Any] | None:
+    def query_account_infos(self) -> list[XtRecord] | None:
         """Return the accounts that the terminal is logged in to, with the attributes of XtAccountInfo."""
         return self._query(None, _infos, "query_account_infos")
 
     query_account_info = query_account_infos
 
-    def query_account_infos_async(self, callback: Callable[[list[Any] | None], Any]) -> int:
+    def query_account_infos_async(self, callback: Callable[[list[XtRecord] | None], Any]) -> int:
         """Ask for the accounts that the terminal is logged in to."""
         return self._query_later(None, callback, _infos, "query_account_infos")
 
@@ -133,12 +133,5 @@ def _statuses(reply: Reply) -> list[XtAccountStatus]:
     return [as_account_status(status) for status in reply.results_as(AccountStatusResult)]
 
 
-def _infos(reply: Reply) -> list[Any]:
-    return [_info(info) for info in reply.results_as(AccountInfoResult)]
-
-
-def _info(info: AccountInfoResult) -> SimpleNamespace:
-    numbers = {"account_type": info.account_type_code, "login_status": info.login_status_code}
-    return SimpleNamespace(
-        **{**info.model_dump(exclude={"account_type_code", "login_status_code"}), **numbers}
-    )
+def _infos(reply: Reply) -> list[XtRecord]:
+    return [XtRecord(info.model_dump()) for info in reply.results_as(AccountInfoResult)]

@@ -8,11 +8,16 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from bus_schema.client.connection import connect
+from bus_schema.xttrader.accounts import Accounts
+from bus_schema.xttrader.algorithms import Algorithms
 from bus_schema.xttrader.callback import XtQuantTraderCallback
 from bus_schema.xttrader.canceling import Cancels
 from bus_schema.xttrader.core import NotDoneError, done
+from bus_schema.xttrader.lending import Lending
 from bus_schema.xttrader.ordering import Orders
 from bus_schema.xttrader.querying import Queries
+from bus_schema.xttrader.tables import Tables
+from bus_schema.xttrader.transferring import Transfers
 from bus_schema.xttype import StockAccount
 
 _logger = logging.getLogger("bus_schema.xttrader")
@@ -22,7 +27,7 @@ _LOOK_SECONDS = 1.0
 """How long a wait without an end lasts at once: on Windows, Ctrl+C does not interrupt one."""
 
 
-class XtQuantTrader(Orders, Cancels, Queries):
+class XtQuantTrader(Orders, Cancels, Queries, Accounts, Lending, Transfers, Tables, Algorithms):
     """The SDK's trader over the bus.
 
     Args:

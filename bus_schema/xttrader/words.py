@@ -5,24 +5,13 @@ price type of one exchange is taken for the same one of another: 42 in Shenzhen 
 """
 
 from bus_schema import xtconstant
+from bus_schema.order_kinds import ORDER_KINDS
 from bus_schema.trading import OrderType, PriceType
-from bus_schema.xtconstant import orders
 
-_WORDS = {word.value: word for word in OrderType}
-
-
-def _order_types() -> dict[int, OrderType]:
-    """The contract's words are the SDK's names in lower case, without `STOCK_`."""
-    named = [(name.lower().removeprefix("stock_"), number) for name, number in vars(orders).items()]
-    found: dict[int, OrderType] = {}
-    for name, number in named:
-        if name in _WORDS:
-            # `CREDIT_BUY` is `STOCK_BUY` under another name, and comes after it.
-            found.setdefault(number, _WORDS[name])
-    return found
-
-
-_ORDER_TYPES = _order_types()
+_ORDER_TYPES: dict[int, OrderType] = {}
+for _word, _kind in ORDER_KINDS.items():
+    # Margin accounts buy and sell under a word of their own as well; the first one is for everybody.
+    _ORDER_TYPES.setdefault(_kind.code, OrderType(_word))
 
 _PRICE_TYPES = {
     xtconstant.LATEST_PRICE: PriceType.LATEST,
@@ -34,6 +23,13 @@ _PRICE_TYPES = {
     xtconstant.MARKET_SZ_INSTBUSI_RESTCANCEL: PriceType.IMMEDIATE_OR_CANCEL,
     xtconstant.MARKET_SZ_CONVERT_5_CANCEL: PriceType.BEST5_OR_CANCEL,
     xtconstant.MARKET_SZ_FULL_OR_CANCEL: PriceType.FILL_OR_KILL,
+    xtconstant.MARKET_BEST: PriceType.MARKET_BEST,
+    xtconstant.MARKET_CANCEL: PriceType.IMMEDIATE_OR_CANCEL,
+    xtconstant.MARKET_CANCEL_ALL: PriceType.FILL_OR_KILL,
+    xtconstant.MARKET_CANCEL_1: PriceType.BEST1_OR_CANCEL,
+    xtconstant.MARKET_CANCEL_5: PriceType.BEST5_OR_CANCEL,
+    xtconstant.MARKET_CONVERT_1: PriceType.BEST1_OR_LIMIT,
+    xtconstant.MARKET_CONVERT_5: PriceType.BEST5_OR_LIMIT,
 }
 
 _MARKETS = {number: letters for letters, number in xtconstant.MARKET_STR_TO_ENUM_MAPPING.items()}
@@ -59,6 +55,17 @@ def price_type(number: int) -> PriceType:
     if number not in _PRICE_TYPES:
         raise ValueError(f"price_type {number} is none that can be ordered over the bus")
     return _PRICE_TYPES[number]
+
+
+def whole(volume: float) -> int:
+    """Return a volume that is a whole number; the SDK cuts the rest off in silence.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if not float(volume).is_integer():
+        raise ValueError(f"order_volume {volume} is no whole number")
+    return int(volume)
 
 
 def market(named: int | str) -> str:

@@ -41,6 +41,14 @@ def _methods(node: ast.ClassDef) -> dict[str, list[str]]:
     }
 
 
+def keys_of(method: str) -> set[str]:
+    """Return the keys of the dictionaries that a method of the wheel's trader makes of its records."""
+    tree = ast.parse((WHEEL / "xttrader.py").read_text("utf-8"))
+    (found,) = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == method)
+    dictionaries = (node for node in ast.walk(found) if isinstance(node, ast.Dict))
+    return {str(key.value) for one in dictionaries for key in one.keys if isinstance(key, ast.Constant)}
+
+
 def example() -> str:
     """Return the long example of the wheel's document, as it stands there."""
     document = (WHEEL / "doc" / "xttrader.md").read_text("utf-8")

@@ -1,0 +1,113 @@
+"""The terminal's own algorithms (智能算法): their parameters, orders to them, their tasks."""
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from bus_schema.events import Reply
+from bus_schema.xtconstant import FIX_PRICE
+from bus_schema.xttrader import words
+from bus_schema.xttrader.operating import Operations, records
+from bus_schema.xttype import StockAccount, XtOperateSmartTaskResponse, XtSmartAlgoOrderResponse
+
+_logger = logging.getLogger("bus_schema.xttrader")
+
+
+class Algorithms(Operations):
+    """The SDK's methods for smart algorithms."""
+
+    def get_smart_algo_param(self, algo_name_list: list[str]) -> Any:
+        """Return the parameters of the terminal's algorithms by their names; None without an answer."""
+        return self._query(None, _datas, "get_smart_algo_param", algo_name_list=list(algo_name_list))
+
+    def smart_algo_order_async(  # noqa: PLR0917 - the SDK's own signature
+        self,
+        account: StockAccount,
+        stock_code: str,
+        order_type: int,
+        order_volume: float,
+        price_type: int,
+        price: float,
+        strategy_name: str,
+        order_remark: str,
+        algo_name: str,
+        start_time: str,
+        end_time: str,
+        algo_param: Mapping[str, Any],
+    ) -> int:
+        """Hand an order to one of the terminal's algorithms; `on_smart_algo_order_async_response` follows.
+
+        Args:
+            account: The account.
+            stock_code: `600000.SH`.
+            order_type: `STOCK_BUY`, …
+            order_volume: Shares, a whole number.
+            price_type: `FIX_PRICE`, or `PRTP_MARKET` for none.
+            price: Yuan; without meaning where the price type is none.
+            strategy_name: Comes back with the response.
+            order_remark: Likewise.
+            algo_name: Such as `VWAP`.
+            start_time: When it begins, today: `10:30:00`.
+            end_time: When it ends, after that.
+            algo_param: What `get_smart_algo_param` describes; it is left as it is, which the SDK does not.
+
+        Returns:
+            The number of the request, which the response bears; -1 where it was not sent, as the log says.
+        """
+        response = partial(_ordered, (account.account_id, strategy_name, order_remark))
+        try:
+            what = {"order_type": words.order_type(order_type), "order_volume": words.whole(order_volume)}
+        except ValueError as wrong:
+            _logger.warning("an order to an algorithm was not sent: %s", wrong)
+            return -1
+        limit = {"price_type": "limit", "price": float(price)} if price_type == FIX_PRICE else {}
+        times = {"start_time": start_time, "end_time": end_time}
+        return self._deed(
+            account,
+            "on_smart_algo_order_async_response",
+            response,
+            "smart_algo_order",
+            stock_code=stock_code,
+            algo_name=algo_name,
+            algo_param=dict(algo_param),
+            **what,
+            **limit,
+            **times,
+        )
+
+    def query_smart_algo_task(self, account: StockAccount) -> list[dict[str, Any]] | None:
+        """Return the tasks of the terminal's algorithms; None where there is no answer."""
+        return self._query(account, _tasks, "query_smart_algo_task")
+
+    def cancel_smart_algo_task_async(self, account: StockAccount, task_id: int) -> int:
+        """Cancel a task; `on_operate_smart_task_async_response` follows.
+
+        Returns:
+            The number of the request; -1 where it was not sent, as the log says.
+        """
+        told = "on_operate_smart_task_async_response"
+        return self._deed(account, told, _operated, "cancel_smart_algo_task", task_id=task_id)
+
+
+def _datas(reply: Reply) -> Any:
+    result: Any = reply.result
+    return result["datas"]
+
+
+def _tasks(reply: Reply) -> list[dict[str, Any]]:
+    return [vars(task) for task in records(reply)]
+
+
+def _ordered(
+    named: tuple[str, str, str], seq: int, success: bool, message: str, result: dict[str, Any]
+) -> XtSmartAlgoOrderResponse:
+    account_id, strategy_name, order_remark = named
+    error = "" if success else message
+    task_id = result.get("task_id", -1)
+    return XtSmartAlgoOrderResponse(account_id, task_id, strategy_name, order_remark, error, seq)
+
+
+def _operated(seq: int, success: bool, words: str, result: dict[str, Any]) -> XtOperateSmartTaskResponse:
+    reason = result.get("operate_reason", "")
+    return XtOperateSmartTaskResponse(seq, success, result.get("task_id", -1), reason, words)
