@@ -4,9 +4,13 @@ import time
 from collections.abc import Iterable
 from typing import Literal
 
+from bus_schema.client.account_requests import AccountRequests
+from bus_schema.client.data_requests import DataRequests
 from bus_schema.client.ids import new_id
+from bus_schema.client.lending_requests import LendingRequests
 from bus_schema.client.market_requests import MarketRequests
 from bus_schema.client.requesting import AnswerT
+from bus_schema.client.transfer_requests import TransferRequests
 from bus_schema.commands import (
     BasketOrder,
     CancelAll,
@@ -34,7 +38,13 @@ from bus_schema.commands import (
 from bus_schema.trading import OrderType, PriceType
 
 
-class Requests(MarketRequests[AnswerT]):
+class Requests(
+    MarketRequests[AnswerT],
+    AccountRequests[AnswerT],
+    LendingRequests[AnswerT],
+    TransferRequests[AnswerT],
+    DataRequests[AnswerT],
+):
     """What a strategy can ask for.
 
     Every method sends one command and gives its reply. All raise `pydantic.ValidationError` (a ValueError)
