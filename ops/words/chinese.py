@@ -5,7 +5,8 @@ from typing import Final
 
 from bus_schema.codes import ErrorCode, OrderStatus, WorkerState
 from bus_schema.protection import ProtectionState
-from bus_schema.trading import OrderType, PriceType
+from bus_schema.trading import PriceType
+from ops.words.chinese_orders import SIDES
 from ops.words.text import Words
 
 CHINESE: Final = Words(
@@ -74,7 +75,7 @@ CHINESE: Final = Words(
             ProtectionState.REFUSED: "委托被拒，没有保护",
         }
     ),
-    sides=MappingProxyType({OrderType.BUY: "买入", OrderType.SELL: "卖出"}),
+    sides=SIDES,
     prices=MappingProxyType(
         {
             PriceType.LATEST: "最新价",
@@ -84,6 +85,9 @@ CHINESE: Final = Words(
             PriceType.OWN_BEST: "本方最优",
             PriceType.IMMEDIATE_OR_CANCEL: "即时成交剩余撤销",
             PriceType.FILL_OR_KILL: "全额成交或撤销",
+            PriceType.MARKET_BEST: "最优价",
+            PriceType.BEST1_OR_CANCEL: "最优一档剩余撤销",
+            PriceType.BEST1_OR_LIMIT: "最优一档剩余转限价",
         }
     ),
     codes=MappingProxyType(

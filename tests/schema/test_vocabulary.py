@@ -5,8 +5,10 @@ import pytest
 from xtquant import xtconstant
 
 from bus_schema import codec
+from bus_schema.accounts import AccountType
 from bus_schema.codes import MAY_HAVE_TRADED, ErrorCode, OrderStatus
 from bus_schema.keys import Keys
+from bus_schema.order_kinds import ORDER_KINDS
 from bus_schema.results import AssetResult
 from bus_schema.trading import OrderType
 
@@ -35,9 +37,26 @@ def test_order_states_are_those_of_xtconstant() -> None:
 
 
 def test_order_types_are_those_of_xtconstant() -> None:
-    """What an order does has the SDK's name without `STOCK_`."""
-    for order_type in OrderType:
-        assert hasattr(xtconstant, f"STOCK_{order_type.name}")
+    """A plain buy and sell are named without `STOCK_`, all else as the SDK does; each row has its number."""
+    groups = ("STOCK_", "CREDIT_", "FUTURE_", "OPTION_", "COMPOSE_", "ETF_")
+    theirs = {
+        name.lower(): number
+        for name, number in vars(xtconstant).items()
+        if name.startswith(groups) and not name.endswith("_ACCOUNT")
+    }
+    ours = {name: kind.code for name, kind in ORDER_KINDS.items() if name not in {"buy", "sell"}}
+    assert theirs == {**ours, "stock_buy": 23, "stock_sell": 24}
+    assert set(ORDER_KINDS) == set(OrderType)
+
+
+def test_account_types_are_those_of_xtconstant() -> None:
+    """The words of the settings are those that the SDK's `StockAccount` takes."""
+    assert set(AccountType) == set(xtconstant.ACCOUNT_TYPE_DICT.values())
+
+
+def test_each_kind_of_account_has_orders() -> None:
+    """Nobody is let in who could order nothing."""
+    assert {kind for row in ORDER_KINDS.values() for kind in row.accounts} == set(AccountType)
 
 
 def test_json_has_no_nan() -> None:
