@@ -1,14 +1,11 @@
-"""One Redis, one worker over the simulated terminal, and a trader for each test of the shim."""
+"""One worker over the simulated terminal for each file of tests, and a trader for each test of the shim."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 
 import pytest
 from shim.recording import Recorder
+from shim.stage import worker_at_its_redis
 from shim.wheel import ACCOUNT_ID
-from support.redis_server import Server, connect
-from support.strategy import Strategy
-from support.workers import WorkerInside
 
 from bus_schema.xttrader import XtQuantTrader
 from bus_schema.xttype import StockAccount
@@ -33,12 +30,8 @@ def bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("shim")
     scenario = folder / "scenario.toml"
     scenario.write_text(_SCENARIO, "utf-8")
-    with ExitStack() as stack:
-        server = stack.enter_context(Server(folder))
-        stack.enter_context(pytest.MonkeyPatch.context()).setenv("SIM_SCENARIO", str(scenario))
-        listener = Strategy(stack.enter_context(connect(server.url)), ACCOUNT_ID, "listener")
-        stack.enter_context(WorkerInside(server.url, ACCOUNT_ID, folder / "state", listener))
-        yield server.url
+    with worker_at_its_redis(folder, sim_scenario=scenario) as url:
+        yield url
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ class Played:
         self._streams = Strategy(redis, account_id, SESSION)
         self._answered = 0
 
-    def tell(self, kind: str, stream: str = f"inbox:{SESSION}", **fields: Any) -> None:
+    def tell(self, kind: str, stream: str = f"inbox:{SESSION}", /, **fields: Any) -> None:
         """Put an event into a stream."""
         base = {"type": kind, "id": "e", "account_id": self._streams.account_id, "strategy": SESSION}
         event = {**base, "simulated": True, "occurred_at": 1, "published_at": 2, **fields}
