@@ -42,6 +42,7 @@ _PARAMETERS = {
     "prefix": "What all keys of this bus start with.",
     "hash_tag": "The account id in literal braces, such as {1000000365}.",
     "strategy": "The strategy's name.",
+    "stock_code": "The instrument, such as 600000.SH.",
 }
 
 
@@ -140,6 +141,7 @@ def _channels() -> dict[str, Any]:
         "commands": _channel("commands:{strategy}", [f"command.{name}" for name in COMMANDS]),
         "control": _channel("control", [f"control.{name}" for name in CONTROLS]),
         "inbox": _channel("inbox:{strategy}", [f"event.{name}" for name in _CONCERNING_A_STRATEGY]),
+        "quotes": _channel("quotes:{stock_code}", ["event.quote"]),
     } | {key: _channel(key, [f"event.{name}" for name in names]) for key, names in _MONITORED.items()}
 
 
@@ -166,7 +168,7 @@ def _operations() -> dict[str, Any]:
         }
     sent = {
         f"send_{key}": {"action": "send", "channel": {"$ref": f"#/channels/{key}"}}
-        for key in ("inbox", *_MONITORED)
+        for key in ("inbox", "quotes", *_MONITORED)
     }
     return received | sent
 

@@ -15,6 +15,7 @@ from bus_schema.errors import CommandFailedError
 from bus_schema.fields import ContractVersion
 from bus_schema.latency import StageLatency
 from bus_schema.protection import ProtectionResult
+from bus_schema.quotes import QuoteResult
 from bus_schema.results import AssetResult, Facts, OrderResult, PositionResult, Result, TradeResult
 
 FactsT = TypeVar("FactsT", bound=Facts)
@@ -186,6 +187,12 @@ class PositionsEvent(EventBase):
     positions: list[PositionResult]
 
 
+class QuoteEvent(EventBase, QuoteResult):
+    """A tick, on the stream `quotes:<stock_code>`; `occurred_at` is its `time`. Ticks can be lost."""
+
+    type: Literal["quote"] = "quote"
+
+
 class WorkerStatusEvent(EventBase):
     """What the worker can do: on each change, and as a heartbeat.
 
@@ -254,6 +261,7 @@ KnownEvent: TypeAlias = (
     | ErrorEvent
     | AssetEvent
     | PositionsEvent
+    | QuoteEvent
     | WorkerStatusEvent
     | DeadLetterEvent
 )

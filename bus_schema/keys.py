@@ -1,7 +1,7 @@
 """Every Redis key of one account, and who may do what with it.
 
-`P` is the prefix, `A` the account id, `S` a strategy name. The braces are literal: a Redis Cluster hash tag,
-so that all keys of one account share a slot and one transaction can span them.
+`P` is the prefix, `A` the account id, `S` a strategy name, `C` a stock code. The braces are literal: a Redis
+Cluster hash tag, so that all keys of one account share a slot and one transaction can span them.
 
     key               type    written by         read by              trimmed by
     P:{A}:strategies  set     strategy S, once   worker               nobody: one short name each
@@ -15,6 +15,7 @@ so that all keys of one account share a slot and one transaction can span them.
     P:{A}:status      stream  worker             monitors             worker, by age
     P:{A}:control     stream  operators          worker, by group     worker, below its oldest pending entry
     P:{A}:dead        stream  worker             operators            worker, by age
+    P:{A}:quotes:C    stream  worker             strategies, monitors worker, by length; Redis, by age
     P:{A}:alive       string  worker             everybody            Redis: it ends when nobody renews it
 
 Commands are never trimmed by length: a length limit can drop an order that nobody has read yet. Every stream
@@ -96,6 +97,10 @@ class Keys:
     def alive(self) -> str:
         """String that is there as long as a worker lives, see `alive.Alive`."""
         return self._key("alive")
+
+    def quotes(self, stock_code: str) -> str:
+        """Stream of one instrument's ticks, as long as somebody has subscribed to them."""
+        return self._key(f"quotes:{stock_code}")
 
     def commands(self, strategy: str) -> str:
         """Stream of one strategy's commands."""

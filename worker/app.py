@@ -11,6 +11,7 @@ import structlog
 
 from bus_schema.keys import Keys
 from worker.broker.broker import Broker
+from worker.broker.feed import Feed
 from worker.broker.means import Means, read_bank_passwords
 from worker.broker.session import Terminal
 from worker.broker.session_ids import session_ids
@@ -24,6 +25,7 @@ from worker.bus.link import RedisLink
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import newest_of_streams
 from worker.bus.past import Past
+from worker.bus.quotes import QuotePublisher
 from worker.bus.reader import Reader
 from worker.bus.recollecting import recall, rows_beyond
 from worker.bus.shipment import Shipment
@@ -95,7 +97,10 @@ class Worker:
         self._engine, past = self._remembered(journal, link_out, keys)
         self._broker = Broker(self._terminal(), stages.listening(self._inputs.tell), self._clock.now, stages)
         limits = LimitsFile(self._settings.limits_file, self._inputs.tell)
-        desk = Desk(self._engine, journal, self._broker, outbox, credits_=credits_, limits=limits)
+        self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish)
+        desk = Desk(
+            self._engine, journal, self._broker, outbox, credits_=credits_, limits=limits, feed=self._feed
+        )
         self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
         intake = Intake(
             link_in,
@@ -121,6 +126,11 @@ class Worker:
         # Before the first row: entry ids never step back, so this machine's own clock must not be in them.
         self._when_redis_is_there(lambda: self._clock.heard(*map(int, link_out.call("TIME"))))
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
+
+    def _ticks(self, held: ExitStack, keys: Keys) -> QuotePublisher:
+        simulated = self.premises.simulated
+        publisher = QuotePublisher(self._link("quotes"), keys, self._clock.now, simulated=simulated)
+        return held.enter_context(closing(publisher))
 
     def _link(self, role: str) -> RedisLink:
         return RedisLink(self.premises.url, f"qmt-bus-{role}")
@@ -197,6 +207,7 @@ class Worker:
         self._shipper.start()
         self._loop.start(self._engine.start(self._clock.moment(), self._floor))
         self._inputs.tell(StrategiesKnown(self._strategies))
+        self._feed.start()
         self._broker.start()
         self._reader.start()
         self._schedule.start()
@@ -214,13 +225,14 @@ class Worker:
         self._reader.stop()
         if not self._loop.wait_until_answered(ANSWER_SECONDS):
             log.warning("orders_without_answer", advice="they are journalled and looked up at the next start")
+        fed = self._feed.stop()
         self._broker.stop()
         self._loop.stop()
         if not self._shipper.stop(SHIP_SECONDS):
             log.warning("events_not_shipped", advice="they are journalled and shipped at the next start")
         self._held.close()
         log.info("worker_stopped")
-        return not (self._broker.hung or self.premises.hung)
+        return fed and not (self._broker.hung or self.premises.hung)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from worker.engine.effects import (
     Action,
     Cancel,
     Effects,
+    Follow,
     LookUp,
     Query,
     ReadLimits,
@@ -74,6 +75,13 @@ class LimitsPort(Protocol):
         """Read it again; does not block."""
 
 
+class FeedPort(Protocol):
+    """What the desk needs of the room that publishes ticks."""
+
+    def follow(self, follow: Follow) -> None:
+        """Publish the ticks of these; does not block."""
+
+
 class Desk:
     """The engine between its edges. One caller at a time."""
 
@@ -86,6 +94,7 @@ class Desk:
         *,
         credits_: Credits,
         limits: LimitsPort,
+        feed: FeedPort,
     ) -> None:
         self._engine = engine
         self._journal = journal
@@ -99,6 +108,7 @@ class Desk:
             Relink: broker.relink,
             Watch: broker.watch,
             Unwatch: broker.unwatch,
+            Follow: feed.follow,
             ReadLimits: limits.read,
         }
         self._answered = Answered()

@@ -6,7 +6,13 @@ from pydantic import Field, TypeAdapter
 
 from bus_schema.commands.base import CommandBase
 from bus_schema.commands.invalid import InvalidCommandError, id_within, parse_with
-from bus_schema.commands.market import QueryInstrument, QueryQuote, QueryTradingDates
+from bus_schema.commands.market import (
+    QueryInstrument,
+    QueryQuote,
+    QueryTradingDates,
+    SubscribeQuote,
+    UnsubscribeQuote,
+)
 from bus_schema.commands.operations import OperationCommand
 from bus_schema.commands.orders import (
     BasketOrder,
@@ -66,7 +72,9 @@ __all__ = [
     "QueryTrades",
     "QueryTradingDates",
     "ReplaceOrder",
+    "SubscribeQuote",
     "Unprotect",
+    "UnsubscribeQuote",
     "id_within",
     "parse_command",
 ]
@@ -92,6 +100,8 @@ AnyCommand: TypeAlias = (
     | QueryQuote
     | QueryInstrument
     | QueryTradingDates
+    | SubscribeQuote
+    | UnsubscribeQuote
     | QueryLedger
     | QueryLimits
     | QueryProtections

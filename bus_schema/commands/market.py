@@ -38,6 +38,31 @@ class QueryInstrument(CommandBase):
     stock_code: StockCode
 
 
+class SubscribeQuote(CommandBase):
+    """Have the ticks of instruments written to their streams `quotes:<stock_code>`, beside those of before.
+
+    It holds until `unsubscribe_quote`, also over restarts of the worker. The result is a
+    `QuoteSubscriptionResult`. An account follows 500 instruments at most.
+
+    Attributes:
+        stock_codes: 1 to 500 instruments.
+    """
+
+    type: Literal["subscribe_quote"] = "subscribe_quote"
+    stock_codes: StockCodes
+
+
+class UnsubscribeQuote(CommandBase):
+    """Follow instruments no more. Ticks that another strategy follows too go on.
+
+    Attributes:
+        stock_codes: 1 to 500 instruments; absent: all that the strategy follows.
+    """
+
+    type: Literal["unsubscribe_quote"] = "unsubscribe_quote"
+    stock_codes: StockCodes | None = None
+
+
 class QueryTradingDates(CommandBase):
     """Ask for the days on which a market trades.
 

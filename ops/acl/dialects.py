@@ -16,7 +16,7 @@ OWN_CONNECTION = ("+@connection", "-@dangerous", "+client|setname")
 """PING, AUTH, SELECT, naming the connection: not listing, killing or pausing those of others."""
 
 LOST_WITHOUT_SELECTORS = (
-    "a strategy can also write into its own inbox and read its own commands, but not the key alive",
+    "a strategy can also write into its own inbox and read its own commands, but not the key alive or ticks",
     "the worker can also append to all commands and to control, and overwrite or delete any of its keys",
     "the operator can also write to status, and reads control and status only",
     "the monitor can also read dead, since the operator cannot",
@@ -78,10 +78,9 @@ def _plus(commands: Iterable[str]) -> list[str]:
 
 
 def _narrow_strategy(keys: Keys, name: str) -> Rights:
-    # Whoever reads the key that tells that a worker lives could append to it as well, and feign one.
-    return Rights(
-        tuple(grant for grant in grants.strategy(keys, name).grants if keys.alive not in grant.reads)
-    )
+    # Whoever reads the key that tells that a worker lives, or ticks, could write as well, and feign them.
+    feigned = {grants.see_who_lives(keys), grants.follow_ticks(keys)}
+    return Rights(tuple(grant for grant in grants.strategy(keys, name).grants if grant not in feigned))
 
 
 def _narrow_operator(keys: Keys) -> Rights:
@@ -97,7 +96,7 @@ def _narrow_operator(keys: Keys) -> Rights:
 
 def _wide_monitor(keys: Keys) -> Rights:
     entries = Grant(grants.READ_ENTRIES, reads=(*grants.topics(keys), keys.dead))
-    return Rights((entries, grants.see_who_lives(keys)))
+    return Rights((entries, grants.follow_ticks(keys), grants.see_who_lives(keys)))
 
 
 DIALECTS = {

@@ -56,6 +56,11 @@ def see_who_lives(keys: Keys) -> Grant:
     return Grant(("get",), reads=(keys.alive,))
 
 
+def follow_ticks(keys: Keys) -> Grant:
+    """Reading the ticks of instruments, which are nobody's secret."""
+    return Grant(READ_ENTRIES, reads=(keys.quotes(EVERYWHERE),))
+
+
 def worker(keys: Keys) -> Rights:
     """It reads commands and control by its group, and is the one writer of everything else.
 
@@ -80,6 +85,7 @@ def worker(keys: Keys) -> Rights:
             Grant(("smembers",), reads=(keys.strategies,)),
             Grant(take, reads=taken, writes=taken),
             Grant(tell, reads=told, writes=told),
+            Grant(("xadd", "pexpire"), writes=(keys.quotes(EVERYWHERE),)),
             Grant(("set", "del"), writes=(keys.alive,)),
         ),
         ("info", "time", "multi", "exec", "discard"),
@@ -87,11 +93,12 @@ def worker(keys: Keys) -> Rights:
 
 
 def strategy(keys: Keys, name: str) -> Rights:
-    """It appends to its own commands, reads its own inbox, and sees whether a worker lives."""
+    """It appends to its own commands, reads its own inbox and ticks, and sees whether a worker lives."""
     return Rights(
         (
             Grant(("xadd",), writes=(keys.commands(name),)),
             Grant(READ_ENTRIES, reads=(keys.inbox(name),)),
+            follow_ticks(keys),
             see_who_lives(keys),
         )
     )
@@ -99,7 +106,7 @@ def strategy(keys: Keys, name: str) -> Rights:
 
 def monitor(keys: Keys) -> Rights:
     """It reads what concerns everybody."""
-    return Rights((Grant(READ_ENTRIES, reads=topics(keys)), see_who_lives(keys)))
+    return Rights((Grant(READ_ENTRIES, reads=topics(keys)), follow_ticks(keys), see_who_lives(keys)))
 
 
 def operator(keys: Keys) -> Rights:

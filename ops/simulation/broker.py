@@ -15,7 +15,7 @@ from ops.simulation.dice import Dice
 from ops.simulation.exchange import ACCOUNT_ID
 from ops.simulation.quotes import known
 from ops.simulation.terminal import Session, Terminal
-from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
+from worker.engine.effects import Cancel, Follow, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import (
     Input,
@@ -106,6 +106,9 @@ class SimulatedBroker:
     def unwatch(self, unwatch: Unwatch) -> None:
         """Tell no more of these."""
         self._watched.difference_update(unwatch.stock_codes)
+
+    def follow(self, follow: Follow) -> None:
+        """Nobody looks at ticks here."""
 
     def use_hand(self, dice: Dice) -> None:
         """Let the hand do its next job."""

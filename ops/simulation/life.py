@@ -110,7 +110,15 @@ class Life:
 
     def _desk(self, journal: SimulatedJournal) -> Desk:
         limits = LimitsFile(None, self.inputs.tell)
-        return Desk(self.engine, journal, self.broker, self._outbox, credits_=self.credits, limits=limits)
+        return Desk(
+            self.engine,
+            journal,
+            self.broker,
+            self._outbox,
+            credits_=self.credits,
+            limits=limits,
+            feed=self.broker,
+        )
 
     @property
     def idle(self) -> bool:

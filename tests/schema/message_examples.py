@@ -36,6 +36,8 @@ COMMAND_EXAMPLES: list[Message] = [
     _command("query_account_infos"),
     _command("query_quote", stock_codes=["600000.SH", "IO2412-C-4000.IF"]),
     _command("query_instrument", stock_code="600000.SH"),
+    _command("subscribe_quote", stock_codes=["600000.SH"]),
+    _command("unsubscribe_quote"),
     _command("query_trading_dates", market="SZ", start_time="20250101", end_time="20250601", count=5),
     _command("query_ledger"),
     _command("query_limits"),
@@ -201,6 +203,18 @@ _POSITION: Message = {
     "profit_rate": 0.0,
     "secu_account": "A1",
 }
+_QUOTE: Message = {
+    "stock_code": "600000.SH",
+    "time": 1_760_000_000_000,
+    **dict.fromkeys(("last_price", "open", "high", "low", "last_close"), 10.5),
+    **dict.fromkeys(("amount", "last_settlement_price", "settlement_price", "pe"), 0.0),
+    **dict.fromkeys(("vol_ratio", "speed1_min", "speed5_min"), 0.0),
+    **dict.fromkeys(("volume", "pvolume", "stock_status", "open_int", "transaction_num"), 7),
+    "ask_price": [10.51, 0.0],
+    "bid_price": [10.5, 0.0],
+    "ask_vol": [3, 0],
+    "bid_vol": [4, 0],
+}
 
 
 def _event(kind: str, **fields: Any) -> Message:
@@ -233,6 +247,7 @@ EVENT_EXAMPLES: list[Message] = [
     ),
     _event("asset", **_ASSET),
     _event("positions", positions=[_POSITION]),
+    _event("quote", **_QUOTE),
     _event(
         "worker_status",
         state="ready",

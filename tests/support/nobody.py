@@ -2,7 +2,18 @@
 
 from collections.abc import Iterable
 
-from worker.engine.effects import Cancel, LookUp, Query, ReadLimits, Relink, Row, Submit, Unwatch, Watch
+from worker.engine.effects import (
+    Cancel,
+    Follow,
+    LookUp,
+    Query,
+    ReadLimits,
+    Relink,
+    Row,
+    Submit,
+    Unwatch,
+    Watch,
+)
 from worker.engine.inputs import Entry
 
 
@@ -33,6 +44,9 @@ class Nobody:
         """Do nothing."""
 
     def unwatch(self, unwatch: Unwatch) -> None:
+        """Do nothing."""
+
+    def follow(self, follow: Follow) -> None:
         """Do nothing."""
 
     def read(self, action: ReadLimits) -> None:

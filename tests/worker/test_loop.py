@@ -27,7 +27,9 @@ class Running:
         self.outbox, self.journal, clock = Outbox(), Journal(folder, "1"), BusClock()
         engine = Engine(EngineConfig("1", simulated=True, version="0"))
         nobody = Nobody()
-        self.desk = Desk(engine, self.journal, nobody, self.outbox, credits_=Credits(100), limits=nobody)
+        self.desk = Desk(
+            engine, self.journal, nobody, self.outbox, credits_=Credits(100), limits=nobody, feed=nobody
+        )
         self.loop = Loop(Inputs(), self.desk, engine, self.journal, clock, keep_ms=1_000)
         self.first = engine.start(clock.moment())
 

@@ -115,13 +115,20 @@ class Unwatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Follow:
+    """Publish the ticks of these instruments and of no others."""
+
+    stock_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadLimits:
     """Read the file of limits; the answer comes back under ``token``."""
 
     token: int
 
 
-Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch | ReadLimits
+Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch | Follow | ReadLimits
 
 
 @dataclass(slots=True)

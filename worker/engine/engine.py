@@ -23,6 +23,7 @@ from worker.engine import (
     reports,
     rereading,
     snapshots,
+    subscribing,
     unreadable,
     waiting,
 )
@@ -241,6 +242,7 @@ class Engine:
         self._state.at = max(floor, self._state.at) + 1
         turn = self._turn(moment)
         announce.status(turn)
+        subscribing.resume(turn)
         return turn.effects
 
     def handle(self, told: Input, moment: Moment) -> Effects:
@@ -293,4 +295,5 @@ class Engine:
             self._state.roll(day)
             accounting.begin_day(turn)
             watching.begin_day(turn)
+            subscribing.begin_day(turn)
         return turn

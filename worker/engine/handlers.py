@@ -15,7 +15,9 @@ from bus_schema.commands import (
     QueryLimits,
     QueryProtections,
     ReplaceOrder,
+    SubscribeQuote,
     Unprotect,
+    UnsubscribeQuote,
 )
 from bus_schema.control import (
     CancelAllOrders,
@@ -37,6 +39,7 @@ from worker.engine import (
     performing,
     placing,
     replacing,
+    subscribing,
 )
 from worker.engine.inputs import CommandRead, ControlRead
 from worker.engine.protecting import arming
@@ -59,6 +62,8 @@ FROM_MEMORY: dict[type[CommandBase], CommandHandler] = {
     QueryLedger: accounting.query,
     QueryLimits: limiting.query,
     QueryProtections: arming.query,
+    SubscribeQuote: subscribing.subscribe,
+    UnsubscribeQuote: subscribing.unsubscribe,
 }
 """Commands that the worker answers without the terminal."""
 

@@ -99,6 +99,8 @@ def _mark(state: State, body: Body) -> None:
         state.risk.loss.counted_from = body["counted_from"]
     elif "deed" in body:
         deeds.read(state.deeds, body["deed"])
+    elif "followed" in body:
+        state.followed = {strategy: set(codes) for strategy, codes in body["followed"].items()}
     elif "protections" in body:
         state.protections.restore(body["protections"])
     else:

@@ -167,6 +167,7 @@ class State:
     queue: Queue = field(default_factory=Queue)
     protections: Protections = field(default_factory=Protections)
     replacements: Replacements = field(default_factory=Replacements)
+    followed: dict[str, set[str]] = field(default_factory=dict)
     halts: dict[str, str] = field(default_factory=dict)
     reloads: dict[int, ControlRead] = field(default_factory=dict)
     refusals_told: set[tuple[int, int]] = field(default_factory=set)
@@ -177,6 +178,11 @@ class State:
     def __post_init__(self) -> None:
         config = self.config
         self.risk = Risk(config.plan, config.rates, config.simulated, dry=config.dry_run)
+
+    @property
+    def followed_by_strategy(self) -> dict[str, list[str]]:
+        """Whose quotes each strategy follows, as the journal keeps it."""
+        return {strategy: sorted(codes) for strategy, codes in sorted(self.followed.items())}
 
     def token(self) -> int:
         """A number for something that will be answered."""
