@@ -9,8 +9,15 @@ from typing import Any
 from bus_schema.commands import COMMANDS
 from bus_schema.control import CONTROLS
 from bus_schema.fields import (
+    BANK_NAME_PATTERN,
     CLIENT_ORDER_ID_PATTERN,
     COMMAND_ID_PATTERN,
+    COUNTER_NAME_PATTERN,
+    CTP_ACCOUNT_PATTERN,
+    DATA_TIME_PATTERN,
+    DATA_TYPE_PATTERN,
+    DAY_PATTERN,
+    ENTRY_NAME_PATTERN,
     STOCK_CODE_PATTERN,
     STRATEGY_NAME_PATTERN,
 )
@@ -24,6 +31,13 @@ _BY_PATTERN: Mapping[str, tuple[str, ...]] = {
     COMMAND_ID_PATTERN: ("c1", "a-b_c", "x" * 64),
     CLIENT_ORDER_ID_PATTERN: ("alpha-0", "beta-1", "nobody-has-this"),
     STRATEGY_NAME_PATTERN: ("all", "alpha", "nobody", "a.b-c_D"),
+    COUNTER_NAME_PATTERN: ("G1", "7", "C-1:2"),
+    BANK_NAME_PATTERN: ("A", "0200205001003215076"),
+    ENTRY_NAME_PATTERN: ("icbc", "nobody"),
+    CTP_ACCOUNT_PATTERN: ("60016061", "x" * 64),
+    DAY_PATTERN: ("20241125", "99999999"),
+    DATA_TYPE_PATTERN: ("deal", "position", "nothing"),
+    DATA_TIME_PATTERN: ("20241125", "2024-11-25 09:30:00"),
 }
 _ONE_OF: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "cancel_order": (("client_order_id",), ("order_id",), ("order_sysid", "market")),
@@ -134,4 +148,5 @@ _OF_TYPE: Mapping[str, Any] = {
     "string": _string,
     "boolean": lambda rng, _: rng.random() < _OFTEN,
     "array": _array,
+    "object": lambda rng, _: rng.choice([{}, {"m_nVolume": 1}, {"名": "é"}]),
 }
