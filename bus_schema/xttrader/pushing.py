@@ -64,7 +64,7 @@ class Pushes:
 
     def link_changed(self, link: AccountLink) -> None:
         """Tell whether orders can go through, where that has changed."""
-        up = link.reachable and link.worker_trades
+        up = link.up
         if not link.subscribed or up == link.told_up:
             return
         before, link.told_up = link.told_up, up

@@ -47,8 +47,17 @@ class Played:
         """Wait for the next command, and answer with an error."""
         return self.answer(error={"code": code, "message": "played", "detail": {}})
 
+    def live(self, *, alive: bool) -> None:
+        """Give a sign of life, or die."""
+        key = self._streams.key("alive")
+        if alive:
+            self._streams.redis.set(key, "{}")
+        else:
+            self._streams.redis.delete(key)
+
     def subscribe(self, trader: XtQuantTrader, account: StockAccount) -> None:
         """Let a trader subscribe to a worker that is ready."""
+        self.live(alive=True)
         with ThreadPoolExecutor(1) as waiting:
             answer = waiting.submit(trader.subscribe, account)
             self.answer(result={"state": "ready", "version": "1"})

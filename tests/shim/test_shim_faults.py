@@ -115,18 +115,20 @@ def test_what_fails_afterwards_is_told(
     assert told.wait("on_cancel_error", order_id=42).error_id == 251005
 
 
-def test_a_worker_that_loses_the_terminal_and_finds_it(
+def test_a_worker_that_loses_the_terminal_finds_it_and_dies(
     trader: XtQuantTrader, account: StockAccount, played: Played, told: Recorder
 ) -> None:
-    """It is a lost connection, and the account's status; each change is told once."""
+    """It is a lost connection, and the account's status, told once; so is a worker without a sign of life."""
     played.subscribe(trader, account)
     for state in ("ready", "disconnected", "connecting", "ready"):
         about = {"state": state, "reason": "", "since": 1, "backlog": 0, "version": "1"}
         played.tell("worker_status", "status", **about)
     told.wait("on_connected")
 
-    wait_until(lambda: len(told.all("on_account_status")) == 3, "the account's status")
-    assert [one.status for one in told.all("on_account_status")] == [0, 1, 0]
+    played.live(alive=False)
+    wait_until(lambda: len(told.all("on_account_status")) == 4, "the account's status")
+    assert [one.status for one in told.all("on_account_status")] == [0, 1, 0, 1]
+    assert (len(told.all("on_disconnected")), len(told.all("on_connected"))) == (2, 1)
     trader.unsubscribe(account)
 
 
@@ -149,7 +151,7 @@ def test_a_strategy_that_may_read_its_inbox_alone(
 ) -> None:
     """With the rights that `qmt-bus acl` gives a strategy, it subscribes and is told of its orders."""
     keys = Keys(account.account_id)
-    rights = [f"~{keys.commands(SESSION)}", f"~{keys.inbox(SESSION)}"]
+    rights = [f"~{keys.commands(SESSION)}", f"~{keys.inbox(SESSION)}", f"~{keys.alive}"]
     redis_client.execute_command(  # type: ignore[no-untyped-call] # redis-py has no types for it
         "ACL", "SETUSER", account.account_id, "on", "nopass", "+@all", *rights
     )
