@@ -1,16 +1,18 @@
 """Orders of every kind, at every price type, over the bus, each at an account that has them."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
 
 import pytest
 from support.redis_server import Server, connect
 from support.strategy import Event, Strategy
+from support.waiting import wait_until
 from support.workers import WorkerInside
 
 from bus_schema.order_kinds import ORDER_KINDS
+from bus_schema.trading import PriceType
 
 
 class Desk(NamedTuple):
@@ -42,6 +44,37 @@ class Desk(NamedTuple):
         strategy.wait_until_order(order, "canceled")
         (first,) = [e for e in strategy.read("orders") if _is(e, order, "reported")]
         return first
+
+    def place(self, kinds: Sequence[str], **terms: object) -> list[str]:
+        """Place one order of each kind, one after the other; return their ids when all are taken."""
+        orders = [self.strategy.order(order_type=kind, **terms) for kind in kinds]
+        for order in orders:
+            reply = self.strategy.reply(order)
+            assert reply["ok"], reply["error"]
+        return orders
+
+    def wait_until_all(self, orders: Sequence[str], status: str) -> None:
+        """Wait until each of the orders has come to a state."""
+
+        def ended() -> bool:
+            told = {e["client_order_id"] for e in self.strategy.read("orders") if e["order_status"] == status}
+            return told >= set(orders)
+
+        wait_until(ended, f"{len(orders)} orders to be {status}")
+
+    def all_end(self, status: str, kinds: Sequence[str], **terms: object) -> list[Event]:
+        """Place one order of each kind, wait until each has come to a state, and return their fills."""
+        orders = self.place(kinds, **terms)
+        self.wait_until_all(orders, status)
+        fills = {fill["client_order_id"]: fill for fill in self.strategy.read("fills")}
+        return [fills[order] for order in orders]
+
+    @contextmanager
+    def nothing_trades(self, terms: Event) -> Iterator[None]:
+        """Let orders for what the terms name rest at its price."""
+        self.worker.control.set_price(terms["stock_code"], terms["price"], available=0)
+        yield
+        self.worker.control.set_price(terms["stock_code"], terms["price"])
 
     def refused(self, **terms: object) -> Event:
         """Place an order that is refused; return why."""
@@ -105,32 +138,119 @@ def test_credit_orders_of_each_kind_are_cancelled(desk_of: Open) -> None:
     """Each rests where nothing can trade, and a cancel ends it."""
     desk = desk_of("CREDIT")
     desk.filled("credit_slo_sell", order_volume=1_000)
-    desk.worker.control.set_price("600000.SH", 10.0, available=0)
-    try:
+    with desk.nothing_trades({"stock_code": "600000.SH", "price": 10.0}):
         for kind in CREDIT:
             assert desk.cancelled(kind)["order_type"] == kind
-    finally:
-        desk.worker.control.set_price("600000.SH", 10.0)
 
 
-PRICE_TYPES = {
-    "600000.SH": ("limit", "latest", "best5_or_cancel", "best5_or_limit", "peer_best", "own_best"),
-    "920002.BJ": ("limit", "latest", "best5_or_cancel", "best5_or_limit", "peer_best", "own_best"),
-    "000001.SZ": (
-        *("limit", "latest", "best5_or_cancel", "peer_best", "own_best"),
-        *("immediate_or_cancel", "fill_or_kill"),
-    ),
+def _kinds_of(account_type: str, *, closes: bool) -> list[str]:
+    """Every kind that an account has: those that can only close, or all others."""
+    rows = ORDER_KINDS.items()
+    return [name for name, kind in rows if account_type in kind.accounts and kind.closes is closes]
+
+
+CONTRACTS: dict[str, Event] = {
+    "FUTURE": {"stock_code": "rb2705.SF", "price": 3200.0},
+    "FUTURE_OPTION": {"stock_code": "m2705-C-3000.DF", "price": 100.0},
+    "STOCK_OPTION": {"stock_code": "10004321.SHO", "price": 0.1},
 }
+"""What an account of each type trades here."""
 
 
-@pytest.mark.parametrize("stock_code", PRICE_TYPES)
-def test_shares_are_bought_at_each_price_type(desk_of: Open, stock_code: str) -> None:
-    """Each that the exchange has fills, and is told by the word that it was ordered with."""
-    desk, last = desk_of("STOCK"), {"600000.SH": 10.0, "920002.BJ": 15.0, "000001.SZ": 12.0}[stock_code]
-    for price_type in PRICE_TYPES[stock_code]:
-        price = last if price_type == "limit" else None
-        _, order = desk.filled("buy", stock_code=stock_code, price_type=price_type, price=price)
-        assert order["price_type"] == price_type
+@pytest.mark.parametrize("account_type", CONTRACTS)
+def test_contracts_are_ordered_in_each_way(desk_of: Open, account_type: str) -> None:
+    """Each kind fills: what opens nine lots, what closes one of them."""
+    desk, terms = desk_of(account_type), CONTRACTS[account_type]
+    for closes, volume in ((False, 9), (True, 1)):
+        kinds = _kinds_of(account_type, closes=closes)
+        fills = desk.all_end("succeeded", kinds, **terms, order_volume=volume)
+        told = [(fill["order_type"], fill["order_type_code"], fill["traded_volume"]) for fill in fills]
+        assert told == [(kind, ORDER_KINDS[kind].code, volume) for kind in kinds]
+
+
+@pytest.mark.parametrize("account_type", CONTRACTS)
+def test_contract_orders_of_each_kind_are_cancelled(desk_of: Open, account_type: str) -> None:
+    """Each rests where nothing can trade, and a cancel ends it."""
+    desk, terms = desk_of(account_type), CONTRACTS[account_type]
+    opening, closing = (_kinds_of(account_type, closes=closes) for closes in (False, True))
+    desk.all_end("succeeded", opening, **terms, order_volume=9)
+    with desk.nothing_trades(terms):
+        orders = desk.place(opening + closing, **terms, order_volume=1)
+        assert desk.strategy.reply(desk.strategy.send("cancel_all"))["ok"]
+        desk.wait_until_all(orders, "canceled")
+
+
+def test_contracts_bear_direction_and_offset(desk_of: Open) -> None:
+    """Long is 48 and short 49; opened is 48, closed 49, and closed of today's 51."""
+    flags = {
+        "future_open_long": (48, 48),
+        "future_open_short": (49, 48),
+        "future_close_long_history": (48, 49),
+        "future_close_short_today": (49, 51),
+    }
+    for kind, expected in flags.items():
+        fill, _ = desk_of("FUTURE").filled(kind, **CONTRACTS["FUTURE"], order_volume=1)
+        assert (fill["direction"], fill["offset_flag"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("account_type", "kinds", "terms"),
+    [
+        ("HUGANGTONG", ("buy", "sell"), {"stock_code": "00700.HGT", "price": 400.0}),
+        ("SHENGANGTONG", ("buy", "sell"), {"stock_code": "00700.SGT", "price": 400.0}),
+        ("STOCK", ("etf_purchase", "etf_redemption"), {"stock_code": "510300.SH", "price": 4.0}),
+    ],
+)
+def test_hong_kong_shares_and_etf_baskets_are_ordered(
+    desk_of: Open, account_type: str, kinds: tuple[str, ...], terms: Event
+) -> None:
+    """Each kind fills, and is cancelled where nothing can trade."""
+    desk = desk_of(account_type)
+    for kind in kinds:
+        assert desk.filled(kind, **terms)[0]["order_type"] == kind
+    desk.filled(kinds[0], **terms)
+    with desk.nothing_trades(terms):
+        for kind in kinds:
+            assert desk.cancelled(kind, **terms)["order_type"] == kind
+
+
+ALWAYS = ("limit", "latest")
+SHANGHAI = (*ALWAYS, "best5_or_cancel", "best5_or_limit", "peer_best", "own_best")
+SHENZHEN = (*ALWAYS, "best5_or_cancel", "peer_best", "own_best", "immediate_or_cancel", "fill_or_kill")
+CFFEX = (*ALWAYS, "best1_or_cancel", "best5_or_cancel", "best1_or_limit", "best5_or_limit")
+BUYS = {"FUTURE": "future_open_long", "STOCK_OPTION": "stock_option_buy_open"}
+PRICE_TYPES = [
+    ("STOCK", "600000.SH", 10.0, SHANGHAI),
+    ("STOCK", "920002.BJ", 15.0, SHANGHAI),
+    ("STOCK", "000001.SZ", 12.0, SHENZHEN),
+    ("FUTURE", "rb2705.SF", 3200.0, ALWAYS),
+    ("FUTURE", "sc2703.INE", 500.0, ALWAYS),
+    ("FUTURE", "si2705.GF", 9000.0, ALWAYS),
+    ("FUTURE", "i2705.DF", 750.0, (*ALWAYS, "immediate_or_cancel", "fill_or_kill")),
+    ("FUTURE", "SR705.ZF", 5600.0, (*ALWAYS, "market_best")),
+    ("FUTURE", "IF2703.IF", 4000.0, CFFEX),
+    ("STOCK_OPTION", "10004321.SHO", 0.1, ALWAYS),
+    ("STOCK_OPTION", "90001234.SZO", 0.1, SHENZHEN),
+    ("HUGANGTONG", "00700.HGT", 400.0, ALWAYS),
+]
+
+
+@pytest.mark.parametrize(
+    ("account_type", "stock_code", "last", "price_types"), PRICE_TYPES, ids=[row[1] for row in PRICE_TYPES]
+)
+def test_each_price_type_of_an_exchange_fills(
+    desk_of: Open, account_type: str, stock_code: str, last: float, price_types: tuple[str, ...]
+) -> None:
+    """Each is told by the word that it was ordered with, and what else there is, the exchange lacks."""
+    desk, order_type = desk_of(account_type), BUYS.get(account_type, "buy")
+    for price_type in PriceType:
+        price = last if price_type is PriceType.LIMIT else None
+        terms = {"stock_code": stock_code, "price_type": price_type, "price": price}
+        if price_type in price_types:
+            _, order = desk.filled(order_type, **terms)
+            assert order["price_type"] == price_type
+        else:
+            assert desk.refused(order_type=order_type, **terms)["code"] == "unsupported"
 
 
 _HERE = "STOCK"

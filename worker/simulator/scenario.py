@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from worker.simulator.faults import Faults
-from worker.simulator.rules.boards import board_of
 from worker.simulator.rules.codes import ACCOUNT_TYPES
+from worker.simulator.rules.contracts import QUOTES_OF, listed_board
 from worker.simulator.rules.units import HIGHEST_PRICE
 
 DEFAULT_ACCOUNT_ID = "8880000001"
@@ -33,7 +33,7 @@ class _Table(BaseModel):
 
 
 def _listed(stock_code: str) -> str:
-    if board_of(stock_code) is None:
+    if listed_board(stock_code) is None:
         raise ValueError(f"{stock_code} is on no board that is simulated; write codes like 600000.SH")
     return stock_code
 
@@ -191,6 +191,7 @@ class Scenario(_Table):
         if "accounts" not in table:
             wanted = accounts or [(DEFAULT_ACCOUNT_ID, "STOCK")]
             table["accounts"] = [_default_account(*account, table) for account in wanted]
+            table.setdefault("quotes", _default_quotes({kind for _, kind in wanted}))
         scenario = cls._checked(table)
         known = [account.account_id for account in scenario.accounts]
         if missing := [account_id for account_id, _ in accounts if account_id not in known]:
@@ -210,12 +211,19 @@ def _first_repeated(names: list[str]) -> str | None:
 
 
 def _default_account(account_id: str, account_type: str, table: dict[str, Any]) -> dict[str, Any]:
-    positions = () if "quotes" in table else tuple(held.model_dump() for held in DEFAULT_POSITIONS)
+    holds_shares = account_type not in QUOTES_OF and "quotes" not in table
+    positions = tuple(held.model_dump() for held in DEFAULT_POSITIONS) if holds_shares else ()
     return {
         "account_id": account_id,
         "account_type": account_type,
         "positions": positions,
     }
+
+
+def _default_quotes(account_types: set[str]) -> list[dict[str, Any]]:
+    beside = [quote for kind in sorted(account_types) for quote in QUOTES_OF.get(kind, ())]
+    by_code = {quote["stock_code"]: quote for quote in beside}
+    return [*(quote.model_dump(exclude_none=True) for quote in DEFAULT_QUOTES), *by_code.values()]
 
 
 def _read(path: Path) -> dict[str, Any]:

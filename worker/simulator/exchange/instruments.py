@@ -1,6 +1,7 @@
 """One stock as the exchange sees it: its rules, its price, and what is available at that price."""
 
-from worker.simulator.rules.boards import Board, board_of
+from worker.simulator.rules.boards import Board
+from worker.simulator.rules.contracts import listed_board
 from worker.simulator.rules.units import mills, to_tick
 from worker.simulator.scenario import Quote
 
@@ -67,7 +68,7 @@ def instruments_of(quotes: tuple[Quote, ...]) -> dict[str, Instrument]:
     """Return the instruments of a scenario's quotes, by stock code; the scenario has checked their boards."""
     found = {}
     for quote in quotes:
-        board = board_of(quote.stock_code)
+        board = listed_board(quote.stock_code)
         if board is not None:
             found[quote.stock_code] = Instrument(quote, board)
     return found
