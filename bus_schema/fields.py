@@ -17,6 +17,7 @@ ENTRY_NAME_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
 CTP_ACCOUNT_PATTERN = r"^[A-Za-z0-9_]{1,64}$"
 DAY_PATTERN = r"^[0-9]{8}$"
 DATA_TYPE_PATTERN = r"^[A-Za-z0-9_]{1,32}$"
+MARKET_PATTERN = r"^[A-Z]{2,6}$"
 DATA_TIME_PATTERN = r"^[0-9: -]{1,32}$"
 
 PATTERN_RULES = {
@@ -30,6 +31,7 @@ PATTERN_RULES = {
     CTP_ACCOUNT_PATTERN: "must be 1 to 64 characters A-Z, a-z, 0-9 or '_'",
     DAY_PATTERN: "must be eight digits, such as 20241125",
     DATA_TYPE_PATTERN: "must be 1 to 32 characters A-Z, a-z, 0-9 or '_'",
+    MARKET_PATTERN: "must be the letters of an exchange in capitals, such as SH",
     DATA_TIME_PATTERN: "must be 1 to 32 characters 0-9, ':', '-' or blanks, such as 20241125 or 09:30:00",
 }
 """Each pattern in words, for error messages."""

@@ -18,6 +18,7 @@ from bus_schema.fields import (
     DATA_TYPE_PATTERN,
     DAY_PATTERN,
     ENTRY_NAME_PATTERN,
+    MARKET_PATTERN,
     STOCK_CODE_PATTERN,
     STRATEGY_NAME_PATTERN,
 )
@@ -37,6 +38,7 @@ _BY_PATTERN: Mapping[str, tuple[str, ...]] = {
     CTP_ACCOUNT_PATTERN: ("60016061", "x" * 64),
     DAY_PATTERN: ("20241125", "99999999"),
     DATA_TYPE_PATTERN: ("deal", "position", "nothing"),
+    MARKET_PATTERN: ("SH", "SZ", "NOWHER"),
     DATA_TIME_PATTERN: ("20241125", "2024-11-25 09:30:00"),
 }
 _ONE_OF: Mapping[str, tuple[tuple[str, ...], ...]] = {
