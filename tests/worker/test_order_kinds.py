@@ -1,92 +1,17 @@
 """Orders of every kind, at every price type, over the bus, each at an account that has them."""
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
+from support.order_desk import Desk
 from support.redis_server import Server, connect
 from support.strategy import Event, Strategy
-from support.waiting import wait_until
 from support.workers import WorkerInside
 
 from bus_schema.order_kinds import ORDER_KINDS
 from bus_schema.trading import PriceType
-
-
-class Desk(NamedTuple):
-    """A worker at an account of one type, the levers of its terminal, and a strategy."""
-
-    strategy: Strategy
-    worker: WorkerInside
-
-    def filled(self, order_type: str, **terms: object) -> tuple[Event, Event]:
-        """Place an order that fills; return its fill, and the order as it was told last."""
-        strategy = self.strategy
-        order = strategy.order(order_type=order_type, **terms)
-        reply = strategy.reply(order)
-        assert reply["ok"], reply["error"]
-        strategy.wait_until_order(order, "succeeded")
-        fill = strategy.wait_for("fills", lambda event: event["client_order_id"] == order, f"{order} to fill")
-        (done,) = [e for e in strategy.read("orders") if _is(e, order, "succeeded")]
-        return fill, done
-
-    def cancelled(self, order_type: str, **terms: object) -> Event:
-        """Place an order that rests, cancel it, and return how it was told first."""
-        strategy = self.strategy
-        order = strategy.order(order_type=order_type, **terms)
-        reply = strategy.reply(order)
-        assert reply["ok"], reply["error"]
-        strategy.wait_until_order(order, "reported")
-        cancel = strategy.reply(strategy.send("cancel_order", client_order_id=order))
-        assert cancel["ok"], cancel["error"]
-        strategy.wait_until_order(order, "canceled")
-        (first,) = [e for e in strategy.read("orders") if _is(e, order, "reported")]
-        return first
-
-    def place(self, kinds: Sequence[str], **terms: object) -> list[str]:
-        """Place one order of each kind, one after the other; return their ids when all are taken."""
-        orders = [self.strategy.order(order_type=kind, **terms) for kind in kinds]
-        for order in orders:
-            reply = self.strategy.reply(order)
-            assert reply["ok"], reply["error"]
-        return orders
-
-    def wait_until_all(self, orders: Sequence[str], status: str) -> None:
-        """Wait until each of the orders has come to a state."""
-
-        def ended() -> bool:
-            told = {e["client_order_id"] for e in self.strategy.read("orders") if e["order_status"] == status}
-            return told >= set(orders)
-
-        wait_until(ended, f"{len(orders)} orders to be {status}")
-
-    def all_end(self, status: str, kinds: Sequence[str], **terms: object) -> list[Event]:
-        """Place one order of each kind, wait until each has come to a state, and return their fills."""
-        orders = self.place(kinds, **terms)
-        self.wait_until_all(orders, status)
-        fills = {fill["client_order_id"]: fill for fill in self.strategy.read("fills")}
-        return [fills[order] for order in orders]
-
-    @contextmanager
-    def nothing_trades(self, terms: Event) -> Iterator[None]:
-        """Let orders for what the terms name rest at its price."""
-        self.worker.control.set_price(terms["stock_code"], terms["price"], available=0)
-        yield
-        self.worker.control.set_price(terms["stock_code"], terms["price"])
-
-    def refused(self, **terms: object) -> Event:
-        """Place an order that is refused; return why."""
-        reply = self.strategy.reply(self.strategy.order(**terms))
-        assert not reply["ok"]
-        error: Event = reply["error"]
-        return error
-
-
-def _is(event: Event, client_order_id: str, status: str) -> bool:
-    return (event["client_order_id"], event["order_status"]) == (client_order_id, status)
-
 
 Open = Callable[[str], Desk]
 
@@ -132,6 +57,30 @@ def test_credit_orders_of_each_kind_fill(desk_of: Open) -> None:
         code = ORDER_KINDS[kind].code
         assert (fill["order_type"], fill["order_type_code"], fill["traded_volume"]) == (kind, code, 100)
         assert (order["order_type"], order["order_type_code"], order["price_type"]) == (kind, code, "limit")
+
+
+def test_credit_orders_change_what_is_owed(desk_of: Open) -> None:
+    """Bought with the broker's money, sold of his shares, given back and repaid: each moves its balance."""
+    desk = desk_of("CREDIT")
+
+    def owed() -> tuple[float, float]:
+        detail = desk.ask("query_credit_detail")[0]
+        return detail["fin_debt"], detail["slo_debt"]
+
+    # 1,000 yuan, and 5 of the least commission and 0.01 of transfer fee where they are borrowed or deducted;
+    # the stamp duty of 0.5 comes off what a sell repays.
+    changes = {
+        "credit_fin_buy": (1_005.01, 0.0),
+        "credit_slo_sell": (0.0, 1_000.0),
+        "credit_buy_secu_repay": (0.0, -1_000.0),
+        "credit_sell_secu_repay": (-994.49, 0.0),
+        "credit_direct_cash_repay": (-100.0, 0.0),
+    }
+    for kind, change in changes.items():
+        before = owed()
+        desk.filled(kind)
+        changed = [after - was for was, after in zip(before, owed(), strict=True)]
+        assert changed == pytest.approx(change), kind
 
 
 def test_credit_orders_of_each_kind_are_cancelled(desk_of: Open) -> None:
