@@ -15,7 +15,8 @@ FOREIGN = "qmt:{1}:orders"
 TOPICS = ("orders", "fills", "errors", "assets", "positions", "status")
 INBOXES = ("inbox:alpha", "inbox:beta")
 COMMANDS = ("commands:alpha", "commands:beta")
-NAMES = (*TOPICS, "dead", "control", *INBOXES, *COMMANDS, "strategies", "alive", FOREIGN)
+TICKS = "quotes:600000.SH"
+NAMES = (*TOPICS, TICKS, "dead", "control", *INBOXES, *COMMANDS, "strategies", "alive", FOREIGN)
 
 Attempt = Callable[[Redis, str], object]
 
@@ -46,6 +47,7 @@ ON_A_KEY: MappingProxyType[str, Attempt] = MappingProxyType(
         "rename": lambda redis, key: redis.rename(key, f"{key}2"),
         "rename over": lambda redis, key: redis.rename("nothing", key),
         "expire": lambda redis, key: redis.expire(key, 100),
+        "expire by milliseconds": lambda redis, key: redis.pexpire(key, 100_000),
         "dump": lambda redis, key: redis.dump(key),
         "overwrite": lambda redis, key: redis.set(key, "1"),
         "set an id": lambda redis, key: _raw(redis, "XSETID", key, "9-9"),
@@ -91,15 +93,16 @@ def allowed(role: str) -> set[tuple[str, str]]:
             ("list members", "strategies"),
             *_each(("read", "read back", "take", "trim", "make a group"), (*COMMANDS, "control")),
             *_each(("read", "read back", "write", "trim"), (*TOPICS, "dead", *INBOXES)),
+            *_each(("write", "expire by milliseconds"), [TICKS]),
             *_each(("overwrite", "delete", "in a transaction"), ["alive"]),
         }
     if role == "monitor":
-        return {("get", "alive"), *_each(_READS, TOPICS)}
+        return {("get", "alive"), *_each(_READS, (*TOPICS, TICKS))}
     if role == "operator":
         everything = [name for name in NAMES if name != FOREIGN]
         writes = {("write", "control"), ("add a member", "strategies")}
         return _each((*_READS, "list members", "get"), everything) | writes
-    return {("write", f"commands:{role}"), ("get", "alive"), *_each(_READS, [f"inbox:{role}"])}
+    return {("write", f"commands:{role}"), ("get", "alive"), *_each(_READS, [f"inbox:{role}", TICKS])}
 
 
 def _each(attempts: Iterable[str], names: Iterable[str]) -> set[tuple[str, str]]:

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from acl.matrix import NAMES, ON_A_KEY, TOPICS, allowed, furnish, is_let, key_named
+from acl.matrix import NAMES, ON_A_KEY, TICKS, TOPICS, allowed, furnish, is_let, key_named
 from redis import Redis
 from support.guarded_redis import GuardedServer
 from support.redis_server import connect
@@ -61,7 +61,7 @@ def test_a_monitor_still_only_reads(guarded: GuardedServer, users: dict[str, Use
         found = surplus(client, keys, "monitor")
     assert {"read dead", "read back dead", "read on dead"} < found
     assert {word for word in found if not word.startswith(("read ", "get "))} == set()
-    assert {word.split()[-1] for word in found} == {*TOPICS, "dead", "alive"}
+    assert {word.split()[-1] for word in found} == {*TOPICS, TICKS, "dead", "alive"}
 
 
 def test_an_operator_cannot_write_what_strategies_send_or_read(
