@@ -36,7 +36,15 @@ from worker.settings import BrokerKind, load_settings
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-OURS = ("errors.md", "first-strategy.md", "going-live.md", "install.md", "operations.md", "settings.md")
+OURS = (
+    "errors.md",
+    "first-strategy.md",
+    "going-live.md",
+    "install.md",
+    "operations.md",
+    "settings.md",
+    "shim.md",
+)
 TEXTS = {name: texts for name, texts in translations(DOCS).items() if name in OURS}
 FIRST, _ = TEXTS["first-strategy.md"]
 PLACE, ACCOUNT = "redis://127.0.0.1:6379/0", "8880000001"
