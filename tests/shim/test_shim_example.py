@@ -7,20 +7,23 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from shim.wheel import ACCOUNT_ID, example
+from support import documents
 from support.processes import ModuleProcess
 from support.redis_server import connect
 from support.strategy import Strategy
 from support.waiting import wait_until
 
-_IMPORTS = (("from xtquant.", "from bus_schema."), ("from xtquant import", "from bus_schema import"))
+PAGE = Path(__file__).parents[2] / "docs" / "shim.md"
 
 
 def _over_the_bus(program: str, url: str) -> str:
-    for before, after in _IMPORTS:
-        program = program.replace(before, after)
-    program, paths = re.subn(r"path = '.*'", f"path = '{url}'", program)
-    assert paths == 1
-    assert "xtquant" not in program.lower().replace("xtquanttrader", "")
+    """Change what the page says is to be changed, and nothing else."""
+    *imports, _, path = documents.example(PAGE.read_text("utf-8"), "shim").splitlines()
+    for line in imports:
+        program, found = re.subn(re.escape(line.replace("bus_schema", "xtquant")), line, program)
+        assert found == 1, line
+    program, found = re.subn(r"path = '.*'", path.replace("redis://127.0.0.1:6379/0", url), program)
+    assert found == 1
     return program
 
 

@@ -194,3 +194,4 @@ def test_a_callback_may_wait_for_answers_fail_and_stop(
     assert asset.account_id == account.account_id
     assert rest == [0, 0, -1]
     trader.run_forever()
+    trader.sleep(0)
