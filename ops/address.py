@@ -31,11 +31,15 @@ def settings_of(options: argparse.Namespace, **overrides: object) -> Settings:
     Raises:
         SettingsError: some are wrong, or there is no such file.
     """
-    if options.env_file is None:
+    return _read(options.env_file, overrides)
+
+
+def _read(env_file: Path | None, overrides: dict[str, object]) -> Settings:
+    if env_file is None:
         return load_settings(**overrides)
-    if not options.env_file.is_file():
-        raise SettingsError([f"--env-file: there is no file {options.env_file}"])
-    return load_settings(_env_file=options.env_file, **overrides)
+    if not env_file.is_file():
+        raise SettingsError([f"--env-file: there is no file {env_file}"])
+    return load_settings(_env_file=env_file, **overrides)
 
 
 def add_account(parser: argparse.ArgumentParser) -> None:
@@ -51,12 +55,36 @@ def settings_of_account(options: argparse.Namespace, **overrides: object) -> Set
     Raises:
         SettingsError: some are wrong, or they list accounts without this one.
     """
-    settings = settings_of(options, **overrides)
-    if options.account is None:
+    return settings_for(options.env_file, options.account, **overrides)
+
+
+def settings_for(env_file: Path | None, account: str | None, **overrides: object) -> Settings:
+    """Return the settings of a file, with an account meant.
+
+    Args:
+        env_file: the file; None for .env.
+        account: None for the one that the settings mean.
+        overrides: by field name; they stand above both.
+
+    Raises:
+        SettingsError: some are wrong, there is no such file, or it lists accounts without this one.
+    """
+    settings = _read(env_file, overrides)
+    if account is None:
         return settings
     if settings.miniqmt_accounts:
-        return settings.only(options.account)
-    return settings_of(options, **overrides, miniqmt_account_id=options.account)
+        return settings.only(account)
+    return _read(env_file, {**overrides, "miniqmt_account_id": account})
+
+
+def workers_of(options: argparse.Namespace, **overrides: object) -> list[Settings]:
+    """Return the settings of each account that is to be traded: the one that `--account` names, or all.
+
+    Raises:
+        SettingsError: some are wrong, or they list accounts without this one.
+    """
+    settings = settings_of_account(options, **overrides)
+    return settings.each() if options.account is None else [settings]
 
 
 def add_address(parser: argparse.ArgumentParser) -> None:

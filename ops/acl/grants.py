@@ -45,6 +45,9 @@ class Rights:
     grants: tuple[Grant, ...]
     commands: tuple[str, ...] = ()
 
+    def __add__(self, other: "Rights") -> "Rights":
+        return Rights(self.grants + other.grants, tuple(dict.fromkeys(self.commands + other.commands)))
+
 
 def topics(keys: Keys) -> tuple[str, ...]:
     """The streams that concern everybody who watches."""

@@ -3,12 +3,15 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 
 from bus_schema.fields import PATTERN_RULES, STRATEGY_NAME_PATTERN
 from bus_schema.keys import Keys
 from ops.acl.dialects import Dialect
+from ops.acl.grants import Rights
 
 WORKER, MONITOR, OPERATOR = "worker", "monitor", "operator"
 TAKEN = frozenset({WORKER, MONITOR, OPERATOR, "default"})
@@ -44,24 +47,34 @@ class User:
 
 
 def users_of(
-    keys: Keys, strategies: Iterable[str], dialect: Dialect, passwords: Mapping[str, str]
+    keys: Keys,
+    strategies: Iterable[str],
+    dialect: Dialect,
+    passwords: Mapping[str, str],
+    *,
+    beside: Sequence[Keys] = (),
 ) -> list[User]:
-    """The users of an account's bus.
+    """The users of an account's bus, or of the buses of all accounts of a worker.
 
     Args:
         keys: the account's keys.
-        strategies: their names; each one's user bears it.
+        strategies: their names; each one's user bears it. With several accounts, ``NAME@ACCOUNT``: a strategy
+            has rights in those accounts alone that it is named with.
         dialect: what the Redis understands.
         passwords: those that are given, by user; the others are drawn: 32 random bytes each.
+        beside: the keys of the worker's further accounts.
 
     Raises:
-        AclError: a strategy's name cannot be a user's, or a password is for nobody or empty.
+        AclError: a strategy's name cannot be a user's or lacks its account, or a password is for nobody or
+            empty.
     """
-    roles = dialect.roles
-    rights = {WORKER: roles.worker(keys), MONITOR: roles.monitor(keys), OPERATOR: roles.operator(keys)}
-    for name in strategies:
+    roles, buses = dialect.roles, (keys, *beside)
+    everywhere = {WORKER: roles.worker, MONITOR: roles.monitor, OPERATOR: roles.operator}
+    rights = {name: _sum(map(role, buses)) for name, role in everywhere.items()}
+    for bus, name in owners(strategies, buses):
         _check_name(name)
-        rights[name] = roles.strategy(keys, name)
+        own = roles.strategy(bus, name)
+        rights[name] = rights[name] + own if name in rights else own
     _check_passwords(passwords, rights)
     return [
         User(
@@ -71,6 +84,28 @@ def users_of(
         )
         for name in rights
     ]
+
+
+def _sum(rights: Iterable[Rights]) -> Rights:
+    return reduce(add, rights)
+
+
+def owners(strategies: Iterable[str], buses: Sequence[Keys]) -> list[tuple[Keys, str]]:
+    """Return each strategy's name, and the keys of the account in which it has rights.
+
+    Raises:
+        AclError: it names no account where there are several, or one that there is not.
+    """
+    by_account = {bus.account_id: bus for bus in buses}
+    found = []
+    for wish in dict.fromkeys(strategies):
+        name, at, account = wish.partition("@")
+        if not at and len(buses) == 1:
+            account = buses[0].account_id
+        if account not in by_account:
+            raise AclError(f"strategy {wish}: say of which account, as {name}@{' or '.join(by_account)}")
+        found.append((by_account[account], name))
+    return found
 
 
 def acl_file(users: Iterable[User]) -> str:

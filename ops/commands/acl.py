@@ -1,4 +1,4 @@
-"""`qmt-bus acl`: a Redis ACL file for the account, with a user for everybody and no right too many."""
+"""`qmt-bus acl`: a Redis ACL file for the accounts, with a user for everybody and no right too many."""
 
 import argparse
 import os
@@ -7,8 +7,8 @@ from pathlib import Path
 from bus_schema.keys import Keys
 from ops import screen
 from ops.acl.dialects import DIALECTS, LOST_WITHOUT_SELECTORS
-from ops.acl.users import OPERATOR, AclError, User, acl_file, users_of
-from ops.address import add_account, add_env_file, settings_of_account
+from ops.acl.users import OPERATOR, AclError, User, acl_file, owners, users_of
+from ops.address import add_account, add_env_file, workers_of
 from ops.status import Exit
 
 DEFAULT_REDIS = "7"
@@ -23,7 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         dest="strategies",
         metavar="NAME",
-        help="a strategy, whose user bears its name; give it once for each",
+        help="a strategy, whose user bears its name; give it once for each, and with several accounts as"
+        " NAME@ACCOUNT",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write a new file, for its owner only")
     parser.add_argument(
@@ -60,9 +61,10 @@ def run(options: argparse.Namespace) -> int:
         SettingsError: the settings do not say which account it is for.
     """
     dialect = DIALECTS[options.redis]
-    keys = _keys(options)
+    buses = _buses(options)
     try:
-        users = users_of(keys, options.strategies, dialect, _given_passwords(options))
+        passwords = _given_passwords(options)
+        users = users_of(buses[0], options.strategies, dialect, passwords, beside=buses[1:])
         _put(acl_file(users), options.output)
     except AclError as error:
         screen.complain(f"nothing was written: {error}")
@@ -73,16 +75,15 @@ def run(options: argparse.Namespace) -> int:
     given = {user for user, _ in options.password_env}
     _tell_passwords([user for user in users if user.name not in given])
     if options.strategies:
-        _tell_registration(keys, options.strategies)
+        _tell_registration(owners(options.strategies, buses))
     for lost in dialect.lost:
         screen.complain(f"warning: with Redis {options.redis}, {lost}")
     return Exit.DONE
 
 
-def _keys(options: argparse.Namespace) -> Keys:
+def _buses(options: argparse.Namespace) -> list[Keys]:
     given = {} if options.prefix is None else {"bus_prefix": options.prefix}
-    settings = settings_of_account(options, **given)
-    return Keys(settings.account_id, settings.bus_prefix)
+    return [Keys(worker.account_id, worker.bus_prefix) for worker in workers_of(options, **given)]
 
 
 def _given_passwords(options: argparse.Namespace) -> dict[str, str]:
@@ -109,9 +110,11 @@ def _tell_passwords(made: list[User]) -> None:
         screen.complain(f"  {user.name} {user.password}")
 
 
-def _tell_registration(keys: Keys, strategies: list[str]) -> None:
-    names = " ".join(dict.fromkeys(strategies))
+def _tell_registration(strategies: list[tuple[Keys, str]]) -> None:
     screen.complain(
         "strategies cannot register themselves with these rights (Redis cannot limit which name is added);"
-        f" do it once:\n  redis-cli --user {OPERATOR} --askpass SADD '{keys.strategies}' {names}"
+        " do it once:"
     )
+    for keys in dict.fromkeys(keys for keys, _ in strategies):
+        names = " ".join(name for bus, name in strategies if bus == keys)
+        screen.complain(f"  redis-cli --user {OPERATOR} --askpass SADD '{keys.strategies}' {names}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bus_schema.keys import Keys
 from ops import screen
-from ops.address import add_env_file
+from ops.address import add_account, add_env_file
 from ops.doctor.findings import LIMIT_SECONDS, Check
 from ops.doctor.fixing import always, ask_on_terminal, fixed
 from ops.doctor.here import scene_here
@@ -27,6 +27,7 @@ from ops.status import Exit
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to look at, and what to do with what is found."""
+    add_account(parser)
     add_env_file(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object, for programs")
     parser.add_argument("--fix", action="store_true", help="offer what is safe to mend; each is asked for")
@@ -66,7 +67,8 @@ def run(options: argparse.Namespace) -> int:
         screen.complain("--json --fix asks nobody: add --yes")
         return Exit.WRONG
     words = WORDS[language()]
-    scene = scene_here(options.env_file, role=options.role, connect=not options.no_connect)
+    connect = not options.no_connect
+    scene = scene_here(options.env_file, options.account, role=options.role, connect=connect)
     with closing(scene):
         results = _as_json(scene, words, options) if options.json else _as_lines(scene, words, options)
     return status(results)

@@ -6,7 +6,7 @@ import signal
 import sys
 from threading import Thread
 
-from ops.address import add_account, add_env_file, settings_of_account
+from ops.address import add_account, add_env_file, workers_of
 from worker.service import serve
 
 
@@ -28,11 +28,10 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: some settings are wrong.
     """
-    settings = settings_of_account(options)
+    workers = workers_of(options)
     if options.with_parent:
         Thread(target=_stop_with_parent, args=(sys.stdin.fileno(),), name="parent", daemon=True).start()
-    # One that is named is traded alone, whatever else is listed.
-    return serve(settings.each() if options.account is None else [settings])
+    return serve(workers)
 
 
 def _stop_with_parent(standard_input: int) -> None:

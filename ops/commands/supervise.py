@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from ops.address import add_env_file, settings_of
+from ops.address import add_account, add_env_file, workers_of
 from ops.doctor.here import scene_here
 from ops.interrupt import until_interrupted
 from ops.screen import show
@@ -27,7 +28,7 @@ STATE_DIR: Final = Path("state")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take when to restart, and the settings file."""
+    """Take when to restart, the account and the settings file."""
     parser.add_argument(
         "--restart-at",
         type=time_of_day,
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="stop the worker in order and start it anew at this time each day, in Beijing, such as 08:30:"
         " the SDK's own memory grows with every order, and old queue files are removed meanwhile",
     )
+    add_account(parser)
     add_env_file(parser)
 
 
@@ -46,15 +48,16 @@ def run(options: argparse.Namespace) -> int:
     """
     _have_streams()
     try:
-        settings = settings_of(options)
+        workers = workers_of(options)
     except SettingsError as error:
         with closing(LogFile(STATE_DIR / LOG_NAME, 1, 1)) as file:
             file.write(f"{error}\n")
         raise
+    settings = workers[0]
     path = settings.log_file or settings.state_dir / LOG_NAME
     show(sentence("log", path=path.absolute()))
     with closing(LogFile(path, settings.log_file_megabytes, settings.log_files_kept)) as file:
-        supervisor = _supervisor(options, settings, SupervisorLog(file, settings.log_format))
+        supervisor = _supervisor(options, workers, SupervisorLog(file, settings.log_format))
         with until_interrupted():
             supervisor.run()
     return supervisor.status
@@ -66,17 +69,19 @@ def _have_streams() -> None:
         sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good.
 
 
-def _supervisor(options: argparse.Namespace, settings: Settings, log: SupervisorLog) -> Supervisor:
+def _supervisor(options: argparse.Namespace, workers: Sequence[Settings], log: SupervisorLog) -> Supervisor:
     arguments = [] if options.env_file is None else ["--env-file", str(options.env_file)]
+    arguments += [] if options.account is None else ["--account", options.account]
     windows = scene_here(options.env_file, connect=False).machine.windows
 
     def clean() -> None:
-        with closing(scene_here(options.env_file, connect=False)) as scene:
-            for path in remove(leftovers(scene)):
-                log.say("removed", path=path)
+        for worker in workers:
+            with closing(scene_here(options.env_file, worker.account_id, connect=False)) as scene:
+                for path in remove(leftovers(scene)):
+                    log.say("removed", path=path)
 
     def is_there() -> Presence:
-        return presence(settings, windows)
+        return presence(workers[0], windows)
 
     return Supervisor(
         lambda: Child(worker_command(arguments), log.write),

@@ -58,6 +58,24 @@ def test_a_name_that_cannot_be_a_users_is_refused(name: str) -> None:
         users_of(KEYS, [name], DIALECTS["7"], {})
 
 
+def test_one_worker_and_its_watchers_may_act_in_all_its_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker of several accounts has one user; a strategy has rights in those accounts it is named with."""
+    other = Keys("8880000002")
+    wishes = ["alpha@8880000001", "beta@8880000002", "both@8880000001", "both@8880000002"]
+    users = {user.name: user for user in users_of(KEYS, wishes, DIALECTS["7"], {}, beside=[other])}
+    reached = {
+        name: {keys.account_id for keys in (KEYS, other) if keys.account_id in user.line}
+        for name, user in users.items()
+    }
+    every = {KEYS.account_id, other.account_id}
+    named = {"alpha": {KEYS.account_id}, "beta": {other.account_id}, "both": every}
+    assert reached == {"worker": every, "monitor": every, "operator": every, **named}
+    monkeypatch.setenv("MINIQMT_ACCOUNTS", "8880000001:STOCK,8880000002:STOCK")
+    assert acl.run(options("--strategy", "alpha")) == 2
+    assert acl.run(options("--strategy", "alpha@8880000002")) == 0
+    assert acl.run(options("--strategy", "alpha", "--account", "8880000002")) == 0
+
+
 def test_the_command_prints_the_file_alone(capsys: pytest.CaptureFixture[str]) -> None:
     """Standard output can be sent into a file; passwords go beside it, with what is left to do."""
     assert acl.run(options("--strategy", "alpha", "--strategy", "alpha")) == 0

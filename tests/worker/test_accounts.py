@@ -14,6 +14,7 @@ from support.strategy import Strategy
 from support.waiting import wait_until
 
 from worker.accounts import Accounts
+from worker.journal import JournalError
 from worker.loop import Loop
 from worker.service import Watch
 from worker.settings import Settings, load_settings
@@ -189,13 +190,9 @@ def test_each_account_has_its_own_limits(
     assert replies[1]["error"]["code"] == "risk_rejected"
 
 
-def test_no_account_at_all_ends_the_start(
-    start_module: Start, environment: dict[str, str], pair: tuple[Strategy, Strategy]
-) -> None:
-    """Where none can be traded, the process ends with the reason, as for a single account."""
+def test_no_account_at_all_ends_the_start(both: Settings, pair: tuple[Strategy, Strategy]) -> None:
+    """Where none can be traded, the process does not start, as with a single account."""
     for one in pair:
-        Path(environment["STATE_DIR"], f"journal-{one.account_id}.sqlite").mkdir(parents=True)
-    process = start_module("worker", environment=environment)
-    assert process.wait() == 2
-    assert "cannot be opened" in process.output
-    assert "Traceback" not in process.output
+        Path(both.state_dir, f"journal-{one.account_id}.sqlite").mkdir(parents=True)
+    with pytest.raises(JournalError, match="cannot be opened"):
+        Accounts(both.each(), threading.Event())
