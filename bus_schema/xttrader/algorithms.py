@@ -38,43 +38,24 @@ class Algorithms(Operations):
     ) -> int:
         """Hand an order to one of the terminal's algorithms; `on_smart_algo_order_async_response` follows.
 
-        Args:
-            account: The account.
-            stock_code: `600000.SH`.
-            order_type: `STOCK_BUY`, …
-            order_volume: Shares, a whole number.
-            price_type: `FIX_PRICE`, or `PRTP_MARKET` for none.
-            price: Yuan; without meaning where the price type is none.
-            strategy_name: Comes back with the response.
-            order_remark: Likewise.
-            algo_name: Such as `VWAP`.
-            start_time: When it begins, today: `10:30:00`.
-            end_time: When it ends, after that.
-            algo_param: What `get_smart_algo_param` describes; it is left as it is, which the SDK does not.
+        `price_type` is `FIX_PRICE`, or `PRTP_MARKET` for no limit; times are today's, `10:30:00`. `algo_param`,
+        see `get_smart_algo_param`, is left as it is, which the SDK does not.
 
         Returns:
             The number of the request, which the response bears; -1 where it was not sent, as the log says.
         """
-        response = partial(_ordered, (account.account_id, strategy_name, order_remark))
+        named = (account.account_id, strategy_name, order_remark)
+        terms = {"stock_code": stock_code, "algo_name": algo_name, "algo_param": dict(algo_param)}
+        limit = {"price_type": "limit", "price": float(price)} if price_type == FIX_PRICE else {}
+        times = {"start_time": start_time, "end_time": end_time}
         try:
             what = {"order_type": words.order_type(order_type), "order_volume": words.whole(order_volume)}
         except ValueError as wrong:
             _logger.warning("an order to an algorithm was not sent: %s", wrong)
             return -1
-        limit = {"price_type": "limit", "price": float(price)} if price_type == FIX_PRICE else {}
-        times = {"start_time": start_time, "end_time": end_time}
-        return self._deed(
-            account,
-            "on_smart_algo_order_async_response",
-            response,
-            "smart_algo_order",
-            stock_code=stock_code,
-            algo_name=algo_name,
-            algo_param=dict(algo_param),
-            **what,
-            **limit,
-            **times,
-        )
+        told = "on_smart_algo_order_async_response"
+        fields = {**terms, **what, **limit, **times}
+        return self._deed(account, told, partial(_ordered, named), "smart_algo_order", **fields)
 
     def query_smart_algo_task(self, account: StockAccount) -> list[dict[str, Any]] | None:
         """Return the tasks of the terminal's algorithms; None where there is no answer."""

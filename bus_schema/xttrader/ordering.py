@@ -18,9 +18,17 @@ _logger = logging.getLogger("bus_schema.xttrader")
 _LONGEST_REMARK = 256
 _REFUSED = -1
 
+Terms = tuple[str, int, float, int, float]
+"""Code, order type, volume, price type, price."""
+
 
 class Orders(Core):
-    """`order_stock` and what belongs to it."""
+    """`order_stock` and `order_stock_async`, which take the same.
+
+    `order_volume` is a whole number of shares (张 of bonds, lots of futures and options); `price` is yuan for
+    one of them, without meaning where the price type names none. `strategy_name` and `order_remark` come
+    back whole with what this program is told of the order, at whatever length.
+    """
 
     def order_stock(  # noqa: PLR0917 - the SDK's own signature
         self,
@@ -35,16 +43,6 @@ class Orders(Core):
     ) -> int:
         """Place an order and wait until the terminal has given it a number.
 
-        Args:
-            account: The account.
-            stock_code: `600000.SH`.
-            order_type: `STOCK_BUY`, …
-            order_volume: Shares (张 for bonds), a whole number.
-            price_type: `FIX_PRICE`, …
-            price: Yuan for one share; without meaning where the price type names none.
-            strategy_name: Comes back with the order's events, in this program.
-            order_remark: Likewise, at whatever length.
-
         Returns:
             The terminal's number; -1 where the order was refused, and `on_order_error` says why.
 
@@ -54,19 +52,10 @@ class Orders(Core):
             SendUnconfirmedError: Redis did not confirm the order: likewise.
         """
         ordered = Ordered(strategy_name, order_remark)
-        try:
-            link = self._link(account)
-            order = _order(
-                ordered,
-                stock_code=stock_code,
-                order_type=order_type,
-                order_volume=order_volume,
-                price_type=price_type,
-                price=price,
-            )
-        except (BusUnavailableError, ValueError) as wrong:
-            return self._refuse(account, ordered, wrong)
-        self._book.keep(order.id, ordered)
+        terms = (stock_code, order_type, order_volume, price_type, price)
+        if (prepared := self._prepare(account, ordered, terms)) is None:
+            return _REFUSED
+        link, order = prepared
         reply = link.client.request(order, timeout=self._timeout)
         if reply.error is None:
             return _number(reply)
@@ -86,9 +75,7 @@ class Orders(Core):
         strategy_name: str = "",
         order_remark: str = "",
     ) -> int:
-        """Place an order; `on_order_stock_async_response` tells its number. Arguments: as `order_stock`.
-
-        The response to an order whose outcome is not known comes when it is.
+        """Place an order; `on_order_stock_async_response` tells its number, as soon as that is known.
 
         Returns:
             The number of the request, which the response bears; -1 where nothing was sent, and
@@ -98,22 +85,26 @@ class Orders(Core):
             SendUnconfirmedError: Redis did not confirm the order: it may exist; if so, its response comes.
         """
         ordered = Ordered(strategy_name, order_remark, seq=next(self._seqs))
-        try:
-            link = self._link(account)
-            order = _order(
-                ordered,
-                stock_code=stock_code,
-                order_type=order_type,
-                order_volume=order_volume,
-                price_type=price_type,
-                price=price,
-            )
-        except (BusUnavailableError, ValueError) as wrong:
-            return self._refuse(account, ordered, wrong)
-        self._book.keep(order.id, ordered)
+        terms = (stock_code, order_type, order_volume, price_type, price)
+        if (prepared := self._prepare(account, ordered, terms)) is None:
+            return _REFUSED
+        link, order = prepared
         self._awaited[order.id] = partial(self._order_answered, ordered)
         link.client.send(order, timeout=self._timeout)
         return ordered.seq
+
+    def _prepare(
+        self, account: StockAccount, ordered: Ordered, terms: Terms
+    ) -> tuple[AccountLink, PlaceOrder] | None:
+        """Return what is to be sent, and over what; None where it cannot be, which is told."""
+        try:
+            link, order = self._link(account), _order(ordered, terms)
+        except (BusUnavailableError, ValueError) as wrong:
+            _logger.warning("an order was not sent: %s", wrong)
+            self._pushes.order_refused(account, ordered, ErrorDetail(code="not_sent", message=str(wrong)))
+            return None
+        self._book.keep(order.id, ordered)
+        return link, order
 
     def _order_answered(self, ordered: Ordered, link: AccountLink, reply: Reply) -> None:
         if reply.error is None:
@@ -125,27 +116,14 @@ class Orders(Core):
             self._pushes.responded(link, ordered, _REFUSED, error_msg(reply.error))
             self._pushes.order_refused(link, ordered, reply.error)
 
-    def _refuse(self, account: StockAccount, ordered: Ordered, wrong: Exception) -> int:
-        _logger.warning("an order was not sent: %s", wrong)
-        error = ErrorDetail(code="not_sent", message=str(wrong))
-        self._pushes.order_refused(account, ordered, error)
-        return _REFUSED
 
-
-def _order(
-    ordered: Ordered,
-    *,
-    stock_code: str,
-    order_type: int,
-    order_volume: float,
-    price_type: int,
-    price: float,
-) -> PlaceOrder:
+def _order(ordered: Ordered, terms: Terms) -> PlaceOrder:
     """Return the command for an order.
 
     Raises:
         ValueError: It is none that the bus can carry.
     """
+    stock_code, order_type, order_volume, price_type, price = terms
     priced = words.price_type(price_type)
     return PlaceOrder(
         id=new_id(),
