@@ -7,7 +7,7 @@ from typing import Any
 
 from bus_schema.codec import encode
 from bus_schema.codes import ErrorCode
-from bus_schema.commands import Protect
+from bus_schema.commands import Protect, ReplaceOrder
 from ops.fuzz.drawing import STRATEGIES
 from ops.fuzz.thrown import OPERATORS, Fate, Thrown
 
@@ -82,8 +82,8 @@ class Wanted:
     def add(self, entry: Thrown) -> None:
         """Note the orders of an entry, if it is valid."""
         content = entry.content
-        if isinstance(content, Protect):
-            # How much it sells is for the prices and the positions of that moment to say.
+        if isinstance(content, Protect | ReplaceOrder):
+            # How much that is, prices, positions and fills of that moment say.
             self._protections.add((entry.sender, content.id))
             return
         for order in getattr(content, "orders", [content]):

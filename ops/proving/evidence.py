@@ -7,7 +7,15 @@ from functools import cached_property
 from typing import Any
 
 from bus_schema.codes import ErrorCode
-from bus_schema.commands import CHANGE_NOTHING, InvalidCommandError, PlaceOrder, PlaceOrders, parse_command
+from bus_schema.commands import (
+    CHANGE_NOTHING,
+    InvalidCommandError,
+    PlaceOrder,
+    PlaceOrders,
+    Protect,
+    ReplaceOrder,
+    parse_command,
+)
 from bus_schema.commands.base import CommandBase
 from bus_schema.control import parse_control
 from ops.proving.observed import OPERATOR, BookedOrder, Observed, Sent, trading_day
@@ -18,6 +26,9 @@ OrderName = tuple[str, str]
 
 IN_NO_JOURNAL = CHANGE_NOTHING
 """Commands whose replies are in no journal: where Redis forgets one, they are to be asked again."""
+
+OF_AN_ORDER = frozenset({"place_order", "replace_order"})
+"""Commands that place one order, under their own id."""
 
 NOT_ABOUT_THE_ORDER = frozenset({ErrorCode.ID_CONFLICT, ErrorCode.INVALID_COMMAND})
 """Refusals that say nothing of the order which bears the id: it is another command's."""
@@ -51,7 +62,7 @@ class Command:
         """The client order ids of the orders that it places."""
         if isinstance(self.content, PlaceOrders):
             return [order.id for order in self.content.orders]
-        return [self.content.id] if isinstance(self.content, PlaceOrder) else []
+        return [self.content.id] if isinstance(self.content, PlaceOrder | ReplaceOrder) else []
 
     def expires_at(self, ttl_ms: int) -> int:
         """The last millisecond at which it may do something."""
@@ -106,6 +117,24 @@ class Evidence:
         return asked
 
     @cached_property
+    def protections_commanded(self) -> dict[OrderName, list[Command]]:
+        """For each protection, the commands that asked for it."""
+        asked: dict[OrderName, list[Command]] = defaultdict(list)
+        for command in self.commands:
+            if isinstance(command.content, Protect):
+                asked[command.sent.strategy, command.content.id].append(command)
+        return asked
+
+    @cached_property
+    def protections(self) -> dict[OrderName, list[Event]]:
+        """What each protection has told; its order bears its name, and no command asked for that order."""
+        told: dict[OrderName, list[Event]] = defaultdict(list)
+        for strategy in self.seen.strategies:
+            for event in self.seen.events(inbox_of(strategy), "protection"):
+                told[strategy, event["client_order_id"]].append(event)
+        return told
+
+    @cached_property
     def booked(self) -> dict[OrderName, list[BookedOrder]]:
         """The exchange's orders that came over the bus."""
         booked: dict[OrderName, list[BookedOrder]] = defaultdict(list)
@@ -120,7 +149,7 @@ class Evidence:
         replies: dict[OrderName, list[Event]] = defaultdict(list)
         for strategy in self.seen.strategies:
             for reply in self.seen.events(inbox_of(strategy), "reply"):
-                if reply["command_type"] == "place_order" and code_of(reply) not in NOT_ABOUT_THE_ORDER:
+                if reply["command_type"] in OF_AN_ORDER and code_of(reply) not in NOT_ABOUT_THE_ORDER:
                     replies[strategy, reply["command_id"]].append(reply)
         return replies
 
