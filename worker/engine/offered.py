@@ -17,24 +17,23 @@ Why = tuple[str, dict[str, Any]]
 
 def unsupported(account: AccountType, stock_code: str, order_type: str, price_type: str) -> Answer | None:
     """What the account or the exchange lacks; None if it takes such orders."""
-    why = _why(account, exchange_of(stock_code), order_type, price_type)
-    if why is None:
-        return None
-    words, detail = why
-    return announce.failure(
-        ErrorCode.UNSUPPORTED, words.format(stock_code), detail or {"stock_code": stock_code}
-    )
+    why = _why(account, stock_code, order_type, price_type)
+    return None if why is None else announce.failure(ErrorCode.UNSUPPORTED, *why)
 
 
 @lru_cache(maxsize=4096)
-def _why(account: AccountType, exchange: str, order_type: str, price_type: str) -> Why | None:
-    """Remembered, since each order asks, and there are few combinations."""
+def _why(account: AccountType, stock_code: str, order_type: str, price_type: str) -> Why | None:
+    """Remembered, since each order asks the same."""
+    exchange = exchange_of(stock_code)
     if exchange not in ALL_EXCHANGES:
-        words = "the exchange of {} is not known or not supported; write the code with its exchange,"
-        return f"{words} such as 600000.SH", {}
+        words = (
+            f"the exchange of {stock_code} is not known or not supported; write the code with its exchange,"
+        )
+        return f"{words} such as 600000.SH", {"stock_code": stock_code}
     here = EXCHANGES_OF.get(account, ALL_EXCHANGES)
     if exchange not in here:
-        words = f"{{}} is not traded with an account of type {account}, which has {', '.join(sorted(here))}"
+        exchanges = ", ".join(sorted(here))
+        words = f"{stock_code} is not traded with an account of type {account}, which has {exchanges}"
         return words, {"exchange": exchange, "account_type": str(account)}
     if account not in ORDER_KINDS[OrderType(order_type)].accounts:
         return _lacks_kind(account, order_type)

@@ -6,16 +6,11 @@ Kept as sums, so that a check costs the same with one open order and with a hund
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from bus_schema.order_kinds import ORDER_KINDS, OrderKind, Side
-from bus_schema.risk.boards import lends_money
 from worker.engine.book import BookOrder
-from worker.engine.risk.proposal import REPO_UNIT_YUAN, Proposal, of_shares
+from worker.engine.risk.proposal import REPO_UNIT_YUAN, Proposal, nature_of
 
 Key = str
 """The client order id; of an order that nobody on the bus placed, ``#`` and the terminal's number."""
-
-_NAMELESS = OrderKind(-1, frozenset(), Side.NEITHER)
-"""What xtconstant has no name for: an order, and no more is known."""
 
 
 @dataclass(slots=True)
@@ -147,19 +142,10 @@ class Exposure:
 
 
 def _shown(order: BookOrder, price: float, left: int) -> Standing:
-    facts = order.facts
-    code = facts["stock_code"]
-    kind = ORDER_KINDS.get(facts["order_type"], _NAMELESS)
-    buys = kind.side is Side.BUYS
+    code = order.facts["stock_code"]
+    nature = nature_of(order.facts["order_type"], code)
     return Standing(
-        order.strategy or "",
-        code,
-        buys,
-        price,
-        left,
-        lends=not buys and lends_money(code),
-        borrows=kind.borrows,
-        of_shares=of_shares(kind, code),
+        order.strategy or "", code, nature.buys, price, left, nature.lends, nature.borrows, nature.of_shares
     )
 
 

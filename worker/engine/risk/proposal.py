@@ -1,6 +1,8 @@
 """An order as the rules look at it, before it is sent."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from bus_schema.accounts import STOCK_EXCHANGES
 from bus_schema.order_kinds import ORDER_KINDS, OrderKind, Side
@@ -12,7 +14,8 @@ from worker.engine.placement import Placement
 REPO_UNIT_YUAN = 100.0
 """What one 张 of a reverse repo lends: its face value, whatever its price."""
 
-_STOCK_EXCHANGES = frozenset(f".{name}" for name in STOCK_EXCHANGES)
+_NAMELESS = OrderKind(-1, frozenset(), Side.NEITHER)
+"""What xtconstant has no name for, as somebody may have ordered by hand: an order, and no more is known."""
 
 HIGHEST_PRICE = 1e6
 """Yuan; no share costs as much. What is above it counts as this much: an infinite value would spoil sums."""
@@ -64,9 +67,8 @@ def proposal_of(
     """What a placement proposes, priced by what the market shows."""
     content = placement.content
     order_type, price_type, code = content["order_type"], content["price_type"], content["stock_code"]
-    kind = ORDER_KINDS[order_type]
-    buys = kind.side is Side.BUYS
-    limited = price_type == PriceType.LIMIT
+    nature = nature_of(order_type, code)
+    buys, limited = nature.buys, price_type == PriceType.LIMIT
     return Proposal(
         placement.client_order_id,
         placement.strategy,
@@ -75,17 +77,30 @@ def proposal_of(
         content["order_volume"],
         limited,
         min(content["price"], HIGHEST_PRICE) if limited else _worst(price_type, buys, quote, instrument),
-        at_market=price_type not in {PriceType.LIMIT, PriceType.LATEST},
-        lends=not buys and lends_money(code),
-        borrows=kind.borrows,
-        of_shares=of_shares(kind, code),
-        order_type=order_type,
+        price_type not in {PriceType.LIMIT, PriceType.LATEST},
+        nature.lends,
+        nature.borrows,
+        nature.of_shares,
+        order_type,
     )
 
 
-def of_shares(kind: OrderKind, stock_code: str) -> bool:
-    """Whether an order of this kind buys or sells shares at a stock exchange."""
-    return kind.of_shares and stock_code[-3:] in _STOCK_EXCHANGES
+class Nature(NamedTuple):
+    """What the rules ask of an order's kind and code; the fields are those of ``Proposal``."""
+
+    buys: bool
+    lends: bool
+    borrows: bool
+    of_shares: bool
+
+
+@lru_cache(maxsize=4096)
+def nature_of(order_type: str, stock_code: str) -> Nature:
+    """What an order of this kind for this code does; remembered, since each order asks the same."""
+    kind = ORDER_KINDS.get(order_type, _NAMELESS)
+    buys = kind.side is Side.BUYS
+    of_shares = kind.of_shares and stock_code.rpartition(".")[2] in STOCK_EXCHANGES
+    return Nature(buys, not buys and of_shares and lends_money(stock_code), kind.borrows, of_shares)
 
 
 def _worst(
