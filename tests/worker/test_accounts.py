@@ -20,6 +20,8 @@ from worker.service import Watch
 from worker.settings import Settings, load_settings
 
 Start = Callable[..., ModuleProcess]
+THREADS_OF_AN_ACCOUNT, THREADS_OF_ALL = 14, 6
+"""Those of the SDK over a simulated terminal, and of its quotes, among them."""
 ORDER = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100}
 
 
@@ -149,7 +151,10 @@ def test_an_account_that_the_terminal_does_not_know_is_asked_for_alone(
 def test_a_fault_of_ours_begins_one_account_anew(
     both: Settings, pair: tuple[Strategy, Strategy], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One of its threads dies: its worker is built anew from the journal, the other's is not touched."""
+    """One of its threads dies: its worker is built anew from the journal, the other's is not touched.
+
+    An account costs the same few threads before and after.
+    """
     first, second = pair
     broken = threading.Event()
     prune = Loop._prune
@@ -161,9 +166,12 @@ def test_a_fault_of_ours_begins_one_account_anew(
         prune(loop)
 
     monkeypatch.setattr(Loop, "_prune", failing)
+    before = threading.active_count()
     with traded(both, monkeypatch):
         for one in pair:
             ready(one)
+        running = threading.active_count()
+        assert running - before <= 2 * THREADS_OF_AN_ACCOUNT + THREADS_OF_ALL
         resting = first.order(price=9.0)
         first.wait_until_order(resting, "reported")
         broken.set()
@@ -172,6 +180,7 @@ def test_a_fault_of_ours_begins_one_account_anew(
         first.wait_until_order(first.order(), "succeeded")
         assert first.reply(first.send("cancel_order", client_order_id=resting))["ok"]
         assert second.reply(second.send("query_quote", stock_codes=["600000.SH"]))["ok"]
+        wait_until(lambda: threading.active_count() <= running, "the old worker's threads to be gone")
     assert second.states().count("ready") == 1
 
 
