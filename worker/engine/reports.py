@@ -109,8 +109,10 @@ def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     placement = _placement_of(turn, facts, facts["order_time"])
     if placement is not None:
         # The broker's own price type comes back, which does not tell every one that was sent.
-        facts["price_type"] = placement.content.get("price_type", facts["price_type"])
-        facts["order_type"] = as_placed(placement.content.get("order_type"), facts)
+        price_type = placement.content.get("price_type", facts["price_type"])
+        order_type = as_placed(placement.content.get("order_type"), facts)
+        # A copy: what the broker tells may be on its way to others too, as the answer to a query.
+        facts = {**facts, "price_type": price_type, "order_type": order_type}
         if placement.answer is None or placement.unknown or not placement.order_id:
             _adopt(turn, placement, facts)
     client_order_id, strategy = _owner(turn, placement, facts)
