@@ -16,6 +16,9 @@ _POOL = 12
 _OF_A_LINK = ("reconnect", "disconnect")
 _LINK_BREAKS = 0.005
 """How many of the operators' commands about the link are sent as such: each costs a batch some seconds."""
+_PLACING = ("place_order", "place_orders")
+_PLACES = 0.25
+"""How many of a strategy's commands place orders: of all the kinds that there are, they matter most."""
 
 _VALID, _BROKEN, _GARBAGE, _FIELDS = 0.10, 0.75, 0.975, 0.9998
 """Where each share ends; what is left are entries of a megabyte."""
@@ -74,7 +77,7 @@ def _draw(rng: Random, number: int) -> Thrown:
 
 def _valid(rng: Random, sender: str) -> Message:
     kind = _kind(rng, sender)
-    if kind not in {"place_order", "place_orders"}:
+    if kind not in _PLACING:
         return valid(rng, sender, kind, f"c{rng.randrange(_POOL)}")
     command_id = _pool_id(rng, sender)
     # The same id brings the same order, whatever the seed.
@@ -96,6 +99,8 @@ def _broken(rng: Random, sender: str, number: int) -> Thrown:
 
 def _kind(rng: Random, sender: str) -> str:
     kind = rng.choice(kinds(sender))
+    if sender != OPERATORS and rng.random() < _PLACES:
+        kind = rng.choice(_PLACING)
     return "resume" if kind in _OF_A_LINK and rng.random() >= _LINK_BREAKS else kind
 
 

@@ -52,7 +52,7 @@ _ONE_OF: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Fields of which exactly one group is to be given: no JSON Schema of a single field says so."""
 
-_OFTEN, _SELDOM = 0.5, 0.1
+_MOSTLY, _OFTEN, _SELDOM = 0.8, 0.5, 0.1
 
 
 def kinds(sender: str) -> list[str]:
@@ -93,6 +93,10 @@ def valid(rng: Random, sender: str, kind: str, command_id: str) -> Message:
             message.pop(name, None)
         fields = schema_of(sender, kind)["properties"]
         message |= {name: _value(rng, choices(fields[name])[0]) for name in rng.choice(groups)}
+    for terms in (message, *message.get("orders", [])):
+        if "order_type" in terms and rng.random() < _MOSTLY:
+            # Most kinds of order are for accounts of another kind.
+            terms["order_type"] = rng.choice(["buy", "sell"])
     for number, order in enumerate(message.get("orders", [])):
         order["id"] = f"{command_id[:20]}{number}"
     return message | {"type": kind, "id": command_id}
@@ -121,7 +125,7 @@ def _value(rng: Random, schema: Schema) -> Any:
 
 def _integer(rng: Random, schema: Schema) -> int:
     least: int = schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1)
-    most: int = schema["maximum"]
+    most: int = schema.get("maximum", 2**31 - 1)
     return rng.choice([least, min(100, most), most])
 
 
