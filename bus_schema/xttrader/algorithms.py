@@ -38,8 +38,8 @@ class Algorithms(Operations):
     ) -> int:
         """Hand an order to one of the terminal's algorithms; `on_smart_algo_order_async_response` follows.
 
-        `price_type` is `FIX_PRICE`, or `PRTP_MARKET` for no limit; times are today's, `10:30:00`. `algo_param`,
-        see `get_smart_algo_param`, is left as it is, which the SDK does not.
+        `price_type` is `FIX_PRICE`, or `PRTP_MARKET` for no limit; times are today's, `10:30:00`.
+        `algo_param`, see `get_smart_algo_param`, is left as it is, which the SDK does not.
 
         Returns:
             The number of the request, which the response bears; -1 where it was not sent, as the log says.

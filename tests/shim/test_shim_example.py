@@ -41,12 +41,12 @@ def test_the_documented_example_runs_over_the_bus(
     (tmp_path / "example_of_the_wheel.py").write_text(_over_the_bus(example(), bus), "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     program = start_module("example_of_the_wheel")
-    # Callbacks print in between, and print ends its line in a second write.
+    # Callbacks print in between, and print writes each of its arguments, and the line's end, by itself.
     wait_until(lambda: program.output.count(f"{ACCOUNT_ID} 600000.SH 1000") == 2, "the last query's answer")
     with connect(bus) as redis:
         cancelled, resting = _states(redis)
     assert (cancelled[0], cancelled[-1], resting) == ("reported", "canceled", ["reported"])
-    for expected in ("on_account_status", f"{ACCOUNT_ID} 2 0", "600000.SH 54", "cash 99", "orders: 2"):
+    for expected in ("on_account_status", "on order callback:", "cash 99", "600000.SH 200 10.5"):
         assert expected in program.output
     assert "Traceback" not in program.output
     assert program.is_running
