@@ -1,4 +1,4 @@
-"""`qmt-bus schema`: what the code says of itself, as files: the contract and the page of rules."""
+"""`qmt-bus schema`: what the code says of itself, as files: the contract, the rules, the operations."""
 
 import argparse
 import tempfile
@@ -6,10 +6,12 @@ from pathlib import Path
 
 from bus_schema.documents import write_documents
 from ops import screen
-from ops.rulebook.page import FILES, write_pages
+from ops.operationbook import page as operationbook
+from ops.rulebook import page as rulebook
 from ops.status import Exit
 
 DEFAULT_FOLDER = Path("docs")
+PAGES = (*rulebook.FILES.values(), *operationbook.FILES.values())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,14 +31,15 @@ def run(options: argparse.Namespace) -> int:
     except OSError as error:
         screen.complain(f"cannot write into {options.folder}: {error}")
         return Exit.WRONG
-    names = ("asyncapi.json", "schema", *FILES.values())
+    names = ("asyncapi.json", "schema", *PAGES)
     screen.show(f"written: {', '.join(str(options.folder / name) for name in names)}")
     return Exit.DONE
 
 
 def _write(folder: Path) -> None:
     write_documents(folder)
-    write_pages(folder)
+    rulebook.write_pages(folder)
+    operationbook.write_pages(folder)
 
 
 def _compare(folder: Path) -> Exit:
@@ -51,6 +54,6 @@ def _compare(folder: Path) -> Exit:
 
 def _documents(folder: Path) -> dict[Path, str]:
     """Return the documents in a folder by their place in it; what else lies there is not looked at."""
-    paths = [folder / name for name in ("asyncapi.json", *FILES.values())]
+    paths = [folder / name for name in ("asyncapi.json", *PAGES)]
     paths += (folder / "schema").glob("*.json")
     return {path.relative_to(folder): path.read_text(encoding="utf-8") for path in paths if path.is_file()}

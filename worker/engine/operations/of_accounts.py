@@ -8,6 +8,9 @@ from bus_schema.operation_results import account as of_account
 from bus_schema.operation_results import credit as of_credit
 from worker.engine.operations.operation import Answers, Operation, Record, both
 
+NO_ROWS = "raises an IndexError where the terminal answers with nothing"
+NOT_LISTENED_TO = "ends the process: nobody listens for its answer"
+
 
 def _credit(command: type[CommandBase], result: type[BaseModel], request: str) -> Operation:
     record = Record(f"{request[0].upper()}{request[1:]}Req", {})
@@ -50,7 +53,7 @@ OPERATIONS = (
         arguments=(Record("QueryComFundReq", {}),),
         methods=("query_com_fund",),
         answers=Answers.RECORD,
-        broken="raises an IndexError where the terminal answers with nothing",
+        broken=NO_ROWS,
     ),
     Operation(
         command=account.QueryComPosition,
@@ -58,6 +61,6 @@ OPERATIONS = (
         request="queryComPosition",
         arguments=(Record("QueryComPositionReq", {}),),
         methods=("query_com_position",),
-        broken="ends the process: nobody listens for its answer",
+        broken=NOT_LISTENED_TO,
     ),
 )

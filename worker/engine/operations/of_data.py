@@ -22,7 +22,7 @@ _EXPORT: dict[str, Value] = {
     "startTime": "start_time",
     "endTime": "end_time",
 }
-_NOT_CONNECTED = "raises a JSONDecodeError where the terminal answers with nothing"
+NO_TEXT = "raises a JSONDecodeError where the terminal answers with nothing"
 
 OPERATIONS = (
     Operation(
@@ -33,7 +33,7 @@ OPERATIONS = (
         methods=("export_data",),
         answers=Answers.FILE,
         deadline_ms=FILE_DEADLINE_MS,
-        broken=_NOT_CONNECTED,
+        broken=NO_TEXT,
     ),
     Operation(
         command=data.QueryData,
@@ -43,7 +43,7 @@ OPERATIONS = (
         methods=("query_data",),
         answers=Answers.TABLE,
         deadline_ms=FILE_DEADLINE_MS,
-        broken=_NOT_CONNECTED,
+        broken=NO_TEXT,
     ),
     Operation(
         command=data.SyncTransactionFromExternal,
@@ -72,7 +72,7 @@ OPERATIONS = (
         arguments=(Given("algo_name_list"),),
         methods=("get_smart_algo_param",),
         answers=Answers.RECORD,
-        broken=_NOT_CONNECTED,
+        broken=NO_TEXT,
     ),
     Operation(
         command=data.QuerySmartAlgoTask,

@@ -37,7 +37,8 @@ def _applied(
     )
 
 
-_WRONG_NAME = "raises an AttributeError: it writes the contract's number under a name that the request lacks"
+UNKNOWN_NAME = "raises a NameError: it reads a name that it does not have"
+WRONG_NAME = "raises an AttributeError: it writes the contract's number under a name that the request lacks"
 
 OPERATIONS = (
     _asked(lending.SmtQueryQuoter, results.SmtQuoterResult, "smtQueryQuoter"),
@@ -71,7 +72,7 @@ OPERATIONS = (
         "smtAppointmentCancel",
         {"m_strApplyID": "apply_id"},
         effect=Effect.ENDS,
-        broken="raises a NameError: it reads a name that it does not have",
+        broken=UNKNOWN_NAME,
     ),
     _applied(
         lending.SmtCompactRenewal,
@@ -83,7 +84,7 @@ OPERATIONS = (
             "m_nDeferNum": "defer_num",
             "m_dApplyRate": "apply_rate",
         },
-        broken=_WRONG_NAME,
+        broken=WRONG_NAME,
     ),
     _applied(
         lending.SmtCompactReturn,
@@ -94,6 +95,6 @@ OPERATIONS = (
             "m_strOrderCode": "order_code",
             "m_nOccurAmount": "occur_amount",
         },
-        broken=_WRONG_NAME,
+        broken=WRONG_NAME,
     ),
 )

@@ -1,0 +1,1 @@
+"""The page that tells every operation, written from the table that carries them out."""
