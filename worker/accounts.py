@@ -1,7 +1,7 @@
 """The accounts of one process: none waits for another, and one that a fault has ended begins anew alone."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from threading import Event, Thread
 
 import structlog
@@ -9,7 +9,7 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 
 from worker.app import Worker
 from worker.journal import JournalError
-from worker.premises import Premises
+from worker.premises import Premises, StartCancelledError
 from worker.settings import Settings, SettingsError
 from worker.threads import OwnThread
 
@@ -80,12 +80,16 @@ class Tenant:
         self._thread.join()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            worker, self._worker = self._worker, None
-            if worker is not None:
-                self._live(worker)
-            elif not self._stopping.wait(AGAIN_SECONDS) and (error := self.prepare()):
-                log.critical("account_not_traded", error=str(error), advice="mend it; it is tried again")
+        with suppress(StartCancelledError):
+            while self._worker is not None or not self._stopping.is_set():
+                self._begin()
+
+    def _begin(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            self._live(worker)
+        elif not self._stopping.wait(AGAIN_SECONDS) and (error := self.prepare()):
+            log.critical("account_not_traded", error=str(error), advice="mend it; it is tried again")
 
     def _live(self, worker: Worker) -> None:
         worker.start()

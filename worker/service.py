@@ -132,6 +132,15 @@ def serve(workers: Sequence[Settings]) -> int:
     except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
         print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
         return EXIT_WRONG_SETTINGS
+    if not _trade(accounts, stopper):
+        # A call into the SDK hangs in a thread that the interpreter would wait for, or that would abort it.
+        sys.stderr.flush()
+        os._exit(0)
+    return 0
+
+
+def _trade(accounts: Accounts, stopper: Stopper) -> bool:
+    """Trade until the stop is asked for; returns whether all could be stopped in order."""
     threading.excepthook = Watch(accounts).thread_died
     # A thread that wakes for an answer waits so long, at most, for another that computes: by default 5 ms,
     # which is what the slowest round trips were made of.
@@ -144,8 +153,4 @@ def serve(workers: Sequence[Settings]) -> int:
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     accounts.start()
     stopper.wait()
-    if not accounts.stop(stopper.reason):
-        # A call into the SDK hangs in a thread that the interpreter would wait for, or that would abort it.
-        sys.stderr.flush()
-        os._exit(0)
-    return 0
+    return accounts.stop(stopper.reason)
