@@ -7,12 +7,10 @@ from threading import Event as Flag
 from threading import Thread
 from typing import Any
 
-from redis.exceptions import NoPermissionError
-
 from bus_schema.client import BusClient, BusUnavailableError, StreamInspector, StreamReader
 from bus_schema.client.connection import BLOCK_SECONDS
 from bus_schema.client.retrying import Deadline
-from bus_schema.client.streams import Entry
+from bus_schema.client.streams import BEGINNING, Entry
 from bus_schema.events import Event, parse_event
 from bus_schema.keys import Keys
 from bus_schema.results import PositionResult
@@ -87,23 +85,16 @@ class AccountLink:
         """
         self.client.connect()
         self._positions[self._inbox] = self._reader.newest_id(self._inbox)
-        for key in self._shared:
-            self._follow_where_allowed(key)
+        # Where each strategy has a user of its own, it reads its inbox alone: then money, positions and the
+        # worker's state are not pushed, and everything else works.
+        for key, state in self._inspector.streams(self._shared).items():
+            self._positions[key] = state.newest or BEGINNING
         self._thread.start()
 
     def close(self) -> None:
         """Stop listening; within a second the thread closes its own connection."""
         self._closing.set()
         self.client.close()
-
-    def _follow_where_allowed(self, key: str) -> None:
-        # Where each strategy has a user of its own, it reads its inbox alone: then money, positions and the
-        # worker's state are not pushed, and everything else works.
-        try:
-            self._positions[key] = self._reader.newest_id(key)
-        except BusUnavailableError as refused:
-            if not isinstance(refused.__cause__, NoPermissionError):
-                raise
 
     def _listen(self) -> None:
         with self._reader, self._inspector:

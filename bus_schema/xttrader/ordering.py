@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from bus_schema.client import BusUnavailableError, new_id
+from bus_schema.codes import ErrorCode
 from bus_schema.commands import PlaceOrder
 from bus_schema.events import ErrorDetail, Reply
 from bus_schema.trading import PriceType
@@ -101,7 +102,7 @@ class Orders(Core):
             link, order = self._link(account), _order(ordered, terms)
         except (BusUnavailableError, ValueError) as wrong:
             _logger.warning("an order was not sent: %s", wrong)
-            self._pushes.order_refused(account, ordered, ErrorDetail(code="not_sent", message=str(wrong)))
+            self._pushes.order_refused(account, ordered, _unsent(wrong))
             return None
         self._book.keep(order.id, ordered)
         return link, order
@@ -134,6 +135,12 @@ def _order(ordered: Ordered, terms: Terms) -> PlaceOrder:
         price=float(price) if priced is PriceType.LIMIT else None,
         remark=_remark(ordered),
     )
+
+
+def _unsent(wrong: Exception) -> ErrorDetail:
+    away = isinstance(wrong, BusUnavailableError)
+    code = ErrorCode.NOT_CONNECTED if away else ErrorCode.INVALID_COMMAND
+    return ErrorDetail(code=code, message=str(wrong))
 
 
 def _remark(ordered: Ordered) -> str:

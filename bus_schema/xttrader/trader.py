@@ -5,9 +5,7 @@ import time as clock
 from threading import Event as Flag
 from typing import Any
 
-from redis.exceptions import RedisError
-
-from bus_schema.client.connection import connect
+from bus_schema.client import BusUnavailableError, StreamInspector
 from bus_schema.xttrader.accounts import Accounts
 from bus_schema.xttrader.algorithms import Algorithms
 from bus_schema.xttrader.callback import XtQuantTraderCallback
@@ -69,10 +67,10 @@ class XtQuantTrader(Orders, Cancels, Queries, Accounts, Lending, Transfers, Tabl
             0, or -1, and the log says why. A Redis that goes away later comes back by itself.
         """
         try:
-            with connect(self._place.url) as redis:
-                redis.ping()
-        except (RedisError, ValueError) as fault:
-            _logger.warning("cannot reach Redis: %s", fault)
+            with StreamInspector(self._place.url) as redis:
+                redis.now_ms()
+        except (BusUnavailableError, ValueError) as fault:
+            _logger.warning("%s", fault)
             self.connected = False
             return _FAILED
         self.connected = True

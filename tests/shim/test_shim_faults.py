@@ -161,12 +161,27 @@ def test_a_strategy_that_may_read_its_inbox_alone(
         assert told.wait("on_stock_order").order_time == 1_700_000_000
 
 
+def test_two_accounts_are_told_apart(
+    redis_client: Redis, trader: XtQuantTrader, account: StockAccount, played: Played, told: Recorder
+) -> None:
+    """Each account has its own streams, and its objects bear its id and kind."""
+    margin = StockAccount(f"{account.account_id}2", "CREDIT")
+    other = Played(redis_client, margin.account_id)
+    played.subscribe(trader, account)
+    other.subscribe(trader, margin)
+    _ordered(other, "somebody")
+    order = told.wait("on_stock_order")
+    assert (order.account_id, order.account_type) == (margin.account_id, xtconstant.CREDIT_ACCOUNT)
+    assert len(told.all("on_stock_order")) == 1
+
+
 def test_no_redis_and_no_worker_are_minus_one(
     account: StockAccount, redis_url: str, monkeypatch: pytest.MonkeyPatch, told: Recorder
 ) -> None:
     """What cannot be reached is -1 for the one, None for the other; a folder for a path needs an address."""
-    with _started("redis://127.0.0.1:1/0", told) as trader:
+    with _started(redis_url.replace("//", "//nobody:wrong@"), told) as trader:
         assert trader.connect() == -1
+        trader.set_timeout(50)
         assert trader.query_account_infos() is None
     monkeypatch.setenv("QMT_BUS_URL", redis_url)
     with _started("D:\\terminal\\userdata_mini", told) as trader:

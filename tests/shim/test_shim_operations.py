@@ -195,3 +195,18 @@ def test_algorithms_and_their_tasks(trader: XtQuantTrader, account: StockAccount
     assert task["account_type"] == xtconstant.CREDIT_ACCOUNT
     seq = trader.cancel_smart_algo_task_async(account, task["task_id"])
     assert told.wait("on_operate_smart_task_async_response", seq=seq).success
+    times = ("09:30:00", "15:00:00")
+    nothing: tuple[Any, ...] = (
+        account,
+        "600000.SH",
+        999,
+        100,
+        xtconstant.FIX_PRICE,
+        10.0,
+        "",
+        "",
+        "VWAP",
+        *times,
+        {},
+    )
+    assert trader.smart_algo_order_async(*nothing) == -1
