@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any, Concatenate, ParamSpec, cast
 
 import structlog
+from structlog.contextvars import get_contextvars
 
 from worker.broker.copying import order_facts, text, trade_facts, whole
 from worker.engine.inputs import (
@@ -42,8 +43,8 @@ def _guarded(
             return
         try:
             callback(self, *args, **kwargs)
-        except Exception:
-            log.exception("callback_failed", callback=callback.__name__)
+        except Exception:  # noqa: BLE001 - It is told, and must not go on into the SDK.
+            self._log.exception("callback_failed", callback=callback.__name__)
 
     return cast("Callable[Concatenate[Callbacks, P], None]", guarded)
 
@@ -59,6 +60,8 @@ class Callbacks:
         self.fenced = False
         self._tell = tell
         self._lost = lost
+        # The SDK's threads do not know whose session they serve.
+        self._log = log.bind(**get_contextvars())
         self._lock = Lock()
         self._tokens: dict[int, int] = {}
         self._early: dict[int, tuple[int, str]] = {}
