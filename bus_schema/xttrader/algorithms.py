@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from bus_schema.client import new_id
 from bus_schema.events import Reply
 from bus_schema.xtconstant import FIX_PRICE
 from bus_schema.xttrader import words
 from bus_schema.xttrader.operating import Operations, records
+from bus_schema.xttrader.translating import Ordered
 from bus_schema.xttype import StockAccount, XtOperateSmartTaskResponse, XtSmartAlgoOrderResponse
 
 _logger = logging.getLogger("bus_schema.xttrader")
@@ -44,8 +46,7 @@ class Algorithms(Operations):
         Returns:
             The number of the request, which the response bears; -1 where it was not sent, as the log says.
         """
-        named = (account.account_id, strategy_name, order_remark)
-        terms = {"stock_code": stock_code, "algo_name": algo_name, "algo_param": dict(algo_param)}
+        ordered = Ordered(strategy_name, order_remark)
         limit = {"price_type": "limit", "price": float(price)} if price_type == FIX_PRICE else {}
         times = {"start_time": start_time, "end_time": end_time}
         try:
@@ -53,9 +54,14 @@ class Algorithms(Operations):
         except ValueError as wrong:
             _logger.warning("an order to an algorithm was not sent: %s", wrong)
             return -1
-        told = "on_smart_algo_order_async_response"
-        fields = {**terms, **what, **limit, **times}
-        return self._deed(account, told, partial(_ordered, named), "smart_algo_order", **fields)
+        fields = {"id": new_id(), "stock_code": stock_code, "algo_name": algo_name, **what, **limit, **times}
+        # Its parts bear the id as their remark.
+        self._book.keep(fields["id"], ordered)
+        told, response = (
+            "on_smart_algo_order_async_response",
+            partial(_ordered, (account.account_id, ordered)),
+        )
+        return self._deed(account, told, response, "smart_algo_order", **fields, algo_param=dict(algo_param))
 
     def query_smart_algo_task(self, account: StockAccount) -> list[dict[str, Any]] | None:
         """Return the tasks of the terminal's algorithms; None where there is no answer."""
@@ -81,12 +87,12 @@ def _tasks(reply: Reply) -> list[dict[str, Any]]:
 
 
 def _ordered(
-    named: tuple[str, str, str], seq: int, success: bool, message: str, result: dict[str, Any]
+    asked: tuple[str, Ordered], seq: int, success: bool, message: str, result: dict[str, Any]
 ) -> XtSmartAlgoOrderResponse:
-    account_id, strategy_name, order_remark = named
-    error = "" if success else message
-    task_id = result.get("task_id", -1)
-    return XtSmartAlgoOrderResponse(account_id, task_id, strategy_name, order_remark, error, seq)
+    account_id, ordered = asked
+    error, task_id = "" if success else message, result.get("task_id", -1)
+    names = (ordered.strategy_name, ordered.order_remark)
+    return XtSmartAlgoOrderResponse(account_id, task_id, *names, error, seq)
 
 
 def _operated(seq: int, success: bool, words: str, result: dict[str, Any]) -> XtOperateSmartTaskResponse:

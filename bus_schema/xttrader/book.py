@@ -19,15 +19,15 @@ class Book:
         self._kept: OrderedDict[str, Ordered] = OrderedDict()
         self._doubtful: dict[str, Ordered] = {}
 
-    def keep(self, client_order_id: str, ordered: Ordered) -> None:
+    def keep(self, command_id: str, ordered: Ordered) -> None:
         """Remember an order, before it is sent: its events may be here before its reply."""
-        self._kept[client_order_id] = ordered
+        self._kept[command_id] = ordered
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
 
-    def words_of(self, client_order_id: str | None) -> Ordered | None:
+    def words_of(self, command_id: str | None, /) -> Ordered | None:
         """Return what the strategy called an order; None where this program did not place it."""
-        return self._kept.get(client_order_id) if client_order_id is not None else None
+        return self._kept.get(command_id) if command_id is not None else None
 
     def doubt(self, client_order_id: str, ordered: Ordered) -> None:
         """Say that nobody knows whether this order exists: its response waits until somebody does."""

@@ -110,13 +110,11 @@ class Pushes:
         if (doubtful := self._book.settle(event.client_order_id)) is not None:
             self.responded(link, doubtful, event.order_id)
         if link.subscribed:
-            words = self._book.words_of(event.client_order_id)
-            self._tell("on_stock_order", as_order(event, link.account_type, words))
+            self._tell("on_stock_order", as_order(event, link.account_type, self._book.words_of))
 
     def _fill(self, link: AccountLink, event: FillEvent) -> None:
         if link.subscribed:
-            words = self._book.words_of(event.client_order_id)
-            self._tell("on_stock_trade", as_trade(event, link.account_type, words))
+            self._tell("on_stock_trade", as_trade(event, link.account_type, self._book.words_of))
 
     def _error(self, link: AccountLink, event: ErrorEvent) -> None:
         if event.command_id is not None:

@@ -106,11 +106,11 @@ class Queries(Core):
         return [self._order_of(account, order) for order in reply.results_as(OrderResult)]
 
     def _order_of(self, account: StockAccount, order: OrderResult) -> XtOrder:
-        return as_order(order, account.account_type, self._book.words_of(order.client_order_id))
+        return as_order(order, account.account_type, self._book.words_of)
 
     def _all_trades(self, account: StockAccount, reply: Reply) -> list[XtTrade]:
         return [
-            as_trade(trade, account.account_type, self._book.words_of(trade.client_order_id))
+            as_trade(trade, account.account_type, self._book.words_of)
             for trade in reply.results_as(TradeResult)
         ]
 

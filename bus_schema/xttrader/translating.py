@@ -36,14 +36,14 @@ class Ordered:
 class WordsOf(Protocol):
     """Finds what an order was called, by the id under which the bus knows it."""
 
-    def __call__(self, client_order_id: str | None, /) -> Ordered | None:
+    def __call__(self, command_id: str | None, /) -> Ordered | None:
         """Return it; None where this program did not place the order."""
 
 
-def as_order(order: OrderResult, account_type: int, ordered: Ordered | None) -> XtOrder:
+def as_order(order: OrderResult, account_type: int, words_of: WordsOf) -> XtOrder:
     """Return an order; what this program did not place bears the terminal's own names."""
     return XtOrder(
-        **_shared(order, "order_time", ordered),
+        **_shared(order, "order_time", words_of),
         order_type=order.order_type_code,
         order_volume=order.order_volume,
         price_type=order.price_type_code,
@@ -56,10 +56,10 @@ def as_order(order: OrderResult, account_type: int, ordered: Ordered | None) -> 
     )
 
 
-def as_trade(trade: TradeResult, account_type: int, ordered: Ordered | None) -> XtTrade:
+def as_trade(trade: TradeResult, account_type: int, words_of: WordsOf) -> XtTrade:
     """Return a fill."""
     return XtTrade(
-        **_shared(trade, "traded_time", ordered),
+        **_shared(trade, "traded_time", words_of),
         order_type=trade.order_type_code,
         traded_id=trade.traded_id,
         traded_price=trade.traded_price,
@@ -70,7 +70,9 @@ def as_trade(trade: TradeResult, account_type: int, ordered: Ordered | None) -> 
     )
 
 
-def _shared(facts: OrderResult | TradeResult, time: str, ordered: Ordered | None) -> dict[str, Any]:
+def _shared(facts: OrderResult | TradeResult, time: str, words_of: WordsOf) -> dict[str, Any]:
+    # A part of an algorithm's order has the id of the whole as its remark, and none of its own.
+    ordered = words_of(facts.client_order_id or facts.order_remark)
     names = ("account_id", "stock_code", "order_id", "order_sysid", "direction", "offset_flag")
     return {
         **{name: getattr(facts, name) for name in (*names, "secu_account", "instrument_name")},
