@@ -16,6 +16,7 @@ from bus_schema.events import (
     OrderEvent,
     PositionsEvent,
     ProtectionEvent,
+    QuoteEvent,
     Reply,
     UnknownEvent,
     WorkerStatusEvent,
@@ -172,6 +173,12 @@ def _positions(event: PositionsEvent, words: Words) -> Told:
     return "positions", "dim", words.listed(listed) or words.say("none")
 
 
+def _quote(event: QuoteEvent, words: Words) -> Told:
+    bid, ask = (f"{prices[0]:.3f}" if prices else "-" for prices in (event.bid_price, event.ask_price))
+    facts = {"stock_code": event.stock_code, "last": f"{event.last_price:.3f}", "bid": bid, "ask": ask}
+    return "tick", "dim", words.say("tick", **facts)
+
+
 def _status(event: WorkerStatusEvent, words: Words) -> Told:
     notes = [
         words.states.get(event.state, event.state),
@@ -209,6 +216,7 @@ _RENDERERS: Mapping[type, Callable[[Any, Words], Told]] = MappingProxyType(
         AssetEvent: _asset,
         PositionsEvent: _positions,
         ProtectionEvent: _protection,
+        QuoteEvent: _quote,
         WorkerStatusEvent: _status,
         DeadLetterEvent: _dead_letter,
         UnknownEvent: _unknown,

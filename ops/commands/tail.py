@@ -16,13 +16,14 @@ from ops.status import Exit
 from ops.words import words_here
 
 OF_A_STRATEGY = ("inbox", "commands")
+TICKS = "quotes"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the streams, and from where to where."""
     owned = ", ".join(f"{name}:STRATEGY" for name in OF_A_STRATEGY)
     parser.add_argument(
-        "streams", nargs="+", metavar="stream", help=f"of: {', '.join(SHARED_STREAMS)}, {owned}"
+        "streams", nargs="+", metavar="stream", help=f"of: {', '.join(SHARED_STREAMS)}, {owned}, {TICKS}:CODE"
     )
     parser.add_argument(
         "--since",
@@ -72,11 +73,13 @@ def _key(keys: Keys, name: str) -> str:
     Raises:
         ValueError: there is no such stream.
     """
-    kind, _, strategy = name.partition(":")
+    kind, _, of = name.partition(":")
     if name in SHARED_STREAMS:
         return str(getattr(keys, name))
-    if kind in OF_A_STRATEGY and strategy:
-        return keys.inbox(strategy) if kind == "inbox" else keys.commands(strategy)
+    if kind == TICKS and of:
+        return keys.quotes(of)
+    if kind in OF_A_STRATEGY and of:
+        return keys.inbox(of) if kind == "inbox" else keys.commands(of)
     words = words_here()
     raise ValueError(words.say("no_stream", name=name, streams=words.listed(SHARED_STREAMS)))
 

@@ -19,6 +19,7 @@ CHINESE: Final = Words(
             "reply": "应答",
             "asset": "资金",
             "positions": "持仓",
+            "tick": "行情",
             "worker": "进程",
             "dead": "死信",
             "mark": "标记",
@@ -130,6 +131,7 @@ CHINESE: Final = Words(
             "protection_order": "委托编号 {number}",
             "asset": "可用 {cash}，冻结 {frozen}，持仓市值 {positions}，总资产 {total} 元",
             "position": "{stock_code} {volume} 股（可卖 {can_use}）",
+            "tick": "{stock_code} {last}（买一 {bid}，卖一 {ask}）",
             "none": "无",
             "simulated": "模拟",
             "backlog": "{status}；未应答指令 {count} 条",
@@ -218,7 +220,7 @@ CHINESE: Final = Words(
             "cancel_failed": "  委托 {name}：不能确定已撤，{code}",
             "cancel_final": "  委托 {name}：已是终态，无需撤单",
             "by_number": "编号 {number}",
-            "no_stream": "没有流 {name!r}，只有 {streams}、inbox:策略、commands:策略",
+            "no_stream": "没有流 {name!r}，只有 {streams}、inbox:策略、commands:策略、quotes:代码",
         }
     ),
 )

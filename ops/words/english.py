@@ -49,6 +49,7 @@ ENGLISH: Final = Words(
             "protection_order": "order {number}",
             "asset": "cash {cash}, frozen {frozen}, positions {positions}, total {total} yuan",
             "position": "{stock_code} {volume} ({can_use} can be sold)",
+            "tick": "{stock_code} {last} (bid {bid}, ask {ask})",
             "none": "none",
             "simulated": "simulated",
             "backlog": "{status}; commands not yet answered: {count}",
@@ -140,7 +141,7 @@ ENGLISH: Final = Words(
             "cancel_failed": "  order {name}: not cancelled for certain, {code}",
             "cancel_final": "  order {name}: nothing left to cancel, it is final",
             "by_number": "number {number}",
-            "no_stream": "there is no stream {name!r}, only {streams}, inbox:STRATEGY, commands:STRATEGY",
+            "no_stream": "there is no stream {name!r}, only {streams}, inbox:NAME, commands:NAME, quotes:CODE",
         }
     ),
 )

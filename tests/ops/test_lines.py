@@ -122,6 +122,10 @@ CASES = {
         ),
         "dead      commands:a 1-1: not JSON; it reads '?'",
     ),
+    "a tick": (
+        event("quote", stock_code="600000.SH", time=AT, last_price=10.05, bid_price=[10.04], ask_price=[]),
+        "tick      600000.SH 10.050 (bid 10.040, ask -)",
+    ),
     "a worker of the future": (
         event("worker_status", state="napping", reason="", **STATUS, simulated=False),
         "worker    napping",
