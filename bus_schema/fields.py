@@ -16,6 +16,7 @@ BANK_NAME_PATTERN = r"^[A-Za-z0-9_.-]{1,63}$"
 ENTRY_NAME_PATTERN = r"^[A-Za-z0-9_-]{1,32}$"
 CTP_ACCOUNT_PATTERN = r"^[A-Za-z0-9_]{1,64}$"
 DAY_PATTERN = r"^[0-9]{8}$"
+TIME_OF_DAY_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 DATA_TYPE_PATTERN = r"^[A-Za-z0-9_]{1,32}$"
 MARKET_PATTERN = r"^[A-Z]{2,6}$"
 DATA_TIME_PATTERN = r"^[0-9: -]{1,32}$"
@@ -30,6 +31,7 @@ PATTERN_RULES = {
     ENTRY_NAME_PATTERN: "must be 1 to 32 characters A-Z, a-z, 0-9, '_' or '-': a name, not a password",
     CTP_ACCOUNT_PATTERN: "must be 1 to 64 characters A-Z, a-z, 0-9 or '_'",
     DAY_PATTERN: "must be eight digits, such as 20241125",
+    TIME_OF_DAY_PATTERN: "must be a time of the day such as 09:30:00",
     DATA_TYPE_PATTERN: "must be 1 to 32 characters A-Z, a-z, 0-9 or '_'",
     MARKET_PATTERN: "must be the letters of an exchange in capitals, such as SH",
     DATA_TIME_PATTERN: "must be 1 to 32 characters 0-9, ':', '-' or blanks, such as 20241125 or 09:30:00",

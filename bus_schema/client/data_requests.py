@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from bus_schema.client.ids import new_id
 from bus_schema.client.requesting import AnswerT, Requesting
+from bus_schema.commands.algorithms import AlgoPriceType, SmartAlgoOrder
 from bus_schema.commands.data import (
     CancelSmartAlgoTask,
     ExportData,
@@ -13,6 +14,7 @@ from bus_schema.commands.data import (
     QuerySmartAlgoTask,
     SyncTransactionFromExternal,
 )
+from bus_schema.trading import OrderType
 
 FILE_SECONDS = 40.0
 """A reply is waited for longer than the worker waits for a file."""
@@ -97,6 +99,50 @@ class DataRequests(Requesting[AnswerT]):
     def query_smart_algo_task(self, *, timeout: float | None = None) -> AnswerT:
         """Ask for the tasks of the terminal's algorithms; the results are `SmartAlgoTaskResult`."""
         return self.request(QuerySmartAlgoTask(id=new_id()), timeout=timeout)
+
+    def smart_algo_order(
+        self,
+        stock_code: str,
+        order_type: OrderType | str,
+        order_volume: int,
+        *,
+        algo_name: str,
+        start_time: str,
+        end_time: str,
+        price_type: AlgoPriceType | str = AlgoPriceType.MARKET,
+        price: float = 0.0,
+        algo_param: Mapping[str, Any] | None = None,
+        command_id: str | None = None,
+        timeout: float | None = None,
+    ) -> AnswerT:
+        """Hand an order to one of the terminal's algorithms; the result is a `SmartAlgoOrderResult`.
+
+        Args:
+            stock_code: `600000.SH`, or six bare digits.
+            order_type: `buy`, `sell`, …
+            order_volume: Shares (张 for bonds), all parts together.
+            algo_name: The algorithm, such as `VWAP`.
+            start_time: When it begins today, `10:30:00`, in China.
+            end_time: When it ends today.
+            price_type: `market` for whatever price, or `limit`.
+            price: No part at a worse one, in yuan; required with `limit`.
+            algo_param: Parameters of the algorithm, see `get_smart_algo_param`.
+            command_id: Unique today, the remark of the parts; sent again with it, it is ordered once.
+            timeout: Seconds to wait for the reply.
+        """
+        command = SmartAlgoOrder(
+            id=command_id or new_id(),
+            stock_code=stock_code,
+            order_type=OrderType(order_type),
+            order_volume=order_volume,
+            price_type=AlgoPriceType(price_type),
+            price=price,
+            algo_name=algo_name,
+            start_time=start_time,
+            end_time=end_time,
+            algo_param=dict(algo_param or {}),
+        )
+        return self.request(command, timeout=timeout)
 
     def cancel_smart_algo_task(
         self, task_id: int, *, command_id: str | None = None, timeout: float | None = None

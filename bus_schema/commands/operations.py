@@ -10,6 +10,7 @@ from bus_schema.commands.account import (
     QueryPositionStatistics,
     QuerySecuAccount,
 )
+from bus_schema.commands.algorithms import SmartAlgoOrder
 from bus_schema.commands.credit import (
     QueryCreditAssure,
     QueryCreditDetail,
@@ -81,6 +82,7 @@ OperationCommand: TypeAlias = (
     | SyncTransactionFromExternal
     | GetSmartAlgoParam
     | QuerySmartAlgoTask
+    | SmartAlgoOrder
     | CancelSmartAlgoTask
 )
 """Each of them; what it is at the SDK, the worker's table of operations says."""

@@ -94,6 +94,22 @@ class SmartAlgoTaskResult(Facts):
     order_id_list: list[int]
 
 
+class SmartAlgoOrderResult(Facts):
+    """The terminal took an order to one of its algorithms.
+
+    Attributes:
+        task_id: The task's number; -1 where nothing was sent.
+        strategy_name: As the terminal has it.
+        order_remark: As the terminal has it.
+        dry_run: True where the worker only rehearses and nothing was sent.
+    """
+
+    task_id: int = -1
+    strategy_name: str = ""
+    order_remark: str = ""
+    dry_run: bool = False
+
+
 class SmartAlgoCancelResult(Facts):
     """The terminal took the wish to cancel a task.
 

@@ -36,5 +36,6 @@ DOES: Mapping[str, str] = {
     "sync_transaction_from_external": "向终端同步外部成交",
     "get_smart_algo_param": "查询智能算法的参数",
     "query_smart_algo_task": "查询智能算法任务",
+    "smart_algo_order": "智能算法下单",
     "cancel_smart_algo_task": "撤销智能算法任务",
 }

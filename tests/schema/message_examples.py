@@ -95,6 +95,18 @@ COMMAND_EXAMPLES: list[Message] = [
     ),
     _command("get_smart_algo_param", algo_name_list=["VWAP"]),
     _command("query_smart_algo_task"),
+    _command(
+        "smart_algo_order",
+        stock_code="600000.SH",
+        order_type="buy",
+        order_volume=2_000,
+        price_type="limit",
+        price=11.65,
+        algo_name="VWAP",
+        start_time="10:25:00",
+        end_time="14:50:00",
+        algo_param={"m_dLimitOverRate": 0.25},
+    ),
     _command("cancel_smart_algo_task", task_id=7),
     _command("ping"),
 ]

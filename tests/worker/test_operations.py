@@ -243,6 +243,40 @@ def test_algorithms_tell_their_parameters_and_tasks(trader: Strategy) -> None:
     assert refusal_of(trader, "cancel_smart_algo_task", task_id=999)["code"] == "broker_rejected"
 
 
+def test_an_order_is_handed_to_an_algorithm(trader: Strategy) -> None:
+    """The terminal's algorithm has it as a task, with its times of today and the marks of an order."""
+    terms = {"stock_code": "600000", "order_type": "buy", "order_volume": 2_000, "algo_name": "VWAP"}
+    times = {"start_time": "10:25:00", "end_time": "14:50:00"}
+    name = trader.send("smart_algo_order", **terms, **times, algo_param={"m_dLimitOverRate": 0.25})
+    begun = trader.reply(name)["result"]
+    assert begun["order_remark"] == name
+    (task,) = [t for t in result_of(trader, "query_smart_algo_task") if t["task_id"] == begun["task_id"]]
+    assert (task["order_num"], task["strategy_name"], task["order_remark"]) == (2_000, "alpha", name)
+    assert task["end_time"] - task["start_time"] == (4 * 60 + 25) * 60
+    assert (task["start_time"] + 8 * 3_600) % 86_400 == (10 * 60 + 25) * 60
+    assert result_of(trader, "cancel_smart_algo_task", task_id=begun["task_id"])["operate_reason"] == "已撤销"
+
+
+@pytest.mark.parametrize(
+    ("terms", "code"),
+    [
+        ({"stock_code": "999999.SH"}, "broker_rejected"),
+        ({"order_type": "sell", "order_volume": 2_000}, "risk_rejected"),
+        ({"order_type": "future_open_long"}, "unsupported"),
+        ({"price_type": "limit"}, "invalid_command"),
+        ({"end_time": "10:00:00"}, "invalid_command"),
+        ({"algo_param": {"m_nValidTimeEnd": 1}}, "invalid_command"),
+    ],
+)
+def test_an_order_to_an_algorithm_is_refused_like_any_other(
+    trader: Strategy, terms: dict[str, Any], code: str
+) -> None:
+    """By the contract, the account's type, the checks, or the terminal."""
+    order = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "algo_name": "VWAP"}
+    order |= {"start_time": "10:25:00", "end_time": "14:50:00"}
+    assert refusal_of(trader, "smart_algo_order", **{**order, **terms})["code"] == code
+
+
 def test_the_same_transfer_twice_moves_money_once(trader: Strategy) -> None:
     """A repeat gets the first one's answer; other content under its id is a conflict."""
     moved = {"transfer_direction": "speed_to_normal", "price": 10.0}
@@ -254,6 +288,27 @@ def test_the_same_transfer_twice_moves_money_once(trader: Strategy) -> None:
     trader.send("fund_transfer", **{**moved, "price": 11.0}, id=name)
     assert trader.replies(name, 3)[2]["error"]["code"] == "id_conflict"
     assert result_of(trader, "query_asset")["cash"] == pytest.approx(before - 10)
+
+
+def test_lost_answers_hold_up_nothing(running: WorkerInside, trader: Strategy) -> None:
+    """However many answers are lost, no thread waits for them: the next query is answered at once."""
+    running.control.set_faults(drop_response={"queryCreditDetail": 1.0})
+    lost = [trader.send("query_credit_detail") for _ in range(10)]
+    assert result_of(trader, "query_asset")["cash"] > 0
+    assert result_of(trader, "query_com_position")
+    running.control.clear_faults()
+    assert not [event for event in trader.inbox if event.get("command_id") in lost]
+
+
+def test_a_dead_link_is_not_taken_for_an_answer(running: WorkerInside, trader: Strategy) -> None:
+    """The empty answers of a lost connection: a query has none, and of a transfer it is not known."""
+    running.control.set_faults(offline_answers=True)
+    query = trader.reply(trader.send("query_credit_subjects"))["error"]
+    table = trader.reply(trader.send("query_data", data_type="deal"))["error"]
+    moved = trader.reply(trader.send("fund_transfer", transfer_direction="normal_to_speed", price=1.0))
+    running.control.clear_faults()
+    assert (query["code"], table["code"]) == ("not_connected", "not_connected")
+    assert moved["error"]["code"] == "outcome_unknown"
 
 
 def test_no_operation_is_left_out() -> None:

@@ -49,7 +49,8 @@ def _record(api: Api, record: Record, values: Values) -> Any:
 
 
 def _document(api: Api, document: Document, values: Values) -> Any:
-    return api.sdk.xtbson.BSON.encode(_filled(document.fields, values))
+    more = values[document.more] if document.more else {}
+    return api.sdk.xtbson.BSON.encode({**more, **_filled(document.fields, values)})
 
 
 def _given(api: Api, given: Given, values: Values) -> Any:

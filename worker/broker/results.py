@@ -103,8 +103,10 @@ def _words(native: Any) -> str:
 
 
 def _check_success(native: Any) -> None:
-    success = _names(native).get("success")
-    if success is not None and not _truth(native, success):
+    names = _names(native)
+    # An order to an algorithm is answered without a word on success: without a task there was none.
+    begun = "success" in names or whole(native, names.get("task_id", "")) >= 0
+    if not begun or ("success" in names and not _truth(native, names["success"])):
         raise RefusedError(_words(native))
 
 

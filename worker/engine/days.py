@@ -31,3 +31,9 @@ def number_of(day: int) -> int:
 def last_of(day: int) -> int:
     """The last millisecond of a day."""
     return (day + 1) * _DAY_MS - _SHANGHAI_MS - 1
+
+
+def moment_of(day: int, clock: str) -> int:
+    """A time of a day, ``09:30:00`` in Shanghai, in seconds since the epoch."""
+    hours, minutes, seconds = map(int, clock.split(":"))
+    return (day * _DAY_MS - _SHANGHAI_MS) // 1_000 + (hours * 60 + minutes) * 60 + seconds

@@ -9,7 +9,7 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CommandBase
-from worker.engine import announce, asking
+from worker.engine import algorithms, announce, asking
 from worker.engine.effects import Query, RowKind
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
@@ -49,12 +49,17 @@ def act(turn: Turn, read: CommandRead, command: CommandBase) -> None:
     elif read.redelivered:
         # A missing note proves nothing: a power failure may have taken it, and not the deed.
         _reply(turn, read, _unknown(read, "an earlier life of the worker may have sent it"))
-    elif refusal := _forbidden(turn, operation) or _untimely(turn, read) or _halted(turn, read, operation):
+    elif refusal := _refusal(turn, read, operation):
         _reply(turn, read, refusal)
     elif turn.state.link.ready:
         _do(turn, read, operation)
     else:
         wait(turn, read)
+
+
+def _refusal(turn: Turn, read: CommandRead, operation: Operation) -> Answer | None:
+    refused = _forbidden(turn, operation) or _untimely(turn, read) or _halted(turn, read, operation)
+    return algorithms.refusal(turn, read) if refused is None and operation.orders else refused
 
 
 def _forbidden(turn: Turn, operation: Operation) -> Answer | None:
@@ -116,7 +121,8 @@ def _hand_over(turn: Turn, read: CommandRead, operation: Operation) -> None:
     token = turn.state.token()
     turn.state.performing[token] = read
     until = expires_at(read, turn.config)
-    turn.act(Query(token, operation.name, params_of(read.command), until))
+    marks = algorithms.leaves(turn, read) if operation.orders else {}
+    turn.act(Query(token, operation.name, {**params_of(read.command), **marks}, until))
     turn.later(operation.deadline_ms, Timer.OPERATION, str(token))
 
 

@@ -10,7 +10,10 @@ from enum import StrEnum
 from typing import Any
 
 from bus_schema import xtconstant
+from bus_schema.commands.algorithms import AlgoPriceType
 from bus_schema.commands.transfers import FundDirection, SecuDirection, SecuKind
+from bus_schema.order_kinds import ORDER_KINDS
+from bus_schema.trading import OrderType
 
 CODES: Mapping[type[StrEnum], Mapping[str, int]] = {
     FundDirection: {
@@ -20,9 +23,12 @@ CODES: Mapping[type[StrEnum], Mapping[str, int]] = {
         FundDirection.SZ_TO_SH: 513,
     },
     SecuDirection: {SecuDirection.NORMAL_TO_SPEED: 520, SecuDirection.SPEED_TO_NORMAL: 521},
+    OrderType: {name: ORDER_KINDS[name].code for name in OrderType},
+    AlgoPriceType: {AlgoPriceType.LIMIT: 11, AlgoPriceType.MARKET: 12},
     SecuKind: {SecuKind.SHARE: 0, SecuKind.SPECIAL_POSITIONS: 1, SecuKind.CREDIT_SHARE: 2},
 }
-"""What is sent: xtconstant's numbers of `*FUNDS_TRANSFER_*`, `SECU_TRANSFER_*` and `TRANS_TRANSFER_*`."""
+"""What is sent: xtconstant's numbers of `*FUNDS_TRANSFER_*`, `SECU_TRANSFER_*`, `TRANS_TRANSFER_*`, of order
+types, and of `FIX_PRICE` and `PRTP_MARKET`, which algorithms take alone, as the SDK's document says."""
 
 BANK_TO_SECURITIES, SECURITIES_TO_BANK = 501, 502
 OPTION_TO_FUTURE, FUTURE_TO_OPTION = 515, 516

@@ -1,7 +1,8 @@
 """Rows: tables of the terminal's data, fills from elsewhere, and tasks of its algorithms."""
 
-from bus_schema.commands import data
+from bus_schema.commands import algorithms, data
 from bus_schema.operation_results import data as results
+from worker.engine.days import moment_of
 from worker.engine.operations.codes import CANCEL_TASK
 from worker.engine.operations.operation import (
     FILE_DEADLINE_MS,
@@ -10,6 +11,7 @@ from worker.engine.operations.operation import (
     Effect,
     Given,
     Operation,
+    Params,
     Record,
     Value,
 )
@@ -21,6 +23,22 @@ _EXPORT: dict[str, Value] = {
     "dataType": "data_type",
     "startTime": "start_time",
     "endTime": "end_time",
+}
+
+
+def _starts(values: Params) -> int:
+    return moment_of(values["day"], values["start_time"])
+
+
+def _ends(values: Params) -> int:
+    return moment_of(values["day"], values["end_time"])
+
+
+_ALGO_ORDER: dict[str, Value] = {
+    **{name: name for name in ("account_type", "account_id", "stock_code", "order_type", "order_volume")},
+    **{name: name for name in ("price_type", "price", "strategy_name", "order_remark", "algo_name")},
+    "start_time": _starts,
+    "end_time": _ends,
 }
 NO_TEXT = "raises a JSONDecodeError where the terminal answers with nothing"
 
@@ -80,6 +98,20 @@ OPERATIONS = (
         request="querySmartAlgoTask",
         arguments=(Document({"account_type": "account_type", "account_id": "account_id"}),),
         methods=("query_smart_algo_task",),
+    ),
+    Operation(
+        command=algorithms.SmartAlgoOrder,
+        result=results.SmartAlgoOrderResult,
+        request="smartOrderStock",
+        arguments=(
+            Document(_ALGO_ORDER),
+            Document({"m_nValidTimeStart": _starts, "m_nValidTimeEnd": _ends}, more="algo_param"),
+        ),
+        methods=("smart_algo_order_async",),
+        answers=Answers.VERDICT,
+        waits=False,
+        effect=Effect.ACTS,
+        orders=True,
     ),
     Operation(
         command=data.CancelSmartAlgoTask,

@@ -33,9 +33,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An argument that is one BSON document."""
+    """An argument that is one BSON document; those of ``more``, a parameter, stand in it too."""
 
     fields: Mapping[str, Value]
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class Operation:
         deadline_ms: the terminal's time for an answer.
         permission: what must be set.
         effect: what it does when it is carried out twice.
+        orders: it orders, so that the checks look at it first, and it bears the marks of an order.
         broken: what is wrong with the SDK's own method, where only the native request works.
     """
 
@@ -111,6 +113,7 @@ class Operation:
     deadline_ms: int = USUAL_DEADLINE_MS
     permission: Permission = Permission.NONE
     effect: Effect = Effect.ASKS
+    orders: bool = False
     broken: str = ""
 
     @property

@@ -28,7 +28,6 @@ EXCEPTIONS: Mapping[str, str] = {
             "cancel_order_stock_async",
             "cancel_order_stock_sysid",
             "cancel_order_stock_sysid_async",
-            "smart_algo_order_async",
         ),
         ORDERS,
     ),

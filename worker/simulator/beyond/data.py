@@ -43,6 +43,7 @@ class DataDesk:
             "getSmartAlgoParam": lambda _account, request: _text(
                 {"datas": dict.fromkeys(request[0], PARAMETERS)}
             ),
+            "smartOrderStock": self._begin_task,
             "querySmartAlgoTask": self._running,
             "operateSmartAlgoTask": self._cancel_task,
         }
@@ -88,6 +89,23 @@ class DataDesk:
     def _running(self, account: Account, _request: Any) -> str:
         of_account = {"account_id": account.account_id, "account_type": account.account_type}
         return _text({"datas": [{**task, **of_account} for task in self._tasks.values()]})
+
+    def _begin_task(self, account: Account, request: Sequence[str]) -> str:
+        """Note a task. Its parts are not modelled: it stays as it is until it is cancelled."""
+        order = _document(request[0])
+        marks = {name: order[name] for name in ("account_id", "strategy_name", "order_remark")}
+        if order["stock_code"] not in self._exchange.instruments:
+            return _text({"error": {**marks, "task_id": -1, "error_msg": "证券代码不存在"}})
+        task_id = max(self._tasks) + 1
+        self._tasks[task_id] = {
+            **marks,
+            **{name: order[name] for name in ("start_time", "end_time")},
+            "account_type": account.account_type,
+            "task_id": task_id,
+            "task_status": RUNNING,
+            "order_num": order["order_volume"],
+        }
+        return _text({**marks, "task_id": task_id, "error_msg": ""})
 
     def _cancel_task(self, _account: Account, request: Row) -> Row:
         task = self._tasks.get(request["m_nTaskId"])
