@@ -16,6 +16,13 @@ for _word, _kind in ORDER_KINDS.items():
 _PRICE_TYPES = {
     xtconstant.LATEST_PRICE: PriceType.LATEST,
     xtconstant.FIX_PRICE: PriceType.LIMIT,
+    xtconstant.MARKET_BEST: PriceType.MARKET_BEST,
+    xtconstant.MARKET_CANCEL: PriceType.IMMEDIATE_OR_CANCEL,
+    xtconstant.MARKET_CANCEL_ALL: PriceType.FILL_OR_KILL,
+    xtconstant.MARKET_CANCEL_1: PriceType.BEST1_OR_CANCEL,
+    xtconstant.MARKET_CANCEL_5: PriceType.BEST5_OR_CANCEL,
+    xtconstant.MARKET_CONVERT_1: PriceType.BEST1_OR_LIMIT,
+    xtconstant.MARKET_CONVERT_5: PriceType.BEST5_OR_LIMIT,
     xtconstant.MARKET_SH_CONVERT_5_CANCEL: PriceType.BEST5_OR_CANCEL,
     xtconstant.MARKET_SH_CONVERT_5_LIMIT: PriceType.BEST5_OR_LIMIT,
     xtconstant.MARKET_PEER_PRICE_FIRST: PriceType.PEER_BEST,
