@@ -42,6 +42,7 @@ OURS = (
     "going-live.md",
     "install.md",
     "operations.md",
+    "quotes.md",
     "settings.md",
     "shim.md",
 )
