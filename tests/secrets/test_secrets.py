@@ -126,6 +126,33 @@ def test_a_worker_at_work_writes_no_secret(log_format: str, start_module: Start,
     assert planted.files_with_a_secret() == ["keys.toml"]
 
 
+def test_a_banks_passwords_are_written_nowhere(start_module: Start, planted: Planted) -> None:
+    """They reach the bank, which refuses them, and neither log nor journal nor any stream."""
+    passwords = planted.folder / "passwords.toml"
+    passwords.touch(mode=0o600)
+    passwords.write_text(f'[icbc]\nbank_pwd = "{MARK}-bank"\nfund_pwd = "{MARK}-fund"\n', encoding="utf-8")
+    settings = {
+        "BANK_PASSWORDS_FILE": str(passwords),
+        "ENABLE_TRANSFERS": "true",
+        "MINIQMT_ACCOUNT_TYPE": "CREDIT",
+    }
+    witness = Strategy(planted.tester, planted.keys.account_id, "alpha")
+    running = start_module("worker", environment={**planted.environment, **settings})
+    WorkerProcess(running, witness).wait_until_ready()
+    with planted.alpha() as bus:
+        for ask in (bus.bank_transfer_in, bus.bank_transfer_out):
+            refused = ask("A", "1", 1.0, password_name="icbc")  # noqa: S106 - the name of an entry.
+            assert refused.error is not None
+            assert refused.error.code == "broker_rejected"
+    witness.send_raw(b"not json")
+    witness.wait_for("dead", lambda event: event["raw"] == "not json", "the burial of what is no command")
+    assert planted.keys_with_a_secret() == []
+    running.terminate()
+    assert running.wait() == 0
+    assert MARK not in running.output
+    assert sorted(planted.files_with_a_secret()) == ["keys.toml", "passwords.toml"]
+
+
 WRONG_STARTS = {
     "another's password": {"REDIS_URL": "redis://monitor:{password}@127.0.0.1:{port}/0"},
     "no such user": {"REDIS_URL": "redis://{password}:{password}@127.0.0.1:{port}/0"},
