@@ -54,7 +54,7 @@ def trader(redis_url: str, told: Recorder) -> Iterator[XtQuantTrader]:
         yield trader
 
 
-def _ordered(played: Played, client_order_id: str) -> None:
+def _ordered(played: Played, client_order_id: str | None, remark: str = "") -> None:
     words = {
         "stock_code": "600000.SH",
         "order_type": "buy",
@@ -63,7 +63,8 @@ def _ordered(played: Played, client_order_id: str) -> None:
     }
     codes = {"order_type_code": 23, "price_type_code": 50, "order_status_code": 50}
     numbers = {"order_id": 42, "order_volume": 100, "price": 10.0, "order_time": 1_700_000_000_123}
-    whose = {"client_order_id": client_order_id, "source": "reconcile", "external": False}
+    names = {"client_order_id": client_order_id, "order_remark": remark}
+    whose = {**names, "source": "reconcile", "external": False}
     played.tell("order", **words, **codes, **numbers, **whose)
 
 
@@ -159,6 +160,18 @@ def test_a_strategy_that_may_read_its_inbox_alone(
         played.subscribe(trader, account)
         _ordered(played, "somebody")
         assert told.wait("on_stock_order").order_time == 1_700_000_000
+
+
+def test_parts_of_an_algorithms_order_have_the_words_of_the_whole(
+    trader: XtQuantTrader, account: StockAccount, played: Played, told: Recorder
+) -> None:
+    """The terminal's parts have the whole's id as their remark, and the strategy reads its own words."""
+    played.subscribe(trader, account)
+    whole = (*ORDER[:5], "alpha", "by volume", "VWAP", "09:30:00", "15:00:00")
+    trader.smart_algo_order_async(account, *whole, {})
+    _ordered(played, None, remark=played.answer(result={"task_id": 3}))
+    order = told.wait("on_stock_order")
+    assert (order.strategy_name, order.order_remark) == ("alpha", "by volume")
 
 
 def test_two_accounts_are_told_apart(

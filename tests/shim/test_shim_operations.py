@@ -195,18 +195,19 @@ def test_algorithms_and_their_tasks(trader: XtQuantTrader, account: StockAccount
     assert task["account_type"] == xtconstant.CREDIT_ACCOUNT
     seq = trader.cancel_smart_algo_task_async(account, task["task_id"])
     assert told.wait("on_operate_smart_task_async_response", seq=seq).success
-    times = ("09:30:00", "15:00:00")
-    nothing: tuple[Any, ...] = (
-        account,
-        "600000.SH",
-        999,
-        100,
-        xtconstant.FIX_PRICE,
-        10.0,
-        "",
-        "",
-        "VWAP",
-        *times,
-        {},
-    )
-    assert trader.smart_algo_order_async(*nothing) == -1
+
+
+@pytest.mark.parametrize("price_type", [xtconstant.FIX_PRICE, xtconstant.PRTP_MARKET])
+def test_an_order_to_an_algorithm(
+    trader: XtQuantTrader, account: StockAccount, told: Recorder, price_type: int
+) -> None:
+    """Its response bears the task's number and the strategy's words; what cannot be one is -1."""
+    terms = ("600000.SH", xtconstant.CREDIT_BUY, 200, price_type, 10.0)
+    words, plan = ("alpha", "by volume"), ("VWAP", "00:00:01", "23:59:59")
+    rate = {"m_dLimitOverRate": 0.25}
+    seq = trader.smart_algo_order_async(account, *terms, *words, *plan, rate)
+    response = told.wait("on_smart_algo_order_async_response", seq=seq)
+    assert (response.error_msg, response.strategy_name, response.order_remark) == ("", *words)
+    assert response.task_id in [task["task_id"] for task in trader.query_smart_algo_task(account) or []]
+    nonsense = ("600000.SH", 999, 200, price_type, 10.0)
+    assert trader.smart_algo_order_async(account, *nonsense, *words, *plan, rate) == -1
