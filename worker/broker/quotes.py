@@ -84,5 +84,6 @@ def _plain(value: Any) -> Any:
         # Neither not-a-number, nor infinite, nor a stand-in.
         return round(value, NOISE_DIGITS) if abs(value) < LARGEST else None
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        # One of several levels keeps its place.
+        return [0.0 if plain is None else plain for plain in map(_plain, value)]
     return value if isinstance(value, str | int) else None
