@@ -1,4 +1,4 @@
-"""`qmt-bus schema`: what the code says of itself, as files: the contract, the rules, the operations."""
+"""`qmt-bus schema`: what the code says of itself, as files: the contract, the rules, orders, operations."""
 
 import argparse
 import tempfile
@@ -7,11 +7,12 @@ from pathlib import Path
 from bus_schema.documents import write_documents
 from ops import screen
 from ops.operationbook import page as operationbook
+from ops.orderbook import page as orderbook
 from ops.rulebook import page as rulebook
 from ops.status import Exit
 
 DEFAULT_FOLDER = Path("docs")
-PAGES = (*rulebook.FILES.values(), *operationbook.FILES.values())
+PAGES = (*rulebook.FILES.values(), *operationbook.FILES.values(), *orderbook.FILES.values())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +41,7 @@ def _write(folder: Path) -> None:
     write_documents(folder)
     rulebook.write_pages(folder)
     operationbook.write_pages(folder)
+    orderbook.write_pages(folder)
 
 
 def _compare(folder: Path) -> Exit:

@@ -80,6 +80,18 @@ def test_futures_pass_what_means_something_for_them(
     assert driver.submits == (["a1"] if passes else [])
 
 
+def test_close_only_lets_nobody_sell_what_is_lent() -> None:
+    """However many shares are held: it would open a debt."""
+    driver = Driver(
+        account_type=AccountType.CREDIT, plan=plan(Limits(mode="close_only"), (RuleName.MODE,))
+    ).connect()
+    driver.tell(QueryAnswered(driver.asked_for(Query)[1].token, [POSITION]))
+    driver.place("a1", order_type="credit_slo_sell", order_volume=100)
+    assert driver.reply("a1")["error"]["detail"]["rule"] == "mode"
+    driver.place("a2", order_type="credit_sell", order_volume=100)
+    assert driver.submits == ["a2"]
+
+
 def test_only_buys_and_sells_of_ones_own_are_in_the_ledger() -> None:
     """Shares that are bought to be given back, or sold though they are the broker's, are nobody's holding."""
     driver = ready()

@@ -59,6 +59,8 @@ def _mode_of_others(look: Look, allowed: Mode) -> Verdict:
 def _closes(look: Look, scope: str) -> Verdict:
     if look.order.buys:
         return Refusal(Mode.CLOSE_ONLY, "buy", "the mode is close_only, and this is a buy")
+    if look.order.borrows:
+        return Refusal(Mode.CLOSE_ONLY, "sell", "the mode is close_only, and this sells what is lent for it")
     held = look.ledger.volume(scope, look.order.stock_code) if scope else None
     if held is None:
         held = look.funds.can_sell(look.order.stock_code)

@@ -1,0 +1,1 @@
+"""The page of order kinds and price types, written from the tables that the worker goes by."""
