@@ -89,6 +89,8 @@ class XtQuantTrader(Orders, Cancels, Queries, Accounts, Lending, Transfers, Tabl
             _logger.warning("no worker answers for account %s: %s", account.account_id, failed)
             return _FAILED
         link = self._link(account)
+        # It may have been asked before, when nobody had said of which kind the account is.
+        link.account_type = account.account_type
         link.subscribed = True
         self._pushes.worker_is(link, answer["state"])
         return _DONE

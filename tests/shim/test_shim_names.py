@@ -11,6 +11,7 @@ from bus_schema.operation_results import account, credit, lending, transfers
 from bus_schema.results import Facts
 from bus_schema.xtrecord import XtRecord
 from bus_schema.xttrader.operating import as_dict
+from bus_schema.xttrader.place import Place
 from worker.simulator.native.layouts import LAYOUTS
 
 RECORDS: dict[str, type[Facts]] = {
@@ -103,6 +104,17 @@ def test_records_have_every_attribute_of_the_terminals(name: str) -> None:
     record = XtRecord(dict.fromkeys(RECORDS[name].model_fields, 0))
     attributes = [spelling for field in layout.fields for spelling in field.names]
     assert [spelling for spelling in attributes if not hasattr(record, spelling)] == []
+
+
+def test_a_place_is_made_of_path_session_and_environment() -> None:
+    """The arguments go first, but for the name; an address and a key are not shown."""
+    said = Place.of("redis://:word@host/0", 7, {"QMT_BUS_URL": "redis://other/0"})
+    assert (said.url, said.strategy, said.prefix) == ("redis://:word@host/0", "session-7", "qmt")
+    environment = {"REDIS_URL": "redis://other/0", "QMT_BUS_STRATEGY": "alpha", "BUS_PREFIX": "test"}
+    found = Place.of("D:\\userdata_mini", 7, {**environment, "QMT_BUS_SIGNING_KEY": "word"})
+    assert (found.url, found.strategy, found.prefix) == ("redis://other/0", "alpha", "test")
+    assert found.signing_key == "word"
+    assert "word" not in f"{said}{found}"
 
 
 def test_attributes_have_both_of_the_sdks_spellings() -> None:
