@@ -127,8 +127,8 @@ class AssetResult(Facts):
         market_value: Of all positions.
         total_asset: All of it.
         fetch_balance: What can be withdrawn; null where this version of the terminal does not say.
-        float_profit: What the positions of the last snapshot have gained or lost; null as long as the price of
-            one of them is not known.
+        float_profit: What the positions of the last snapshot have gained or lost; null as long as the price
+            of one of them is not known.
         profit_rate: The same as a fraction of their cost; null likewise.
     """
 

@@ -141,7 +141,8 @@ ENGLISH: Final = Words(
             "cancel_failed": "  order {name}: not cancelled for certain, {code}",
             "cancel_final": "  order {name}: nothing left to cancel, it is final",
             "by_number": "number {number}",
-            "no_stream": "there is no stream {name!r}, only {streams}, inbox:NAME, commands:NAME, quotes:CODE",
+            "no_stream": "there is no stream {name!r}, only {streams}, inbox:STRATEGY, commands:STRATEGY,"
+            " quotes:CODE",
         }
     ),
 )
