@@ -108,13 +108,13 @@ def test_records_have_every_attribute_of_the_terminals(name: str) -> None:
 
 def test_a_place_is_made_of_path_session_and_environment() -> None:
     """The arguments go first, but for the name; an address and a key are not shown."""
-    said = Place.of("redis://:word@host/0", 7, {"QMT_BUS_URL": "redis://other/0"})
-    assert (said.url, said.strategy, said.prefix) == ("redis://:word@host/0", "session-7", "qmt")
+    said = Place.of("redis://:secret@host/0", 7, {"QMT_BUS_URL": "redis://other/0"})
+    assert (said.url, said.strategy, said.prefix) == ("redis://:secret@host/0", "session-7", "qmt")
     environment = {"REDIS_URL": "redis://other/0", "QMT_BUS_STRATEGY": "alpha", "BUS_PREFIX": "test"}
-    found = Place.of("D:\\userdata_mini", 7, {**environment, "QMT_BUS_SIGNING_KEY": "word"})
+    found = Place.of("D:\\userdata_mini", 7, {**environment, "QMT_BUS_SIGNING_KEY": "secret"})
     assert (found.url, found.strategy, found.prefix) == ("redis://other/0", "alpha", "test")
-    assert found.signing_key == "word"
-    assert "word" not in f"{said}{found}"
+    assert found.signing_key == "secret"
+    assert "secret" not in f"{said}{found}"
 
 
 def test_attributes_have_both_of_the_sdks_spellings() -> None:
