@@ -112,8 +112,9 @@ def _do(turn: Turn, read: CommandRead, operation: Operation) -> None:
         _reply(turn, read, announce.ok(operation.result(dry_run=True).model_dump()))
         return
     deed = Deed(read.entry, _content(read))
-    turn.state.deeds[read.command.id] = deed
     turn.remember(RowKind.MARK, read.command.id, {"deed": deed.written(read.command.id)})
+    # Not before: what cannot be written down is answered as a fault, and its id stays free.
+    turn.state.deeds[read.command.id] = deed
     _hand_over(turn, read, operation)
 
 

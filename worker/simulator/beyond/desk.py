@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from worker.simulator.beyond import stock_only
 from worker.simulator.beyond.credit import CreditDesk
 from worker.simulator.beyond.data import DataDesk
 from worker.simulator.beyond.lending import LendingDesk
@@ -11,7 +12,6 @@ from worker.simulator.bson import decode
 from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.rules.codes import ACCOUNT_TYPES
-from worker.simulator.terminal import stock_only
 
 CREDIT: Final = ACCOUNT_TYPES["CREDIT"]
 ACCOUNT_NAMES: Final = ("account_id", "m_strAccountID", "accountID")
