@@ -67,8 +67,14 @@ def _losses(counted_from: Mapping[str, float], words: Words) -> str:
     return words.say("counted_from", who=words.listed(named))
 
 
+def _deed(deed: Mapping[str, Any], _words: Words) -> str:
+    asked = {name: value for name, value in deed["asked"].items() if value is not None}
+    what = " ".join(f"{name}={value}" for name, value in asked.items() if name != "type")
+    return f"{deed['command_id']:<10} {asked['type']} {what}"
+
+
 _MARKS: Mapping[str, Callable[[Any, Words], str]] = MappingProxyType(
-    {"halts": _halts, "ledger": _ledgers, "counted_from": _losses}
+    {"halts": _halts, "ledger": _ledgers, "counted_from": _losses, "deed": _deed}
 )
 """What a mark is about, by the field that it has, and how it is told."""
 
