@@ -117,18 +117,8 @@ class DataRequests(Requesting[AnswerT]):
     ) -> AnswerT:
         """Hand an order to one of the terminal's algorithms; the result is a `SmartAlgoOrderResult`.
 
-        Args:
-            stock_code: `600000.SH`, or six bare digits.
-            order_type: `buy`, `sell`, …
-            order_volume: Shares (张 for bonds), all parts together.
-            algo_name: The algorithm, such as `VWAP`.
-            start_time: When it begins today, `10:30:00`, in China.
-            end_time: When it ends today.
-            price_type: `market` for whatever price, or `limit`.
-            price: No part at a worse one, in yuan; required with `limit`.
-            algo_param: Parameters of the algorithm, see `get_smart_algo_param`.
-            command_id: Unique today, the remark of the parts; sent again with it, it is ordered once.
-            timeout: Seconds to wait for the reply.
+        What the parameters mean stands at the command, `SmartAlgoOrder`; its id is the remark of the parts,
+        and sent again with the same one, it is ordered once.
         """
         command = SmartAlgoOrder(
             id=command_id or new_id(),

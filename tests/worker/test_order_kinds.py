@@ -13,6 +13,18 @@ from support.workers import WorkerInside
 from bus_schema.order_kinds import ORDER_KINDS
 from bus_schema.trading import PriceType
 
+MANY_SHARES = """
+[[accounts]]
+account_id = "{}"
+account_type = "CREDIT"
+
+[[accounts.positions]]
+stock_code = "600000.SH"
+volume = 100_000
+cost = 9.5
+"""
+"""Enough to sell in each way: what a cancel gives back is known again with the next snapshot only."""
+
 Open = Callable[[str], Desk]
 
 
@@ -28,9 +40,11 @@ def desk_of(redis_server: Server, tmp_path_factory: pytest.TempPathFactory) -> I
                 account = str(10**9 + secrets.randbelow(9 * 10**9))
                 strategy = Strategy(redis, account, "alpha")
                 state = tmp_path_factory.mktemp(account_type)
-                worker = WorkerInside(
-                    redis_server.url, account, state, strategy, miniqmt_account_type=account_type
-                )
+                further: dict[str, object] = {"miniqmt_account_type": account_type}
+                if account_type == "CREDIT":
+                    further["sim_scenario"] = state / "scenario.toml"
+                    (state / "scenario.toml").write_text(MANY_SHARES.format(account))
+                worker = WorkerInside(redis_server.url, account, state, strategy, **further)
                 desks[account_type] = Desk(strategy, held.enter_context(worker))
             return desks[account_type]
 
