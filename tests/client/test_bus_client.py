@@ -56,6 +56,7 @@ def test_every_method_sends_the_command_of_its_name(client: BusClient, worker: F
     """Each method sends the command that it is named after."""
     order = {"stock_code": "600000.SH", "order_type": "sell", "order_volume": 1, "price": 1.0}
     client.place_orders([BasketOrder(id="b1", **order)])
+    client.replace_order("a1", price=1.5)
     client.cancel_order(order_sysid="77", market="SH")
     client.cancel_all(order_type="buy")
     client.query_position("600000.SH")
@@ -63,6 +64,11 @@ def test_every_method_sends_the_command_of_its_name(client: BusClient, worker: F
     client.query_order(order_id=7)
     client.query_quote(["600000.SH"])
     client.query_instrument("600000.SH")
+    client.query_trading_dates(count=5)
+    client.subscribe_quote(["600000.SH"])
+    client.unsubscribe_quote()
+    client.query_account_summary()
+    client.query_position_summaries()
     for plain in ("query_asset", "query_positions", "query_trades", "query_account_status", "ping"):
         getattr(client, plain)()
     client.query_account_infos()
