@@ -88,7 +88,7 @@ class Intake:
         self._distrust_new_groups = bool(past.written)
         # Up to where each strategy's entries have been handed out before: a replica that takes over may hand
         # them out once more, as if they were new.
-        self._handed_out = dict(past.answered)
+        self._handed_out = dict(past.handled)
         self.recreated: Callable[[], None] = lambda: None
         """Called when a group was missing: Redis has lost something."""
 

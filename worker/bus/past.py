@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from bus_schema.codec import decode
 from worker.bus.entries import EntryId, entry_order
-from worker.engine.effects import Row
+from worker.engine.effects import Row, RowKind
 
 
 @dataclass(slots=True)
@@ -13,12 +14,12 @@ class Past:
     Attributes:
         newest: the newest row.
         written: each output stream's newest row.
-        answered: each strategy's newest entry that has its answer.
+        handled: each strategy's newest entry that has its answer, or whose order was about to leave.
     """
 
     newest: EntryId = (0, 0)
     written: dict[str, EntryId] = field(default_factory=dict)
-    answered: dict[str, EntryId] = field(default_factory=dict)
+    handled: dict[str, EntryId] = field(default_factory=dict)
 
     def note(self, row: Row) -> None:
         """Take in the next row."""
@@ -26,5 +27,10 @@ class Past:
         for stream in row.streams:
             self.written[stream] = self.newest
         if row.settles is not None:
-            strategy, entry = row.settles.strategy, entry_order(row.settles.entry_id.encode())
-            self.answered[strategy] = max(entry, self.answered.get(strategy, entry))
+            self._handle(row.settles.strategy, row.settles.entry_id)
+        elif row.kind is RowKind.INTENT and (asked := decode(row.data)["asked"]):
+            self._handle(**asked["entry"])
+
+    def _handle(self, strategy: str, entry_id: str) -> None:
+        entry = entry_order(entry_id.encode())
+        self.handled[strategy] = max(entry, self.handled.get(strategy, entry))
