@@ -176,6 +176,8 @@ class Protections:
         self._by_code.clear()
         self._by_order.clear()
         self.unproven.clear()
+        self.due.clear()
+        self.untold.clear()
         for one in written:
             self.add(Protection.read(one))
         # Their orders are of an earlier day, and their ids may be another order's today.
@@ -187,6 +189,7 @@ class Protections:
         """A new trading day: what is over is forgotten, and ids of orders may be used again."""
         self.by_id = {name: one for name, one in self.by_id.items() if not one.over}
         self.told_at = {name: at for name, at in self.told_at.items() if name in self.by_id}
+        self.due &= self.by_id.keys()
         self.bought.clear()
         self._by_order.clear()
 
