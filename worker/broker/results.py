@@ -6,7 +6,8 @@ The SDK has three kinds of answers: native objects, some of whose names have its
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,8 +56,19 @@ def plain_name(native_name: str) -> str:
 
 def _names(native: Any) -> dict[str, str]:
     """What an object has, by the contract's names; a plain name goes before one with a prefix."""
-    there = (name for name in dir(native) if not name.startswith("_"))
-    return {plain_name(name): name for name in sorted(there, key=_is_plain)}
+    if hasattr(native, "__dict__"):
+        return _by_plain_name(vars(native))
+    return _names_of_native(type(native))  # type: ignore[arg-type]  # Classes are hashable; mypy doubts it.
+
+
+@cache
+def _names_of_native(kind: type) -> dict[str, str]:
+    """The same for every object of a native class, of which there can be thousands in one answer."""
+    return _by_plain_name(name for name in dir(kind) if not name.startswith("_"))
+
+
+def _by_plain_name(names: Iterable[str]) -> dict[str, str]:
+    return {plain_name(name): name for name in sorted(names, key=_is_plain)}
 
 
 def _is_plain(native_name: str) -> bool:
