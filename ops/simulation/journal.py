@@ -36,6 +36,8 @@ class SimulatedJournal:
             raise JournalError("the journal cannot be written: disk full")
         self._batches.append(batch)
         self._settled.update(row.settles for row in batch if row.settles is not None)
+        if any(row.lasting for row in batch):
+            self.sync()
         self._fuse.effect("after the journal was written")
 
     def settled(self, entry: Entry) -> bool:

@@ -26,6 +26,8 @@ class Row:
 
     ``at`` (milliseconds, never stepping back) and ``n`` (increasing by one) are together the entry id in
     every stream: so a row that is shipped again is refused by Redis itself.
+
+    ``lasting``: a power failure does not take it, nor any row before it.
     """
 
     n: int
@@ -36,6 +38,7 @@ class Row:
     streams: tuple[str, ...] = ()
     settles: Entry | None = None
     durable: bool = True
+    lasting: bool = False
 
     @property
     def entry_id(self) -> str:

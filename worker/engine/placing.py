@@ -179,7 +179,9 @@ def send(turn: Turn, placement: Placement, order: Proposal) -> None:
     placement.day = turn.state.day
     turn.state.unanswered.add(placement.client_order_id)
     guarding.leaves(turn, order)
-    turn.remember(RowKind.INTENT, placement.client_order_id, placement.written())
+    # What no command has asked for, no command comes again for: the next day's lists show nothing of it.
+    lasting = placement.asked is None
+    turn.remember(RowKind.INTENT, placement.client_order_id, placement.written(), lasting=lasting)
     content = placement.content
     exchange = exchange_of(content["stock_code"])
     turn.act(

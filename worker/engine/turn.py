@@ -60,9 +60,9 @@ class Turn:
         }
         self._row(RowKind.EVENT, str(event["id"]), encode(event), streams, settles, durable=durable)
 
-    def remember(self, kind: RowKind, subject: str, body: dict[str, Any]) -> None:
-        """Write down something that concerns nobody else."""
-        self._row(kind, subject, encode(body), (), None, durable=True)
+    def remember(self, kind: RowKind, subject: str, body: dict[str, Any], *, lasting: bool = False) -> None:
+        """Write down something that concerns nobody else; ``lasting`` for what a power failure must leave."""
+        self._row(kind, subject, encode(body), (), None, durable=True, lasting=lasting)
 
     def acknowledge(self, entry: Entry) -> None:
         """Let go of an entry that needs no further answer."""
@@ -77,9 +77,10 @@ class Turn:
         settles: Entry | None,
         *,
         durable: bool,
+        lasting: bool = False,
     ) -> None:
         self.state.n += 1
-        row = Row(self.state.n, self.at, kind, subject, data, streams, settles, durable)
+        row = Row(self.state.n, self.at, kind, subject, data, streams, settles, durable, lasting)
         self.effects.rows.append(row)
         if settles is not None:
             self.state.in_hand.discard(settles)

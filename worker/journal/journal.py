@@ -70,6 +70,7 @@ class Journal:
 
     def __init__(self, folder: Path, account_id: str, sync: Sync = Sync.NORMAL) -> None:
         self.path = folder / f"journal-{account_id}.sqlite"
+        self._least = self._sync = sync
         try:
             with ExitStack() as held:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,17 +88,28 @@ class Journal:
         Raises:
             JournalError: the disk is full, read-only or broken; nothing was written.
         """
-        values = [_values(row) for row in rows if row.durable]
-        if not values:
+        durable = [row for row in rows if row.durable]
+        if not durable:
             return
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            self._db.executemany(f"INSERT INTO rows ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
-            self._db.execute("COMMIT")
+            self._sync_next(lasting=any(row.lasting for row in durable))
+            self._write([_values(row) for row in durable])
         except sqlite3.Error as error:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise JournalError(f"the journal {self.path} cannot be written: {error}") from error
+
+    def _sync_next(self, *, lasting: bool) -> None:
+        """Let the next transaction, and all before, survive a power failure, or no more than is set."""
+        sync = Sync.FULL if lasting else self._least
+        if sync is not self._sync:
+            self._db.execute(f"PRAGMA synchronous={sync.upper()}")
+            self._sync = sync
+
+    def _write(self, values: list[tuple[int, int, str, str, bytes, str, str | None]]) -> None:
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany(f"INSERT INTO rows ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+        self._db.execute("COMMIT")
 
     def rows(self) -> Iterator[Row]:
         """All rows, oldest first."""
