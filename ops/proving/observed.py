@@ -102,6 +102,7 @@ class Observed:
         in_order: the terminal neither lost nor reordered pushes, and its lists did not lag, so fills can be
             told as they traded.
         ledger: the worker's, by strategy and stock: shares held less those sold beyond that; None if unasked.
+        protections: the worker's, by strategy and id: the state of each that stands; None if unasked.
         unseen_days: trading days that ended before the worker had seen them to their end; what happened
             on them is no longer shown by the terminal.
     """
@@ -114,6 +115,7 @@ class Observed:
     redis_forgot: bool = False
     in_order: bool = True
     ledger: Mapping[tuple[str, str], int] | None = None
+    protections: Mapping[tuple[str, str], str] | None = None
     unseen_days: frozenset[int] = field(default=frozenset())
 
     def events(self, stream: str, kind: str) -> list[dict[str, Any]]:

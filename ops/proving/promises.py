@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from ops.proving import answering, trading
+from ops.proving import answering, protecting, trading
 from ops.proving.evidence import IN_NO_JOURNAL, Event, Evidence
 from ops.proving.observed import OPERATOR, BookedFill, BookedOrder, Observed, Sent, Told, trading_day
 
@@ -63,6 +63,14 @@ PROMISES: Mapping[str, Callable[[Evidence], Iterator[str]]] = MappingProxyType(
         "the ledger is the exchange's": trading.the_ledger_is_the_exchanges,
         "states move forward": trading.states_move_forward,
         "the last state is the exchange's": trading.the_last_state_is_the_exchanges,
+        "each protection was asked for": protecting.each_protection_was_asked_for,
+        "a protection sells once": protecting.a_protection_sells_once,
+        "nothing follows its end": protecting.nothing_follows_its_end,
+        "what it sends is told": protecting.what_it_sends_is_told,
+        "none stays between": protecting.none_stays_between,
+        "no protection is forgotten": protecting.none_is_forgotten,
+        "no protection fires late": protecting.none_fires_late,
+        "no protection fires while halted": protecting.none_fires_while_halted,
         "entry ids increase": entry_ids_increase,
         "no event twice": no_event_twice,
     }

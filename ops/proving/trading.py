@@ -31,7 +31,7 @@ def no_order_twice(run: Evidence) -> Iterator[str]:
     """A client order id reaches the exchange at most once a day, and once for each time it was sent."""
     for (strategy, client_order_id), orders in run.booked.items():
         sent = len(run.orders_commanded.get((strategy, client_order_id), []))
-        if len(orders) > sent:
+        if len(orders) > sent and (strategy, client_order_id) not in run.protections:
             yield f"{sent} commands of {strategy} made {len(orders)} orders {client_order_id}"
         for day, count in Counter(order.day for order in orders).items():
             if count > 1:
@@ -39,14 +39,17 @@ def no_order_twice(run: Evidence) -> Iterator[str]:
 
 
 def every_order_was_commanded(run: Evidence) -> Iterator[str]:
-    """What bears a strategy's name was asked for by that strategy."""
-    for strategy, client_order_id in run.booked.keys() - run.orders_commanded.keys():
+    """What bears a strategy's name was asked for by that strategy, or is what its protection sends."""
+    commanded = run.orders_commanded.keys() | run.protections.keys()
+    for strategy, client_order_id in run.booked.keys() - commanded:
         yield f"the exchange has an order {client_order_id} that {strategy} never sent"
 
 
 def nothing_stale_trades(run: Evidence) -> Iterator[str]:
     """No order comes to the exchange after the end of the commands that asked for it."""
     for name, orders in run.booked.items():
+        if name in run.protections:
+            continue
         commands = run.orders_commanded.get(name, [])
         latest = max((command.expires_at(run.seen.command_ttl_ms) for command in commands), default=0)
         for order in orders:

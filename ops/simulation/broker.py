@@ -6,14 +6,15 @@ still queues for it was certainly not sent; a query of an old session may still 
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from bus_schema.codes import ErrorCode, WorkerState
 from ops.simulation.crash import Fuse
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import ACCOUNT_ID
-from ops.simulation.quotes import known
+from ops.simulation.holdings import positions
+from ops.simulation.quotes import known, quoted
 from ops.simulation.terminal import Session, Terminal
 from worker.engine.effects import Cancel, Follow, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.facts import OrderFacts, TradeFacts
@@ -24,6 +25,7 @@ from worker.engine.inputs import (
     OrderNotSent,
     QueryAnswered,
     QueryFailed,
+    QuotesLost,
     Reconciled,
 )
 
@@ -101,11 +103,24 @@ class SimulatedBroker:
     def watch(self, watch: Watch) -> None:
         """Answer as a query thread does: some time later, in any order."""
         self._watched.update(watch.stock_codes)
-        self._results.extend(known(watch.stock_codes, self._now()))
+        self._results.extend(self._known(watch.stock_codes))
 
     def unwatch(self, unwatch: Unwatch) -> None:
         """Tell no more of these."""
         self._watched.difference_update(unwatch.stock_codes)
+
+    def _known(self, stock_codes: Iterable[str]) -> Iterator[Input]:
+        return known(stock_codes, self._now(), self._terminal.prices)
+
+    def tell_price(self, stock_code: str) -> None:
+        """The quote service pushes what is watched, whatever becomes of the trader's link."""
+        if self._terminal.running and stock_code in self._watched:
+            self._tell(quoted([stock_code], self._now(), self._terminal.prices))
+
+    def lose_quotes(self) -> None:
+        """The quote service is away, until it tells the next price."""
+        if self._watched:
+            self._tell(QuotesLost("the quote service is away"))
 
     def follow(self, follow: Follow) -> None:
         """Nobody looks at ticks here."""
@@ -155,6 +170,8 @@ class SimulatedBroker:
         if lists is None:
             return QueryFailed(query.token, ErrorCode.NOT_CONNECTED, "the link is dead")
         answers: dict[str, Any] = {"asset": ASSET, "orders": list(lists[0]), "trades": list(lists[1])}
+        if self._terminal.nature.shares:
+            answers["positions"] = positions(self._terminal.exchange, self._terminal.day, lists)
         return QueryAnswered(query.token, answers.get(query.operation, []))
 
     def tell_result(self, dice: Dice) -> None:
@@ -219,7 +236,7 @@ class SimulatedBroker:
             self._reconciled = True
             self._tell(Reconciled(*lists, session_id=1))
             # A new day, too, begins with a new link.
-            self._results.extend(known(sorted(self._watched), self._now()) if self._watched else ())
+            self._results.extend(self._known(sorted(self._watched)) if self._watched else ())
 
     def _drop(self, reason: str) -> None:
         self._lost = ""

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from bus_schema.protection import ProtectionState
 from ops.proving.observed import OPERATOR, Observed, Sent, Told
 from ops.proving.promises import violations
 from ops.simulation.life import CONFIG, KEYS
+from ops.simulation.quotes import LAST_PRICE
 from ops.simulation.world import World
 from worker.bus.entries import EntryId, entry_order
 from worker.engine.book import NOT_SEEN
@@ -28,6 +30,7 @@ def observed(world: World) -> Observed:
         redis_forgot=world.redis_forgot,
         in_order=world.nature.in_order and not world.nature.query_lag_ms,
         ledger=_net(_state(world.life.engine)) if world.life is not None else None,
+        protections=_standing(_state(world.life.engine)) if world.life is not None else None,
         unseen_days=frozenset(world.unseen_days),
     )
 
@@ -91,6 +94,18 @@ def _no_fault_of_ours(world: World) -> Iterator[str]:
             yield f"no fault of ours: {told.event['message']}"
 
 
+def _no_condition_is_overlooked(world: World) -> Iterator[str]:
+    """Once all is quiet, what waits for the price that there is has fired or says what holds it."""
+    if world.life is None:
+        return
+    for one in _state(world.life.engine).protections.standing():
+        last_price = world.terminal.prices.get(one.stock_code, LAST_PRICE)
+        stopped = one.stop_price is not None and last_price <= one.stop_price
+        taken = one.take_profit_price is not None and last_price >= one.take_profit_price
+        if one.state == ProtectionState.ARMED and world.config.market_wait_ms and (stopped or taken):
+            yield f"no condition is overlooked: {one.client_order_id} is armed at a price of {last_price}"
+
+
 def _same_inputs_same_rows(world: World) -> Iterator[str]:
     """An engine that is told the same again writes the same rows, byte for byte."""
     if any(life.engine.differs_when_told_again() for life in world.past[-2:]):
@@ -139,6 +154,18 @@ def _net(state: State) -> dict[tuple[str, str], int]:
     }
 
 
+def _standing(state: State) -> dict[tuple[str, str], str]:
+    """Every protection that can still tell something, and where it stands."""
+    return {(one.strategy, one.client_order_id): one.state for one in state.protections.standing()}
+
+
+def _protections(state: State) -> dict[str, Any]:
+    """All that is told of them; how the price has moved meanwhile is told later."""
+    return {
+        one.client_order_id: {**one.written(), "best_price": None} for one in state.protections.standing()
+    }
+
+
 def _profits(state: State) -> dict[tuple[str, str], tuple[float, float, float]]:
     return {
         (strategy, code): (holding.cost, holding.realised, holding.fees)
@@ -161,6 +188,7 @@ _FACTS: dict[str, Callable[[State], Any]] = {
     "halts": lambda state: state.halts,
     "ledgers": _net,
     "costs and profits": _profits,
+    "protections": _protections,
     "doubts": lambda state: state.doubts.ids,
 }
 
@@ -170,6 +198,7 @@ _FROM_INSIDE: tuple[Callable[[World], Iterator[str]], ...] = (
     _nothing_is_pending,
     _places_are_free_again,
     _no_fault_of_ours,
+    _no_condition_is_overlooked,
     _same_inputs_same_rows,
     _memory_survives,
 )

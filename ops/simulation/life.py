@@ -35,6 +35,8 @@ from worker.loop import Inputs
 
 KEYS = Keys(ACCOUNT_ID)
 CONFIG = EngineConfig(ACCOUNT_ID, simulated=True, version="simulated")
+QUOTED = replace(CONFIG, market_wait_ms=200)
+"""With quotes, and no checks."""
 GUARDED = replace(CONFIG, plan=RiskPlan(), rates=Rates(per_second=20), market_wait_ms=200)
 """With the checks on, and so few messages in a second that schedules have some wait for their turn."""
 COMMANDS_IN_HAND = 32

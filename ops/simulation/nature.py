@@ -31,6 +31,8 @@ class Nature:
         hands: somebody places orders in the terminal's own window.
         guarded: the worker's checks are on: orders wait for prices and their turn, and some are refused.
         outbox_rows: how many rows the outbox holds before it gives up and goes back to the journal.
+        shares: the account holds some, and quotes are there also where nothing is checked: what protects
+            them can fire.
     """
 
     in_order: bool = True
@@ -50,6 +52,7 @@ class Nature:
     hands: bool = False
     guarded: bool = False
     outbox_rows: int = 20_000
+    shares: bool = False
 
     def tamed(self) -> list["Nature"]:
         """The same with one trait less, in every way: for finding which traits matter."""
@@ -84,4 +87,5 @@ def draw(dice: Dice) -> Nature:
         hands=dice.chance(0.3),
         outbox_rows=dice.one((20_000, 20_000, 20_000, 48)),
         guarded=dice.chance(0.5),
+        shares=dice.chance(0.5),
     )

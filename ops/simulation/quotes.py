@@ -1,7 +1,7 @@
-"""What the simulated quote service knows: every instrument trades, at the price at which schedules trade."""
+"""What the simulated quote service knows: every instrument trades, at first at the price of the orders."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from worker.engine.days import day_of
 from worker.engine.facts import InstrumentFacts, QuoteFacts
@@ -16,12 +16,15 @@ TRADING = 3
 _EPOCH = dt.date(1970, 1, 1)
 
 
-def known(stock_codes: Iterable[str], now: int) -> Iterator[Input]:
-    """What is told of instruments at a moment (milliseconds): the calendar, the details, the quotes."""
+def known(stock_codes: Iterable[str], now: int, prices: Mapping[str, float]) -> Iterator[Input]:
+    """What is told of instruments at a moment (milliseconds): the calendar, the details, the quotes.
+
+    ``prices`` are the last prices, yuan, of those that have moved.
+    """
     codes = tuple(stock_codes)
     yield TradingDaysKnown(_days(now))
     yield from (InstrumentKnown(code, _facts(code)) for code in codes)
-    yield Quoted(tuple(_quote(code, now) for code in codes))
+    yield quoted(codes, now, prices)
 
 
 def _days(now: int) -> tuple[int, ...]:
@@ -50,15 +53,22 @@ def _facts(stock_code: str) -> InstrumentFacts:
     }
 
 
-def _quote(stock_code: str, now: int) -> QuoteFacts:
+def quoted(stock_codes: Iterable[str], now: int, prices: Mapping[str, float]) -> Quoted:
+    """The quotes alone."""
+    return Quoted(tuple(_quote(code, now, prices.get(code, LAST_PRICE)) for code in stock_codes))
+
+
+def _quote(stock_code: str, now: int, last_price: float) -> QuoteFacts:
+    # Where a stock is at its lower limit, nobody bids.
+    bids = (last_price,) if last_price > DOWN_STOP_PRICE else (0.0,)
     return {
         "stock_code": stock_code,
         "time": now,
-        "last_price": LAST_PRICE,
+        "last_price": last_price,
         "last_close": PRE_CLOSE,
         "stock_status": TRADING,
-        "ask_price": (LAST_PRICE,),
-        "bid_price": (LAST_PRICE,),
+        "ask_price": (last_price,),
+        "bid_price": bids,
         "ask_vol": (LOT,),
         "bid_vol": (LOT,),
     }

@@ -7,6 +7,7 @@ from bus_schema.codes import OrderStatus
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import Terms
 from ops.simulation.healing import IN_SIGHT_MS, heal, hear_all, run_until_quiet
+from ops.simulation.holdings import AT_FIRST
 from ops.simulation.life import KEYS, Life
 from ops.simulation.redis_link import Cut
 from ops.simulation.strategies import NAMES
@@ -74,6 +75,21 @@ def _by_hand(world: World, dice: Dice) -> None:
         world.terminal.ask_for_cancel(dice.one(orders))
     else:
         world.terminal.place_by_hand(Terms("600000.SH", 23, 200, 10.0))
+
+
+def _price(world: World, dice: Dice) -> None:
+    """A stock's price moves, mostly past what somebody waits for; now and then there are no quotes."""
+    if not world.nature.shares:
+        return
+    if world.life is not None and dice.chance(0.1):
+        world.note("there are no quotes")
+        world.life.broker.lose_quotes()
+        return
+    code = dice.one(tuple(AT_FIRST))
+    world.terminal.prices[code] = last_price = dice.one((9.45, 9.9, 10.2, 10.3, 10.5, 10.7, 10.9, 11.2))
+    world.note(f"{code} trades at {last_price}")
+    if world.life is not None:
+        world.life.broker.tell_price(code)
 
 
 def _replay(world: World, dice: Dice) -> None:
@@ -221,6 +237,9 @@ STEPS: Mapping[str, Act] = MappingProxyType(
         "basket": lambda world, dice: world.senders.basket(dice),
         "cancel": lambda world, dice: world.senders.cancel(dice),
         "query": lambda world, dice: world.senders.query(dice),
+        "protect": lambda world, dice: world.senders.protect(dice),
+        "meddle": lambda world, dice: world.senders.meddle(dice),
+        "price": _price,
         "nonsense": lambda world, dice: world.senders.nonsense(dice),
         "operator": lambda world, dice: world.senders.operate(dice),
         "replay": _replay,
@@ -265,6 +284,9 @@ _OFTEN = {
     "query": 1,
     "crash soon": 1.2,
     "basket": 1,
+    "protect": 2,
+    "meddle": 1,
+    "price": 2,
 }
 _FAULT = 0.8
 """Faults, and whatever else a schedule may do without; each schedule has some of them."""

@@ -1,4 +1,4 @@
-"""Those who send: strategies with orders, repeats, conflicts, cancels, queries and nonsense; operators."""
+"""Those who send: strategies with orders, repeats, conflicts, protections, cancels, nonsense; operators."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +16,15 @@ STOCKS = ("600000.SH", "000001.SZ", "600000")
 TWO_DAYS_MS = 2 * 86_400_000
 NONSENSE = (b"", b"{", b"\xff\xfe", b"[]", b'{"type":"place_order"}', b'{"type":"ping","id":"no good"}')
 _QUERIES = ("ping", "query_asset", "query_orders", "query_trades", "query_positions")
+_STOPS = (
+    {"stop_price": 10.4},
+    {"stop_price": 10.2, "take_profit_price": 10.8},
+    {"stop_price": 10.6},
+    {"trailing_amount": 0.1},
+    {"trailing_ratio": 0.01, "limit_offset": 0.05},
+    {"take_profit_price": 10.4, "price_type": "latest"},
+)
+_RATIOS = ({"stop_loss_ratio": 0.02}, {"stop_loss_ratio": 0.05, "take_profit_ratio": 0.02})
 
 
 class Senders:
@@ -41,6 +50,7 @@ class Senders:
         self._note = note
         self._number = 0
         self._orders: list[tuple[str, dict[str, Any]]] = []
+        self._protections: list[tuple[str, dict[str, Any]]] = []
         self.sent: list[Sent] = []
 
     def new_day(self) -> None:
@@ -114,6 +124,45 @@ class Senders:
             command |= {"order_sysid": known.sysid, "market": known.terms.stock_code[-2:]}
         else:
             command["type"] = "cancel_all"
+        self.send(strategy, command)
+
+    def protect(self, dice: Dice) -> None:
+        """A new protection: of shares, an order, or what own fills come to; perhaps sent twice."""
+        strategy, terms = self._protected(dice)
+        command = {"type": "protect", "id": f"p{len(self._protections) + 1}", **dice.one(_STOPS), **terms}
+        life = dice.one((None, None, None, None, 5_000, TWO_DAYS_MS))
+        if life is not None:
+            command["valid_until"] = self._now() + life
+        self._protections.append((strategy, command))
+        for _ in range(dice.one((1, 1, 2))):
+            self.send(strategy, command)
+
+    def _protected(self, dice: Dice) -> tuple[str, dict[str, Any]]:
+        way = dice.one(("shares", "shares", "shares", "an order", "what was bought", "own fills"))
+        bought = [order.terms for order in self._exchange.orders if order.traded and order.terms.remark]
+        if way == "an order" and self._orders:
+            strategy, order = dice.one(self._orders[-4:])
+            return strategy, {"client_order_id": order["id"]}
+        if way == "what was bought" and bought:
+            return bought[-1].strategy_name, {"client_order_id": bought[-1].remark}
+        if way == "own fills" and bought:
+            return bought[-1].strategy_name, {"stock_code": bought[-1].stock_code, **dice.one(_RATIOS)}
+        return dice.one(NAMES), {"stock_code": dice.one(STOCKS), "order_volume": 100 * dice.whole(1, 5)}
+
+    def meddle(self, dice: Dice) -> None:
+        """End a protection, ask for it again, or use its id otherwise."""
+        if not self._protections:
+            return
+        strategy, known = dice.one(self._protections[-4:])
+        way = dice.one(("unprotect", "unprotect", "again", "another", "an order", "cancel"))
+        name = {"client_order_id": known["id"]}
+        command: dict[str, Any] = {
+            "unprotect": {"type": "unprotect", "id": f"u{self._new_id()}", **name},
+            "cancel": {"type": "cancel_order", "id": f"c{self._new_id()}", **name},
+            "again": known,
+            "another": {**known, "stop_price": 9.8},
+            "an order": {"type": "place_order", "id": known["id"], **self._terms(dice)},
+        }[way]
         self.send(strategy, command)
 
     def query(self, dice: Dice) -> None:

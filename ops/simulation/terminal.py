@@ -74,6 +74,8 @@ class Terminal:
         self.running = True
         self.session: Session | None = None
         self.in_flight: list[InFlight] = []
+        self.prices: dict[str, float] = {}
+        """Last prices, yuan, of the stocks that have moved."""
         self._now = now
         self._bus_time = bus_time
         self._note = note

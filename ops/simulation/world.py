@@ -4,7 +4,7 @@ from ops.simulation.crash import Crash, Fuse
 from ops.simulation.dice import Dice
 from ops.simulation.follower import Follower
 from ops.simulation.journal import SimulatedJournal
-from ops.simulation.life import CONFIG, GUARDED, Life
+from ops.simulation.life import CONFIG, GUARDED, QUOTED, Life
 from ops.simulation.nature import Nature
 from ops.simulation.redis_link import Wire
 from ops.simulation.redis_server import RedisServer
@@ -96,7 +96,9 @@ class World:
     @property
     def config(self) -> EngineConfig:
         """What the engine of each life is told."""
-        return GUARDED if self.nature.guarded else CONFIG
+        if self.nature.guarded:
+            return GUARDED
+        return QUOTED if self.nature.shares else CONFIG
 
     def live(self) -> Life | None:
         """The worker's present life; a new one begins if there is none and Redis can be reached."""

@@ -1,7 +1,7 @@
 """The simulator finds bugs: each of these is put into the real code, and must be seen."""
 
 import pytest
-from simulation import planted_bugs, regressions
+from simulation import planted_bugs, planted_protection_bugs, regressions
 from simulation.planted_bugs import BUGS, Plant
 from simulation.regressions import Regression
 
@@ -24,11 +24,12 @@ def test_planted_bug_is_found(plant: Plant, promise: str, monkeypatch: pytest.Mo
     assert any(promise == promise_of(line) for lines in broken for line in lines)
 
 
+PLANTS: dict[str, Plant] = {**vars(planted_bugs), **vars(planted_protection_bugs)}
 RECORDED = [one for one in regressions.read() if one.planted]
 
 
 @pytest.mark.parametrize("found", RECORDED, ids=[one.planted.replace("_", " ") for one in RECORDED])
 def test_schedule_shows_its_bug(found: Regression, monkeypatch: pytest.MonkeyPatch) -> None:
     """A recorded schedule has not drifted: it breaks its promise when its bug is put in again."""
-    getattr(planted_bugs, found.planted)(monkeypatch)
+    PLANTS[found.planted](monkeypatch)
     assert found.promise in {promise_of(line) for line in run(found.schedule).violations}
