@@ -94,6 +94,17 @@ def test_a_transfer_that_was_cut_off_by_a_crash_is_never_sent_again(driver: Driv
         assert sent(later) == []
 
 
+def test_a_repeat_of_what_was_cut_off_is_answered_too(driver: Driver) -> None:
+    """Redis may have forgotten the first command: each repeat is told that the outcome is unknown."""
+    driver.send("fund_transfer", "t1", **TRANSFER)
+    later = driver.crash().connect()
+    for _ in range(2):
+        later.send("fund_transfer", "t1", **TRANSFER)
+        assert code(later, "t1") == ErrorCode.OUTCOME_UNKNOWN
+    assert later.reply("t1")["duplicate"]
+    assert sent(later) == []
+
+
 def test_a_transfer_is_answered_once_over_a_crash(driver: Driver) -> None:
     """Its answer is in the journal: a repeat under the same id gets it, as a duplicate."""
     driver.send("fund_transfer", "t1", **TRANSFER)

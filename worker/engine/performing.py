@@ -27,6 +27,7 @@ ASKING = {command: row for command, row in OPERATIONS.items() if not row.acts}
 ACTING = {command: row for command, row in OPERATIONS.items() if row.acts}
 """Commands whose ids are taken as soon as they are read: they may have acted in an earlier life."""
 
+ENDED = "the worker ended before an answer came"
 _CODES_OF_INSTRUMENTS = frozenset({"stock_code", "order_code"})
 
 
@@ -94,15 +95,18 @@ def _again(turn: Turn, read: CommandRead, known: Deed) -> None:
             f"the id {read.command.id} was used today for something else; nothing was sent: use a new id"
         )
         _reply(turn, read, announce.failure(ErrorCode.ID_CONFLICT, message))
-    elif known.answer is None:
+    elif known.answer is not None:
+        _reply(turn, read, known.answer, duplicate=True)
+    elif any(one.entry == known.entry for one in turn.state.performing.values()):
         known.repeats.append(read)
     else:
-        _reply(turn, read, known.answer, duplicate=True)
+        # It left in an earlier life, whose command Redis has forgotten: nobody else will ask for its answer.
+        _settle(turn, read, _unknown(read, ENDED))
 
 
 def _handed_out_again(turn: Turn, read: CommandRead, known: Deed) -> None:
     if known.answer is None:
-        _settle(turn, read, _unknown(read, "the worker ended before an answer came"))
+        _settle(turn, read, _unknown(read, ENDED))
     else:
         turn.acknowledge(read.entry)
 
