@@ -48,7 +48,7 @@ class Story:
         answer: its reply; None where none is written down.
         doubt: what is not known of it; empty where all is.
         fills: of each, volume in shares and amount in yuan.
-        times: when it was asked for, answered and last filled, as far as that happened.
+        times: when it was asked for, its old order asked to make way, answered, last filled.
     """
 
     words: Words = ENGLISH
@@ -104,7 +104,13 @@ def _intent(story: Story, record: Record, _name: str | None) -> Iterator[Moment]
 
 def _mark(story: Story, record: Record, _name: str | None) -> Iterator[Moment]:
     yield from _ordered(story, record)
-    yield Moment(record.at, "refused", "yellow", story.words.say("refused"))
+    if record.body.get("replacing") and "makes_way" not in story.times:
+        # Written before the cancel of the old order leaves; a second such mark goes with an answer.
+        story.times["makes_way"] = record.at
+        old = record.body["content"]["replaces"]["client_order_id"]
+        yield Moment(record.at, "cancel", "yellow", story.words.say("makes_way", name=old))
+    else:
+        yield Moment(record.at, "refused", "yellow", story.words.say("refused"))
 
 
 def _ordered(story: Story, record: Record) -> Iterator[Moment]:

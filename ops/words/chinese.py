@@ -161,6 +161,7 @@ CHINESE: Final = Words(
             "entry": "{words}{who}（条目 {entry_id}）",
             "intent": "已记录，随后交给终端；{until} 之后不再报出",
             "intent_again": "柜台没有此委托，再次记录并交给终端；{until} 之后不再报出",
+            "makes_way": "请求撤销它所替换的委托 {name}",
             "refused": "未交给终端，原因见应答",
             "basket": "篮子委托，",
             "cancel_with_others": "批量撤单（{command_type}），",

@@ -80,6 +80,7 @@ ENGLISH: Final = Words(
             "intent": "written down, then handed to the terminal; not to leave after {until}",
             "intent_again": "written down again, since the broker did not have it, then handed to the"
             " terminal; not to leave after {until}",
+            "makes_way": "the cancel of order {name} is asked for, which it replaces",
             "refused": "not handed to the terminal; the answer says why",
             "basket": "in a basket, ",
             "cancel_with_others": "with others ({command_type}), ",

@@ -97,6 +97,21 @@ def test_a_cancel_is_part_of_the_orders_life(
     others.wait_for_line(r"cancel +with others \(halt\), by an operator")
 
 
+def test_an_order_that_took_anothers_place_says_whose(
+    command: Start, worker: WorkerProcess, strategy: Strategy
+) -> None:
+    """Asked for, the old one's cancel, handed over, answered: in that order, and nothing of a refusal."""
+    assert worker.process.is_running
+    strategy.order(id="old", price=9.0)
+    strategy.wait_until_order("old", "reported")
+    assert strategy.reply(strategy.send("replace_order", id="new", client_order_id="old", price=9.1))["ok"]
+    strategy.wait_until_order("new", "reported")
+    process = command("explain", "new")
+    assert process.wait() == 0, process.output
+    process.wait_for_line("cancel +the cancel of order old is asked for, which it replaces")
+    assert whats(process)[:4] == ["asked", "cancel", "intent", "answer"]
+
+
 @pytest.mark.usefixtures("unchecked")
 def test_a_refusal_says_why(command: Start, worker: WorkerProcess, strategy: Strategy) -> None:
     """By the terminal, or before it was handed over at all."""
