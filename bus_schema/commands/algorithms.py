@@ -3,10 +3,10 @@
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, field_validator, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from bus_schema.commands.base import CommandBase
+from bus_schema.commands.base import CommandBase, require_type
 from bus_schema.commands.data import AlgorithmName
 from bus_schema.fields import TIME_OF_DAY_PATTERN, ClientOrderId, PriceOrNone, StockCode, Volume
 from bus_schema.trading import OrderType
@@ -24,6 +24,16 @@ class AlgoPriceType(StrEnum):
     """No part at a worse price than `price`."""
     MARKET = "market"
     """At whatever price."""
+
+
+def _describe(schema: dict[str, Any]) -> None:
+    require_type(schema)
+    # Of what the validators check, the part that JSON Schema has words for.
+    schema["if"] = {"properties": {"price_type": {"const": "limit"}}, "required": ["price_type"]}
+    schema["then"] = {
+        "required": ["price"],
+        "properties": {"price": {"type": "number", "exclusiveMinimum": 0}},
+    }
 
 
 class SmartAlgoOrder(CommandBase):
@@ -44,6 +54,8 @@ class SmartAlgoOrder(CommandBase):
         end_time: When it ends today; after `start_time`.
         algo_param: Parameters of the algorithm, see `get_smart_algo_param`.
     """
+
+    model_config = ConfigDict(json_schema_extra=_describe)
 
     type: Literal["smart_algo_order"] = "smart_algo_order"
     id: ClientOrderId

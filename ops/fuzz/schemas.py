@@ -21,6 +21,7 @@ from bus_schema.fields import (
     MARKET_PATTERN,
     STOCK_CODE_PATTERN,
     STRATEGY_NAME_PATTERN,
+    TIME_OF_DAY_PATTERN,
 )
 from ops.fuzz.thrown import OPERATORS
 
@@ -39,6 +40,7 @@ _BY_PATTERN: Mapping[str, tuple[str, ...]] = {
     DAY_PATTERN: ("20241125", "99999999"),
     DATA_TYPE_PATTERN: ("deal", "position", "nothing"),
     MARKET_PATTERN: ("SH", "SZ", "NOWHER"),
+    TIME_OF_DAY_PATTERN: ("14:50:00",),
     DATA_TIME_PATTERN: ("20241125", "2024-11-25 09:30:00"),
 }
 _ONE_OF: Mapping[str, tuple[tuple[str, ...], ...]] = {
@@ -51,6 +53,9 @@ _ONE_OF: Mapping[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 """Fields of which exactly one group is to be given: no JSON Schema of a single field says so."""
+
+_ALWAYS: Mapping[str, Message] = {"smart_algo_order": {"start_time": "09:30:00"}}
+"""Fields that depend on another: what ends must have begun before."""
 
 _MOSTLY, _OFTEN, _SELDOM = 0.8, 0.5, 0.1
 
@@ -99,7 +104,7 @@ def valid(rng: Random, sender: str, kind: str, command_id: str) -> Message:
             terms["order_type"] = rng.choice(["buy", "sell"])
     for number, order in enumerate(message.get("orders", [])):
         order["id"] = f"{command_id[:20]}{number}"
-    return message | {"type": kind, "id": command_id}
+    return message | _ALWAYS.get(kind, {}) | {"type": kind, "id": command_id}
 
 
 def _object(rng: Random, schema: Schema) -> Message:
