@@ -133,6 +133,19 @@ def test_all_of_a_kind_are_cancelled_under_either_word(order_type: str, count: i
     assert len(driver.asked_for(Cancel)) == count
 
 
+@pytest.mark.parametrize("order_type", ["credit_buy", "credit_slo_sell", "credit_direct_cash_repay"])
+def test_a_crash_forgets_no_kind(order_type: str) -> None:
+    """A later life knows what was sent: it counts, it is repeated, and it is told under its word."""
+    driver = ready(plan=RiskPlan.nothing())
+    driver.placed("a1", order_type=order_type)
+    code = driver.last(Submit).order_type
+    later = driver.crash().connect([order("a1", "reported", order_type="?", order_type_code=code)])
+    assert later.engine._state.risk.exposure.count("alpha") == 1
+    assert [event["order_type"] for event in later.events if event["type"] == "order"] == [order_type]
+    later.place("a1", order_type=order_type)
+    assert (later.reply("a1")["ok"], later.reply("a1")["duplicate"]) == (True, True)
+
+
 def test_open_orders_of_any_kind_are_counted() -> None:
     """Futures count as open orders, and stand in nobody's way as a price does."""
     driver = ready(AccountType.FUTURE, plan=plan(Limits(max_open_orders=1), (RuleName.MAX_OPEN_ORDERS,)))

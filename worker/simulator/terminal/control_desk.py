@@ -12,7 +12,6 @@ from worker.simulator.exchange.market import Exchange
 from worker.simulator.exchange.orders import Order
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row
-from worker.simulator.rules.codes import STOCK_BUY
 from worker.simulator.rules.units import HIGHEST_PRICE
 from worker.simulator.terminal.messages import STATUS_PUSH, Message
 from worker.simulator.terminal.query_desk import status_row
@@ -151,5 +150,5 @@ class ControlDesk:
 
 
 def _entry(day: int, order: Order) -> Row:
-    own = {"day": day, "is_buy": order.fixed["order_type"] == STOCK_BUY, "accepted_at": order.accepted_at}
+    own = {"day": day, "is_buy": order.is_buy, "accepted_at": order.accepted_at}
     return order.row() | own
