@@ -271,7 +271,6 @@ def tell_again_what_was_trimmed_away(patch: pytest.MonkeyPatch) -> None:
 
 
 BUGS: dict[Plant, str] = {
-    acknowledge_before_the_reply: "each command has one reply",
     acknowledge_when_read: "each command has one reply",
     write_no_intent: "memory survives",
     know_orders_by_number: "no order twice",
