@@ -66,6 +66,7 @@ PROMISES: Mapping[str, Callable[[Evidence], Iterator[str]]] = MappingProxyType(
         "each protection was asked for": protecting.each_protection_was_asked_for,
         "a protection sells once": protecting.a_protection_sells_once,
         "nothing follows its end": protecting.nothing_follows_its_end,
+        "nothing fires after unprotect": protecting.none_fires_after_unprotect,
         "what it sends is told": protecting.what_it_sends_is_told,
         "none stays between": protecting.none_stays_between,
         "no protection is forgotten": protecting.none_is_forgotten,

@@ -54,6 +54,25 @@ def nothing_follows_its_end(run: Evidence) -> Iterator[str]:
                 yield f"{_said(name)} was {before['state']}, and then {event['state']}"
 
 
+def none_fires_after_unprotect(run: Evidence) -> Iterator[str]:
+    """Once `unprotect` was answered ok, nothing is triggered, unless the id was protected anew."""
+    for strategy in run.seen.strategies:
+        ended: set[str] = set()
+        for told in run.seen.streams.get(inbox_of(strategy), ()):
+            event = told.event
+            if event["type"] == "reply" and event["ok"] and not event["duplicate"]:
+                if event["command_type"] == "unprotect":
+                    ended.add(event["result"]["client_order_id"])
+                elif event["command_type"] == "protect":
+                    ended.discard(event["command_id"])
+            elif _fires(event) and event["client_order_id"] in ended:
+                yield f"{_said((strategy, event['client_order_id']))} fired after unprotect was answered ok"
+
+
+def _fires(event: Event) -> bool:
+    return (event["type"], event.get("state")) == ("protection", ProtectionState.TRIGGERED)
+
+
 def what_it_sends_is_told(run: Evidence) -> Iterator[str]:
     """The exchange's order under its id has its number in an event."""
     for name, events in _alone(run):
@@ -113,7 +132,7 @@ def none_fires_while_halted(run: Evidence) -> Iterator[str]:
     for strategy in run.seen.strategies:
         for told in run.seen.streams.get(inbox_of(strategy), ()):
             event = told.event
-            if event["type"] != "protection" or event["state"] != ProtectionState.TRIGGERED:
+            if not _fires(event):
                 continue
             standing = [scopes for since, scopes in halts if since < _moment(told)][-1:]
             if any(scope in {_EVERYBODY, strategy} for scopes in standing for scope in scopes):

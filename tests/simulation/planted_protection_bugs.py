@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from bus_schema.codes import OrderSource
+from bus_schema.protection import ProtectionState
 from ops.simulation.journal import SimulatedJournal
 from worker.engine import replay, reports
 from worker.engine.effects import Row
 from worker.engine.facts import OrderFacts
-from worker.engine.protecting import restoring
-from worker.engine.protection.memory import Protections
+from worker.engine.protecting import arming, restoring, watching
+from worker.engine.protecting.telling import tell
+from worker.engine.protection.memory import Protection, Protections
 from worker.engine.state import State
 from worker.engine.turn import Turn
 
@@ -50,6 +52,21 @@ def forget_protections_at_night(patch: pytest.MonkeyPatch) -> None:
 def trade_through_halts(patch: pytest.MonkeyPatch) -> None:
     """Nobody asks whether trading is halted."""
     patch.setattr(State, "halted", lambda *_: None)
+
+
+def watch_on_after_unprotect(patch: pytest.MonkeyPatch) -> None:
+    """`unprotect` is answered, and nothing else comes of it."""
+
+    def tell_no_end(turn: Turn, protection: Protection, state: ProtectionState) -> None:
+        if state is not ProtectionState.CANCELLED:
+            tell(turn, protection, state)
+
+    patch.setattr(arming, "tell", tell_no_end)
+
+
+def let_protections_never_expire(patch: pytest.MonkeyPatch) -> None:
+    """Nobody asks for `valid_until`."""
+    patch.setattr(watching, "_is_expired", lambda *_: False)
 
 
 def leave_its_order_to_the_disk(patch: pytest.MonkeyPatch) -> None:
