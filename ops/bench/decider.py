@@ -90,6 +90,8 @@ _SNAPSHOTS = {
             "stock_code": code,
             "volume": _SHARES,
             "can_use_volume": _SHARES,
+            "open_price": LAST_PRICE,
+            "avg_price": LAST_PRICE,
             "market_value": _SHARES * LAST_PRICE,
             "last_price": LAST_PRICE,
         }

@@ -2,11 +2,10 @@
 
 import re
 import sys
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
+from support.wheel import wheel_folder
 
 from bus_schema import codec
 from bus_schema.instruments import InstrumentResult
@@ -18,10 +17,7 @@ CODE = "600000.SH"
 
 def _documented(heading: str) -> set[str]:
     """The fields that the wheel's own document lists under a heading."""
-    spec = find_spec("xtquant")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
-    text = Path(spec.submodule_search_locations[0], "doc", "xtdata.md").read_text("utf-8")
+    text = (wheel_folder() / "doc" / "xtdata.md").read_text("utf-8")
     section = text.partition(f"{heading}\n\n```python\n")[2].partition("```")[0]
     return set(re.findall(r"^'(\w+)'", section, re.MULTILINE))
 

@@ -137,7 +137,8 @@ def make_package(folder: Path, trader: str, **others: str) -> Path:
         others: the sources of further modules, by name.
     """
     stock_account = "class StockAccount:\n    def __init__(self, *words): ...\n"
-    sources = {"xtconstant": "", "xtdata": "", "xttype": stock_account, "xttrader": trader, **others}
+    bare = dict.fromkeys(("xtconstant", "xtdata", "xtpythonclient", "xtbson"), "")
+    sources = {**bare, "xttype": stock_account, "xttrader": trader, **others}
     package = folder / "xtquant"
     package.mkdir(parents=True, exist_ok=True)
     for name, source in sources.items():

@@ -1,19 +1,11 @@
 """The installed wheel's own files, read without importing it: its native module is for Windows alone."""
 
 import ast
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
+from support.wheel import wheel_folder
 
-def _folder() -> Path:
-    spec = find_spec("xtquant")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent
-
-
-WHEEL = _folder()
+WHEEL = wheel_folder()
 ACCOUNT_ID = "1000000365"
 """The account of the example in its document."""
 
