@@ -13,11 +13,15 @@ class BusClientError(Exception):
     """Something went wrong between this program and the bus."""
 
 
+# A server that does not trust the client may cut the connection before its reason can be read.
+_ADVICE = "Check Redis's address, user, password, with TLS the client's certificate, and that it runs"
+
+
 class BusUnavailableError(BusClientError):
     """Redis could not be reached in time while connecting or reading, or refused to answer."""
 
     def __init__(self, fault: Exception) -> None:
-        why = tls.refusal(fault) or f"{fault}. Check Redis's address, user, password, and that it runs"
+        why = tls.refusal(fault) or f"{fault}. {_ADVICE}"
         super().__init__(f"cannot use the bus: {why}")
 
 

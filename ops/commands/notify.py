@@ -67,6 +67,8 @@ def run(options: argparse.Namespace) -> int:
         until_interrupted(),
         notifier(address_in(worker), settings, channels, memory, WORDS[language()]) as running,
     ):
+        while running.works and not running.follower.follows(WAKE_SECONDS):
+            pass
         names = ", ".join(channel.name for channel in channels)
         screen.show(says["begins"].format(account_id=worker.account_id, channels=names))
         while running.works:

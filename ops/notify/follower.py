@@ -56,7 +56,7 @@ class Follower(threading.Thread):
         super().__init__(name="notify follower", daemon=True)
         self._bus, self._watch, self._senders, self._memory = bus, watch, senders, memory
         self._summary_at, self._tick_seconds = summary_at, tick_seconds
-        self._ended = threading.Event()
+        self._ended, self._begun = threading.Event(), threading.Event()
         self._positions: dict[str, str] = {}
         self._tick_at = 0.0
         self._summed_up = ""
@@ -75,10 +75,9 @@ class Follower(threading.Thread):
                 self._put(self._watch.away(time.time_ns() // 1_000_000, str(error)))
                 self._ended.wait(READ_SECONDS)
 
-    @property
-    def follows(self) -> bool:
-        """Whether it has found out where the streams are."""
-        return bool(self._positions)
+    def follows(self, seconds: float = 0.0) -> bool:
+        """Wait so long until it has found out where the streams are: from there on nothing is missed."""
+        return self._begun.wait(seconds)
 
     def _step(self) -> None:
         if not self._positions:
@@ -102,7 +101,10 @@ class Follower(threading.Thread):
                     break
                 # For what it leaves behind alone: it was told in its time.
                 list(self._watch.take(entry_id, parse_event(raw)))
+        # Also the first time: a process that is stopped a moment later goes on from here, not from a later end.
+        self._memory.read_up_to(positions)
         self._positions = positions
+        self._begun.set()
 
     def _tick(self) -> None:
         now = self._bus.inspector.now_ms()

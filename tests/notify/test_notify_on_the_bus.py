@@ -91,7 +91,7 @@ def test_a_restart_goes_on_where_the_last_one_came_to(
     """What was before the first start is not told, what happened between two is, and nothing twice."""
     doubt(redis_client, keys, "a0")
     with notify(redis_url) as running:
-        wait_until(lambda: running.follower.follows, "the streams to be followed")
+        wait_until(running.follower.follows, "the streams to be followed")
         doubt(redis_client, keys, "a1")
         wait_until(lambda: told(hook) == ["unknown a1"], "the first order")
     doubt(redis_client, keys, "a2")
@@ -111,7 +111,7 @@ def test_a_redis_that_goes_and_comes_is_told(
     with Redis.from_url(private_redis_server.url) as client:
         state(client, keys, 1, "ready")
         with notify(private_redis_server.url) as running:
-            wait_until(lambda: running.follower.follows, "the streams to be followed")
+            wait_until(running.follower.follows, "the streams to be followed")
             private_redis_server.stop()
             wait_until(lambda: "redis_away" in told(hook), "the loss of Redis to be told")
             private_redis_server.start()
@@ -129,7 +129,7 @@ def test_a_monitors_rights_are_enough(
         admin.execute_command("ACL", "SETUSER", "monitor", "on", ">secret", *rules)
         url = private_redis_server.url.replace("redis://", "redis://monitor:secret@")
         with notify(url) as running, StreamReader(url) as reader:
-            wait_until(lambda: running.follower.follows, "the streams to be followed")
+            wait_until(running.follower.follows, "the streams to be followed")
             doubt(admin, keys, "a1")
             wait_until(lambda: told(hook) == ["unknown a1"], "the order to be told")
             assert summary_of(date(2026, 11, 20), reader, keys, 1).facts["orders"] == 0
