@@ -101,7 +101,7 @@ class Follower(threading.Thread):
                     break
                 # For what it leaves behind alone: it was told in its time.
                 list(self._watch.take(entry_id, parse_event(raw)))
-        # Also the first time: a process that is stopped a moment later goes on from here, not from a later end.
+        # Also the first time: who is stopped a moment later goes on from here, not from a later end.
         self._memory.read_up_to(positions)
         self._positions = positions
         self._begun.set()
