@@ -191,9 +191,7 @@ def test_an_orders_life(open_page: Open) -> None:
     expect(page.locator("#orders")).to_contain_text("No orders match")
     page.click("[data-tab=overview]")
     expect(page.locator("#view-overview table")).to_contain_text("300750.SZ")
-    page.wait_for_function(
-        f"Number(document.querySelector('[data-figure=cash]').textContent.replaceAll(',', '')) < {cash}"
-    )
+    wait_until(lambda: figure(page, "cash") < cash, "the money to be less")
     expect(page.locator("#view-overview .chart .line")).to_have_count(1)
 
 
