@@ -8,6 +8,7 @@ import pytest
 from redis import Redis
 from support.redis_server import Server, connect
 from support.strategy import Strategy
+from support.waiting import wait_until
 from support.workers import WorkerInside
 
 
@@ -37,5 +38,8 @@ def start_inside(account_id: str, tmp_path: Path) -> Iterator[Callable[[str, Str
 def inside(
     private_redis_server: Server, alpha: Strategy, start_inside: Callable[[str, Strategy], WorkerInside]
 ) -> WorkerInside:
-    """A worker in this process at that server, ready."""
-    return start_inside(private_redis_server.url, alpha)
+    """A worker in this process at that server, ready, and reading what alpha sends."""
+    worker = start_inside(private_redis_server.url, alpha)
+    # Its group makes the stream; being ready is about the terminal, and may come before.
+    wait_until(lambda: alpha.redis.exists(alpha.key("commands:alpha")), "alpha's commands to be read")
+    return worker
