@@ -82,7 +82,8 @@ export function tradeView(me) {
   return { element, draw };
 }
 
-const newest = (kept) => [...kept.values()].sort((one, other) => moment(other) - moment(one));
+// The terminal's times are whole seconds: of those that share one, what was heard of last comes first.
+const newest = (kept) => [...kept.values()].reverse().sort((one, other) => moment(other) - moment(one));
 const moment = (row) => row.order_time ?? row.traded_time ?? row.published_at;
 
 function choices(select, chosen) {
