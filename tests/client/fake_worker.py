@@ -74,3 +74,8 @@ class FakeWorker:
     def _answer(self, entry_id: str, command: AnyCommand) -> None:
         self.seen.append((entry_id, command))
         self.tell(*self.script(command))
+
+
+def error(name: str) -> dict[str, Any]:
+    """Return an event to tell from others by its message."""
+    return event("error", code="internal_error", message=name)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from fake_worker import STRATEGY, FakeWorker, done, event
+from fake_worker import STRATEGY, FakeWorker, done, error, event
 from pydantic import ValidationError
 from redis import Redis
 from support.waiting import wait_until
@@ -32,11 +32,6 @@ def worker(redis_client: Redis, account_id: str) -> Iterator[FakeWorker]:
     """Run a worker that does whatever it is asked."""
     with FakeWorker(redis_client, Keys(account_id)) as fake:
         yield fake
-
-
-def error(name: str) -> dict[str, Any]:
-    """Return an event to tell from others by its message."""
-    return event("error", code="internal_error", message=name)
 
 
 def messages(client: BusClient) -> list[str]:

@@ -1,8 +1,6 @@
 """The page in a real Chromium: what people see and do, on a desk and on a phone."""
 
-import io
 import os
-import random
 import re
 import secrets
 import shutil
@@ -13,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from console.people import figure, place
+from console.pictures import take_picture, trade_a_while
 from console.site import PASSWORD, READER_PASSWORD, Site, serving
-from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from redis import Redis
 from support.processes import ModuleProcess
@@ -25,22 +24,12 @@ from support.workers import WorkerProcess
 
 from worker.simulator import TerminalControl
 
-DOCS = Path(__file__).parents[2] / "docs"
 PICTURES = "QMT_BUS_SCREENSHOTS"
 """A variable of the environment; where it is set, pictures for the documents are taken anew."""
 HEARTBEAT_SECONDS = 0.5
 DESK = {"width": 1280, "height": 832}
 REASON = 'fat finger <img src="/static/icon.svg" alt="planted">'
 PHONE = {"width": 390, "height": 844}
-LARGEST_PICTURE = 250_000
-TRADES = (
-    ("alpha", "600000.SH", 20_000, 10.0),
-    ("beta", "000001.SZ", 5_000, 12.0),
-    ("alpha", "510300.SH", 20_000, 4.0),
-    ("beta", "600000.SH", 1_000, 9.6),
-    ("alpha", "000001.SZ", 300, 20.0),
-    ("alpha", "600000.SH", 500, 9.4),
-)
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _WAIT_MS = 15_000
 
@@ -141,34 +130,6 @@ def open_page(browser: Browser, house: House) -> Iterator[Open]:
         expect.set_options(timeout=_WAIT_MS)
         yield open_one
     assert faults == []
-
-
-def place(page: Page, code: str, price: str, volume: str = "100", side: str = "buy") -> None:
-    """Fill in the ticket, send it, and confirm."""
-    page.click("[data-tab=trade]")
-    page.click(f"#ticket .segments .{side}")
-    page.fill("#ticket-code", code)
-    page.fill("#ticket-price", price)
-    page.fill("#ticket-volume", volume)
-    page.click("#ticket-send")
-    page.click("#dialog button[value=yes]")
-
-
-def figure(page: Page, name: str) -> float:
-    """Return one of the account's figures, once it is known."""
-    shown = page.locator(f"[data-figure={name}]")
-    expect(shown).to_have_text(re.compile(r"\d"))
-    return float(shown.inner_text().replace(",", ""))
-
-
-def take_picture(page: Page, name: str) -> None:
-    """Write a picture for the documents, small enough to be kept in the repository."""
-    page.evaluate("document.getElementById('toasts').replaceChildren()")
-    page.mouse.move(0, 0)
-    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    path = DOCS / f"console-{name}.png"
-    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
-    assert path.stat().st_size < LARGEST_PICTURE
 
 
 def test_an_orders_life(open_page: Open) -> None:
@@ -307,29 +268,10 @@ def test_the_page_recovers_by_itself(open_page: Open, house: House) -> None:
     expect(page.locator("#orders [data-status=reported]").first).to_be_visible()
 
 
-def _see_the_money(strategy: Strategy) -> None:
-    """Wait for one more snapshot."""
-    seen = len(strategy.read("assets"))
-    wait_until(lambda: len(strategy.read("assets")) > seen, "another snapshot of the money")
-
-
-def trade_a_while(house: House) -> None:
-    """Have two strategies trade, and the market move, so that there is something to see."""
-    alpha, beta = house.alpha, Strategy(house.alpha.redis, house.alpha.account_id, "beta")
-    for name, code, volume, price in TRADES:
-        who = beta if name == beta.name else alpha
-        who.reply(who.order(stock_code=code, order_volume=volume, price=price))
-    walk, price = random.Random(4), 10.0  # noqa: S311 - a market that is the same in every picture.
-    for _ in range(80):
-        price = min(10.6, max(9.7, price + walk.gauss(0.006, 0.03)))
-        house.control.set_price("600000.SH", round(price, 2))
-        _see_the_money(alpha)
-
-
 @pytest.mark.skipif(not os.environ.get(PICTURES), reason=f"takes pictures where {PICTURES} is set")
 def test_pictures(open_page: Open, house: House) -> None:
     """The pictures in the documents show the page as it is."""
-    trade_a_while(house)
+    trade_a_while(house.alpha, house.control)
     sharp = {"device_scale_factor": 2}
     page = open_page(**sharp)
     figure(page, "total_asset")

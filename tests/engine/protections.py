@@ -2,11 +2,11 @@
 
 from typing import Any, cast
 
-from engine.broker_says import ASSET, POSITION, trade
+from engine.broker_says import ASSET, POSITION, order, trade
 from engine.driver import Driver, Event
 
 from worker.engine.effects import Query, Submit
-from worker.engine.facts import InstrumentFacts, QuoteFacts
+from worker.engine.facts import InstrumentFacts, OrderFacts, QuoteFacts
 from worker.engine.inputs import InstrumentKnown, QueryAnswered, Quoted
 
 CODE = "600000.SH"
@@ -88,3 +88,8 @@ def told(driver: Driver, name: str = "p1") -> list[Event]:
 def sent(driver: Driver) -> list[tuple[str, int, float]]:
     """Return the id, volume and price of each order that was handed over in this life."""
     return [(one.client_order_id, one.order_volume, one.price) for one in driver.asked_for(Submit)]
+
+
+def sold(status: str = "reported", **differing: Any) -> OrderFacts:
+    """Return the order of p1 as the terminal shows it."""
+    return order("p1", status, order_type="sell", order_volume=1_000, price=9.8, **differing)

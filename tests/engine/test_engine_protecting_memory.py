@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine.broker_says import ACCOUNT_ID, order, trade
+from engine.broker_says import ACCOUNT_ID, trade
 from engine.driver import DAY, Driver, outcome
-from engine.protections import CODE, hold, holder, instrument, protect, quote, sent, states, told
+from engine.protections import CODE, hold, holder, instrument, protect, quote, sent, sold, states, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,11 +34,6 @@ def proven(driver: Driver, orders: tuple[OrderFacts, ...] = ()) -> None:
         driver.wait(1_000)
         for asked in driver.asked_for(LookUp)[-1:]:
             driver.tell(LookedUp(asked.token, proven=True, orders=orders))
-
-
-def sold(status: str = "reported", **differing: Any) -> OrderFacts:
-    """Return the order of p1 as the terminal shows it."""
-    return order("p1", status, order_type="sell", order_volume=1_000, price=9.8, **differing)
 
 
 def test_it_outlives_a_restart() -> None:

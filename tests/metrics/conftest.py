@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,11 @@ from redis import Redis
 from support.metrics_site import Serve, Site
 from support.processes import ModuleProcess
 from support.strategy import Strategy
-from support.workers import WorkerInside, WorkerProcess
+from support.workers import WorkerInside, WorkerProcess, shorten
 
 from ops.address import BusAddress
 from ops.metrics.exporter import exporter
 from ops.metrics.follower import Pace
-from worker.engine.config import EngineConfig
 
 HEARTBEAT_SECONDS = 0.5
 PACE = Pace(read_seconds=0.05, look_seconds=0.2, patience_seconds=0.3)
@@ -93,7 +91,7 @@ def start_worker(
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a worker within this process wait half a second for the terminal's answer, not five."""
-    monkeypatch.setattr("worker.app.EngineConfig", partial(EngineConfig, answer_timeout_ms=500))
+    shorten(monkeypatch, answer_timeout_ms=500)
 
 
 @pytest.fixture

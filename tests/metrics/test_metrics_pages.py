@@ -17,6 +17,27 @@ from ops.acl.grants import monitor
 
 Start = Callable[..., ModuleProcess]
 
+OF_A_DAY = {
+    "qmt_bus_orders_total status=reported strategy=alpha": 2,
+    "qmt_bus_orders_total status=junk strategy=alpha": 1,
+    "qmt_bus_orders_total status=succeeded strategy=alpha": 1,
+    "qmt_bus_fills_total order_type=buy strategy=alpha": 1,
+    "qmt_bus_replies_total command_type=place_order outcome=ok strategy=alpha": 1,
+    "qmt_bus_replies_total command_type=place_order outcome=failed strategy=alpha": 1,
+    "qmt_bus_replies_total command_type=other outcome=failed strategy=alpha": 1,
+    "qmt_bus_replies_total command_type=halt outcome=ok strategy=": 1,
+    "qmt_bus_rejects_total code=broker_rejected command_type=place_order rule= strategy=alpha": 1,
+    "qmt_bus_errors_total code=broker_rejected rule= strategy=alpha": 1,
+    "qmt_bus_errors_total code=invalid_command rule= strategy=alpha": 1,
+    "qmt_bus_unknown_outcomes_open": 0,
+    "qmt_bus_backlog": 0,
+    "qmt_bus_redis_up": 1,
+    "qmt_bus_inboxes_followed": 1,
+    "qmt_bus_pending_entries stream=commands:alpha": 0,
+    "qmt_bus_stream_entries stream=fills": 1,
+}
+"""What is on the page after `_trade`."""
+
 
 def _trade(strategy: Strategy) -> None:
     """Two orders of which one is refused, the same ping twice, nonsense, and the kill switch."""
@@ -44,26 +65,7 @@ def test_the_command_serves_what_happens(
     site.wait_for("qmt_bus_worker_state state=halted", 1)
     site.wait_for("qmt_bus_stage_orders_total stage=reply", 2)
     figures = site.figures()
-    expected = {
-        "qmt_bus_orders_total status=reported strategy=alpha": 2,
-        "qmt_bus_orders_total status=junk strategy=alpha": 1,
-        "qmt_bus_orders_total status=succeeded strategy=alpha": 1,
-        "qmt_bus_fills_total order_type=buy strategy=alpha": 1,
-        "qmt_bus_replies_total command_type=place_order outcome=ok strategy=alpha": 1,
-        "qmt_bus_replies_total command_type=place_order outcome=failed strategy=alpha": 1,
-        "qmt_bus_replies_total command_type=other outcome=failed strategy=alpha": 1,
-        "qmt_bus_replies_total command_type=halt outcome=ok strategy=": 1,
-        "qmt_bus_rejects_total code=broker_rejected command_type=place_order rule= strategy=alpha": 1,
-        "qmt_bus_errors_total code=broker_rejected rule= strategy=alpha": 1,
-        "qmt_bus_errors_total code=invalid_command rule= strategy=alpha": 1,
-        "qmt_bus_unknown_outcomes_open": 0,
-        "qmt_bus_backlog": 0,
-        "qmt_bus_redis_up": 1,
-        "qmt_bus_inboxes_followed": 1,
-        "qmt_bus_pending_entries stream=commands:alpha": 0,
-        "qmt_bus_stream_entries stream=fills": 1,
-    }
-    assert {name: figures.get(name) for name in expected} == expected
+    assert {name: figures.get(name) for name in OF_A_DAY} == OF_A_DAY
     states = {name: value for name, value in figures.items() if name.startswith("qmt_bus_worker_state ")}
     assert (len(states), sum(states.values())) == (len(WorkerState), 1)
     assert 0 < figures["qmt_bus_stage_latency_p50_seconds stage=own"] < 1

@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
 from support.strategy import Strategy
-from support.workers import WorkerInside, WorkerProcess
-
-from worker.engine.config import EngineConfig
+from support.workers import WorkerInside, WorkerProcess, shorten
 
 Start = Callable[..., ModuleProcess]
 
@@ -98,7 +95,7 @@ def inside(
     redis_url: str, account_id: str, strategy: Strategy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[WorkerInside]:
     """Run a worker in this process, which waits one second for the terminal's answers, not five."""
-    monkeypatch.setattr("worker.app.EngineConfig", partial(EngineConfig, answer_timeout_ms=1_000))
+    shorten(monkeypatch, answer_timeout_ms=1_000)
     with WorkerInside(redis_url, account_id, tmp_path / "state", strategy) as worker:
         yield worker
 

@@ -1,16 +1,28 @@
 """Workers to test: as a process, and within the test's own process."""
 
+from functools import partial
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Protocol, Self
 
+import pytest
+
 from support.processes import ModuleProcess
 from support.strategy import Strategy
 from support.waiting import wait_until
 from worker.app import Worker
+from worker.engine.config import EngineConfig
 from worker.settings import load_settings
 from worker.simulator import TerminalControl
+
+
+def shorten(
+    patch: pytest.MonkeyPatch, *, answer_timeout_ms: int = 5_000, query_timeout_ms: int = 5_000
+) -> None:
+    """Let workers that are built in this process from here on give up sooner than after five seconds."""
+    config = partial(EngineConfig, answer_timeout_ms=answer_timeout_ms, query_timeout_ms=query_timeout_ms)
+    patch.setattr("worker.app.EngineConfig", config)
 
 
 class WorkerProcess:

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 
 import pytest
 from redis import Redis
 from support.processes import ModuleProcess
 from support.strategy import Strategy
-from support.workers import StartInside, WorkerInside, WorkerProcess
+from support.workers import StartInside, WorkerInside, WorkerProcess, shorten
 
-from worker.engine.config import EngineConfig
 from worker.simulator import TerminalControl
 
 
@@ -80,8 +78,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
     That is for answers to orders and queries, and for the proofs that the link is alive.
     """
-    config = partial(EngineConfig, answer_timeout_ms=1_000, query_timeout_ms=1_000)
-    monkeypatch.setattr("worker.app.EngineConfig", config)
+    shorten(monkeypatch, answer_timeout_ms=1_000, query_timeout_ms=1_000)
     monkeypatch.setattr("worker.broker.broker.PROBE_SECONDS", 0.5)
     monkeypatch.setattr("worker.broker.broker.PROBE_LIMIT_SECONDS", 1.0)
 
