@@ -36,7 +36,7 @@ from worker.desk import Desk
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Row
 from worker.engine.engine import Engine
-from worker.engine.inputs import StrategiesKnown
+from worker.engine.inputs import Input, StrategiesKnown
 from worker.journal import Journal, JournalReader, Sync
 from worker.limits import LimitsFile, plan_of, rates_of
 from worker.loop import Inputs, Loop
@@ -91,41 +91,52 @@ class Worker:
         self._clock, self._inputs, stages = BusClock(), Inputs(), Stages()
         journal, keep_ms = self._journal(held)
         outbox, credits_ = Outbox(), Credits(COMMANDS_IN_HAND)
-        link_in, link_out = self._link("reader"), self._link("shipper")
+        link_out = self._link("shipper")
         # Before the first order list comes: its orders are told by the names on them.
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
         self._engine, past = self._remembered(journal, link_out, keys)
-        self._broker = Broker(self._terminal(), stages.listening(self._inputs.tell), self._clock.now, stages)
-        limits = LimitsFile(self._settings.limits_file, self._inputs.tell)
-        self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish)
-        desk = Desk(
-            self._engine, journal, self._broker, outbox, credits_=credits_, limits=limits, feed=self._feed
-        )
-        self._loop = Loop(self._inputs, desk, self._engine, journal, self._clock, keep_ms=keep_ms)
-        intake = Intake(
-            link_in,
-            keys,
-            self._clock,
-            credits_,
-            self._loop.decide_now,
-            past=past,
-            reading=self._reading(keys),
-        )
+        self._broker = Broker(self._terminal(), self._inputs.tell, self._clock.now, stages)
         # Closed before the journal is: whoever is last to close it leaves one whole file.
         rows = held.enter_context(closing(JournalReader(journal.path)))
         shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)
+        limits = LimitsFile(self._settings.limits_file, self._inputs.tell)
+        self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish)
+        desk = Desk(
+            self._engine,
+            journal,
+            self._broker,
+            outbox,
+            credits_=credits_,
+            limits=limits,
+            feed=self._feed,
+            post=shipment.post,
+        )
+        self._loop = Loop(
+            self._inputs, desk, self._engine, journal, self._clock, sender=self._broker, keep_ms=keep_ms
+        )
+        intake = self._intake(keys, credits_, past)
         intake.recreated, shipment.given_up = shipment.check, intake.reread
         alive = SignOfLife(link_out, keys.alive, self._settings.heartbeat_seconds)
         shipment.shipped = (stages.shipped, alive.shipped)
-        hours = self._settings.stream_retention_hours
-        trimmer = Trimmer(
-            link_out, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies
-        )
+        trimmer = self._trimmer(link_out, keys, intake)
         self._reader, self._shipper = Reader(intake), Shipper(shipment, outbox, trimmer)
+        self._broker.heard, self._broker.stuck = self._loop.take_heard, self._reader.replace
         self._schedule = self._scheduled(trimmer, stages)
         # Before the first row: entry ids never step back, so this machine's own clock must not be in them.
         self._when_redis_is_there(lambda: self._clock.heard(*map(int, link_out.call("TIME"))))
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
+
+    def _intake(self, keys: Keys, credits_: Credits, past: Past) -> Intake:
+        link, reading = self._link("reader"), self._reading(keys)
+        return Intake(link, keys, self._clock, credits_, self._take_read, past=past, reading=reading)
+
+    def _trimmer(self, link: RedisLink, keys: Keys, intake: Intake) -> Trimmer:
+        hours = self._settings.stream_retention_hours
+        return Trimmer(link, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies)
+
+    def _take_read(self, told: list[Input]) -> None:
+        self._loop.take_read(told)
+        self._reader.check()
 
     def _ticks(self, held: ExitStack, keys: Keys) -> QuotePublisher:
         simulated = self.premises.simulated

@@ -83,7 +83,18 @@ class FeedPort(Protocol):
 
 
 class Desk:
-    """The engine between its edges. One caller at a time."""
+    """The engine between its edges. One caller at a time.
+
+    Args:
+        engine: decides.
+        journal: remembers.
+        broker: what is asked of the terminal.
+        outbox: what is told.
+        credits_: given back with each answer.
+        limits: reads the file of limits.
+        feed: publishes ticks.
+        post: sends what has just been put into the outbox, if that can be done at once.
+    """
 
     def __init__(
         self,
@@ -95,6 +106,7 @@ class Desk:
         credits_: Credits,
         limits: LimitsPort,
         feed: FeedPort,
+        post: Callable[[], None],
     ) -> None:
         self._engine = engine
         self._journal = journal
@@ -111,6 +123,7 @@ class Desk:
             Follow: feed.follow,
             ReadLimits: limits.read,
         }
+        self._post = post
         self._answered = Answered()
 
     def decide(self, batch: list[Input], moment: Moment) -> list[Effects]:
@@ -156,4 +169,6 @@ class Desk:
         outgoing = [row for effects in decided for row in effects.rows if row.streams or row.settles]
         if outgoing:
             self._answered.forget(self._outbox.put(outgoing))
+            self._post()
+            self._outbox.ring()
             self._credits.release(row.settles for row in outgoing if row.settles is not None)

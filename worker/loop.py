@@ -1,15 +1,17 @@
 """The engine's loop: takes what has happened in batches and has the desk decide on it.
 
-It has a thread of its own. The reader's thread decides on what it has just read itself, if the engine is
-free: to hand a command to another thread costs more than to decide on it.
+It has a thread of its own, for whatever is due. The thread that has read commands decides on them itself, and
+that of the callbacks on what they have heard: to hand something to another thread costs more than to decide
+on it. One of them decides at a time, and takes what the others bring meanwhile.
 """
 
 from collections import deque
 from threading import Event, Lock
+from typing import Protocol
 
 import structlog
 
-from worker.bus.bell import Bell
+from worker.bell import Bell
 from worker.bus.clock import BusClock
 from worker.desk import Desk
 from worker.engine.effects import Effects
@@ -33,17 +35,17 @@ class Inputs:
     """The way to the engine: any thread may tell; whoever decides takes, one at a time."""
 
     def __init__(self) -> None:
-        self._told: deque[Input | list[Input]] = deque()
+        self._told: deque[Input] = deque()
         self._bell = Bell()
 
-    def tell(self, told: Input | list[Input]) -> None:
+    def tell(self, told: Input) -> None:
         """Something happened; wakes whoever waits."""
         self._told.append(told)
         self._bell.ring()
 
     def add(self, told: list[Input]) -> None:
-        """Something happened, and the caller sees to it that somebody takes it."""
-        self._told.append(told)
+        """Things happened, and the caller sees to it that somebody takes them."""
+        self._told.extend(told)
 
     def wake(self) -> None:
         """Let ``wait`` return."""
@@ -57,17 +59,23 @@ class Inputs:
         """What has happened, oldest first: as much as makes a batch."""
         batch: list[Input] = []
         while self._told and len(batch) < BATCH:
-            told = self._told.popleft()
-            if isinstance(told, list):
-                batch.extend(told)
-            else:
-                batch.append(told)
+            batch.append(self._told.popleft())
         return batch
 
     @property
     def empty(self) -> bool:
         """Whether nothing waits."""
         return not self._told
+
+
+class Sender(Protocol):
+    """What calls the SDK with what was decided."""
+
+    def lend(self) -> None:
+        """Do it in the caller's thread, which may be kept there."""
+
+    def ring(self) -> None:
+        """Do it in another thread."""
 
 
 class Loop:
@@ -79,17 +87,27 @@ class Loop:
         engine: asked when it wants to be reminded.
         journal: pruned by age from time to time.
         clock: Redis's clock, and the steady one.
+        sender: sends orders and cancels.
         keep_ms: how long the journal keeps its rows.
     """
 
     def __init__(
-        self, inputs: Inputs, desk: Desk, engine: Engine, journal: Journal, clock: BusClock, *, keep_ms: int
+        self,
+        inputs: Inputs,
+        desk: Desk,
+        engine: Engine,
+        journal: Journal,
+        clock: BusClock,
+        *,
+        sender: Sender,
+        keep_ms: int,
     ) -> None:
         self._inputs = inputs
         self._desk = desk
         self._engine = engine
         self._journal = journal
         self._clock = clock
+        self._sender = sender
         self._keep_ms = keep_ms
         self._pruned_at = self._wakes_at = clock.moment().steady
         self._deciding = Lock()
@@ -105,21 +123,38 @@ class Loop:
         self._owed.append(first)
         self._thread.start()
 
-    def decide_now(self, told: list[Input]) -> None:
-        """Decide on it in the caller's thread; in the engine's, if somebody is deciding at the moment."""
+    def take_read(self, told: list[Input]) -> None:
+        """Commands have been read: decide and send what follows in the caller's thread, if it can be."""
+        self._decide_now(told)
+        self._sender.lend()
+
+    def take_heard(self, told: list[Input]) -> None:
+        """Callbacks have heard something: decide in the caller's thread, which must not call the SDK."""
+        self._decide_now(told)
+        self._sender.ring()
+
+    def _decide_now(self, told: list[Input]) -> None:
         self._inputs.add(told)
-        if self._owed or self._fault or not self._deciding.acquire(blocking=False):
-            self._inputs.wake()
-            return
+        # Whoever is deciding at the moment looks again after letting go, so all can be left to it.
+        while not self._inputs.empty and self._deciding.acquire(blocking=False):
+            try:
+                done = self._decide_here()
+            finally:
+                self._deciding.release()
+            if not done:
+                self._inputs.wake()
+                return
+
+    def _decide_here(self) -> bool:
+        """Decide on a batch; False if the engine's own thread has to look at once."""
+        if self._owed or self._fault is not None:
+            return False
         try:
             self._turn()
-            if self._sleeps_too_long:
-                self._inputs.wake()
         except BaseException as error:  # noqa: BLE001 - the engine's thread raises it, which ends the process.
             self._fault = error
-            self._inputs.wake()
-        finally:
-            self._deciding.release()
+            return False
+        return not (self._owed or self._sleeps_too_long)
 
     def announce_stop(self, reason: str) -> None:
         """Say on ``status`` that the worker is stopping."""
@@ -155,6 +190,8 @@ class Loop:
                 self._turn()
                 self._prune()
                 seconds = self._patience()
+            self._sender.ring()
+            self._keep_journal()
             if self._owed and self._stop.wait(JOURNAL_RETRY_SECONDS):
                 return
             # What comes to stop it has rung already, and the turn has taken it: nobody would ring again.
@@ -176,9 +213,9 @@ class Loop:
 
     @property
     def _sleeps_too_long(self) -> bool:
-        """Whether the thread would wake too late for what is left, or for a deadline that was just set."""
+        """Whether the thread would wake too late for a deadline that was just set."""
         due = self._engine.next_due
-        return not self._inputs.empty or (due is not None and due < self._wakes_at)
+        return due is not None and due < self._wakes_at
 
     def _patience(self) -> float:
         """Seconds until the thread looks again by itself."""
@@ -197,6 +234,13 @@ class Loop:
             return
         decided, self._owed = self._owed, []
         self._desk.carry_out(decided)
+
+    def _keep_journal(self) -> None:
+        """Not while anything waits to be decided on: it takes milliseconds."""
+        try:
+            self._journal.tidy()
+        except JournalError as error:
+            log.warning("journal_not_tidied", error=str(error), advice="it grows until it can be")
 
     def _prune(self) -> None:
         moment = self._clock.moment()

@@ -11,6 +11,7 @@ from ops.simulation.crash import Fuse
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import ACCOUNT_ID
 from ops.simulation.journal import SimulatedJournal
+from ops.simulation.nature import Nature
 from ops.simulation.recording import RecordingEngine
 from ops.simulation.redis_link import SimulatedLink, Wire
 from ops.simulation.terminal import Terminal
@@ -62,7 +63,7 @@ class Life:
         terminal: the one terminal.
         moment: the time, on both clocks.
         fuse: says where the process dies.
-        outbox_rows: how many rows the outbox holds.
+        nature: how many rows its outbox holds, and who sends them.
 
     Raises:
         BusUnavailableError: Redis is away; the process waits and tries again.
@@ -78,10 +79,10 @@ class Life:
         fuse: Fuse,
         *,
         config: EngineConfig,
-        outbox_rows: int,
+        nature: Nature,
     ) -> None:
         self._moment = moment
-        self._outbox = _ImpatientOutbox(outbox_rows)
+        self._outbox = _ImpatientOutbox(nature.outbox_rows)
         self.inputs = Inputs()
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         strategies = known_strategies(link_out, KEYS)
@@ -89,10 +90,10 @@ class Life:
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
-        self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
-        self.desk = self._desk(journal)
-        self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
+        self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
+        self.desk = self._desk(journal, self.shipment.post if nature.posts else _leave_it_to_the_shipper)
+        self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
         self.trimmer = Trimmer(
             link_out,
             KEYS,
@@ -110,7 +111,7 @@ class Life:
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
 
-    def _desk(self, journal: SimulatedJournal) -> Desk:
+    def _desk(self, journal: SimulatedJournal, post: Callable[[], None]) -> Desk:
         limits = LimitsFile(None, self.inputs.tell)
         return Desk(
             self.engine,
@@ -120,6 +121,7 @@ class Life:
             credits_=self.credits,
             limits=limits,
             feed=self.broker,
+            post=post,
         )
 
     @property
@@ -142,7 +144,7 @@ class Life:
 
     def _tell_read(self, told: list[Input]) -> None:
         self._nothing_to_read = False
-        self.inputs.tell(told)
+        self.inputs.add(told)
 
     def ship(self) -> None:
         """The shipper's thread: trim if it was asked for, then one batch."""
@@ -202,6 +204,10 @@ class Life:
         self.finish_thinking()
         self.broker.use_hand(dice)
         self.ship()
+
+
+def _leave_it_to_the_shipper() -> None:
+    pass
 
 
 class _ImpatientCredits(Credits):

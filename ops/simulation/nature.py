@@ -33,6 +33,7 @@ class Nature:
         outbox_rows: how many rows the outbox holds before it gives up and goes back to the journal.
         shares: the account holds some, and quotes are there also where nothing is checked: what protects
             them can fire.
+        posts: who has decided sends the rows itself, if Redis has answered all before them.
     """
 
     in_order: bool = True
@@ -53,6 +54,7 @@ class Nature:
     guarded: bool = False
     outbox_rows: int = 20_000
     shares: bool = False
+    posts: bool = False
 
     def tamed(self) -> list["Nature"]:
         """The same with one trait less, in every way: for finding which traits matter."""
@@ -88,4 +90,5 @@ def draw(dice: Dice) -> Nature:
         outbox_rows=dice.one((20_000, 20_000, 20_000, 48)),
         guarded=dice.chance(0.5),
         shares=dice.chance(0.5),
+        posts=dice.chance(0.5),
     )

@@ -112,7 +112,7 @@ class World:
                     self.moment,
                     self.fuse,
                     config=self.config,
-                    outbox_rows=self.nature.outbox_rows,
+                    nature=self.nature,
                 )
             except (BusUnavailableError, JournalError) as error:
                 self.note(f"... and cannot: {error}")

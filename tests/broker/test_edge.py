@@ -27,7 +27,7 @@ class Heard:
     def __init__(self) -> None:
         self.told: list[Input] = []
         self.lost: list[str] = []
-        self.callbacks = Callbacks(self.told.append, self.lost.append)
+        self.callbacks = Callbacks(self.told.append, self.told.append, self.lost.append)
 
 
 @pytest.fixture

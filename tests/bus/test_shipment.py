@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from support.redis_server import Server
+from support.waiting import wait_until
 
 from bus_schema.client.connection import connect as connect_client
 from bus_schema.keys import Keys
 from worker.bus.entries import EntryId
-from worker.bus.link import RedisLink
+from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.outbox import Outbox
-from worker.bus.shipment import Shipment
+from worker.bus.shipment import FEW_BYTES, Shipment
 from worker.engine.effects import Row, RowKind
 from worker.journal import Journal, JournalReader
 
@@ -75,6 +76,63 @@ def test_box_that_overflows_again_while_streams_are_filled_loses_nothing(
     writer.journal.close()
     entries = link.call("XRANGE", keys.fills, "-", "+")
     assert [int(entry_id.split(b"-")[1]) for entry_id, _ in entries] == list(range(1, writer.written + 1))
+
+
+def test_rows_are_sent_by_whoever_has_put_them(
+    link: RedisLink, account_id: str, tmp_path: Path, redis_url: str
+) -> None:
+    """They stay in the box until the shipper has heard from Redis; before, nothing follows them."""
+    writer, keys, other = Writer(tmp_path), Keys(account_id), RedisLink(redis_url, "other")
+    shipment = Shipment(link, keys, outbox=writer.outbox, journal=Flooded(writer), written={})
+    writer.put(1)
+    shipment.post()
+    assert other.call("XLEN", keys.fills) == 0, "nobody has compared the streams with the journal yet"
+    shipment.ship(0)
+    writer.put(2)
+    shipment.post()
+    wait_until(lambda: other.call("XLEN", keys.fills) == 3, "the rows to arrive")
+    writer.put(1)
+    shipment.post()
+    assert len(writer.outbox.first(100)) == 3
+    shipment.ship(0)
+    assert (len(writer.outbox.first(100)), other.call("XLEN", keys.fills)) == (0, 4)
+    other.close()
+    writer.journal.close()
+
+
+def test_large_rows_are_left_to_the_shipper(link: RedisLink, account_id: str, tmp_path: Path) -> None:
+    """Who decides must not wait until Redis has taken in megabytes."""
+    writer, keys = Writer(tmp_path), Keys(account_id)
+    shipment = Shipment(link, keys, outbox=writer.outbox, journal=Flooded(writer), written={})
+    writer.put(1)
+    shipment.ship(0)
+    large = Row(9, 1_009, RowKind.EVENT, "reply:9", b"x" * (FEW_BYTES + 1), ("fills",), durable=False)
+    writer.outbox.put([large])
+    shipment.post()
+    assert link.call("XLEN", keys.fills) == 1
+    shipment.ship(0)
+    assert link.call("XLEN", keys.fills) == 2
+    writer.journal.close()
+
+
+def test_what_was_sent_as_the_connection_broke_is_sent_again_and_stands_there_once(
+    link: RedisLink, account_id: str, tmp_path: Path, redis_url: str
+) -> None:
+    """Whether Redis got it cannot be told from here; its ids can."""
+    writer, keys, other = Writer(tmp_path), Keys(account_id), RedisLink(redis_url, "other")
+    shipment = Shipment(link, keys, outbox=writer.outbox, journal=Flooded(writer), written={})
+    writer.put(1)
+    shipment.ship(0)
+    writer.put(2)
+    shipment.post()
+    wait_until(lambda: other.call("XLEN", keys.fills) == 3, "the rows to arrive")
+    link.close()
+    with pytest.raises(BusUnavailableError):
+        shipment.ship(0)
+    shipment.ship(0)
+    assert (len(writer.outbox.first(100)), other.call("XLEN", keys.fills)) == (0, 3)
+    other.close()
+    writer.journal.close()
 
 
 def test_key_of_another_type_in_the_place_of_a_snapshot_stream_stops_nothing(

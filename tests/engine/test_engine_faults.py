@@ -57,7 +57,7 @@ def test_a_fault_is_answered_and_nothing_is_sent(
 
     edges, outbox = Nobody(), Outbox()
     engine = Engine(EngineConfig("1", simulated=True, version="0"))
-    desk = Desk(engine, edges, edges, outbox, credits_=Credits(8), limits=edges, feed=edges)
+    desk = Desk(engine, edges, edges, outbox, credits_=Credits(8), limits=edges, feed=edges, post=outbox.ring)
     desk.decide([LinkChanged(WorkerState.CONNECTING, ""), Reconciled((), ())], Moment(NOW, NOW))
     monkeypatch.setitem(routing.INPUTS, kind, fail)
     decided = desk.decide([told], Moment(NOW, NOW))

@@ -133,7 +133,7 @@ def test_a_journal_does_not_grow_for_ever(tmp_path: Path) -> None:
             )
             journal.append([Row(10**9 + day, day * day_ms, RowKind.MARK, "halts", b'{"halts":{}}')])
             while journal.prune(day_ms + (day + 1) * per_day, 10**15, 700) == 700:
-                pass
+                journal.tidy()
             sizes.append(sum(file.stat().st_size for file in tmp_path.iterdir()))
             kept = sum(1 for _ in journal.rows())
     assert kept == 2 * per_day + 2

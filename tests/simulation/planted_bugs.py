@@ -16,6 +16,7 @@ from worker.bus.answered import Answered
 from worker.bus.credits import Credits
 from worker.bus.intake import Intake
 from worker.bus.link import Command, RedisLink, ResponseError
+from worker.bus.posted import Posted
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
 from worker.engine import adopting, announce, book, guarding, placing, replay, rereading
@@ -36,9 +37,10 @@ def acknowledge_before_the_reply(patch: pytest.MonkeyPatch) -> None:
     """XACK goes first, the replies follow in a transaction of their own."""
     send = Shipment._send
 
-    def acknowledge_and_send(self: Shipment, rows: list[Row], copies: list[tuple[Row, str]]) -> None:
+    def acknowledge_and_send(self: Shipment, rows: list[Row], copies: list[tuple[Row, str]]) -> Posted:
         self._link.pipeline([self._acknowledge(row.settles) for row in rows if row.settles is not None])
-        send(self, [replace(row, settles=None) for row in rows], copies)
+        posted = send(self, [replace(row, settles=None) for row in rows], copies)
+        return posted._replace(rows=rows)
 
     patch.setattr(Shipment, "_send", acknowledge_and_send)
 

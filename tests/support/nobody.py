@@ -31,6 +31,12 @@ class Nobody:
     def cancel(self, cancel: Cancel) -> None:
         """Do nothing."""
 
+    def lend(self) -> None:
+        """Do nothing."""
+
+    def ring(self) -> None:
+        """Do nothing."""
+
     def query(self, query: Query) -> None:
         """Do nothing."""
 

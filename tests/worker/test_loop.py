@@ -28,9 +28,16 @@ class Running:
         engine = Engine(EngineConfig("1", simulated=True, version="0"))
         nobody = Nobody()
         self.desk = Desk(
-            engine, self.journal, nobody, self.outbox, credits_=Credits(100), limits=nobody, feed=nobody
+            engine,
+            self.journal,
+            nobody,
+            self.outbox,
+            credits_=Credits(100),
+            limits=nobody,
+            feed=nobody,
+            post=self.outbox.ring,
         )
-        self.loop = Loop(Inputs(), self.desk, engine, self.journal, clock, keep_ms=1_000)
+        self.loop = Loop(Inputs(), self.desk, engine, self.journal, clock, sender=nobody, keep_ms=1_000)
         self.first = engine.start(clock.moment())
 
     @property
@@ -58,7 +65,7 @@ def _ping(number: int) -> list[Input]:
 def test_reader_decides_itself_while_nobody_else_does(tmp_path: Path) -> None:
     """Its command is answered by the time the call is over; the engine's thread does not even run."""
     idle = Running(tmp_path)
-    idle.loop.decide_now(_ping(1))
+    idle.loop.take_read(_ping(1))
     assert idle.answered == ["p1"]
     idle.journal.close()
 
@@ -67,8 +74,8 @@ def test_commands_keep_their_order_whoever_decides(running: Running) -> None:
     """One that had to be left to the engine's thread is not overtaken by the next."""
     for number in range(1, 200, 2):
         with running.loop._deciding:
-            running.loop.decide_now(_ping(number))
-        running.loop.decide_now(_ping(number + 1))
+            running.loop.take_read(_ping(number))
+        running.loop.take_read(_ping(number + 1))
     expected = [f"p{number}" for number in range(1, 201)]
     wait_until(lambda: running.answered == expected, "all are answered, in order")
 
@@ -93,6 +100,6 @@ def test_fault_in_the_readers_turn_ends_the_engine(running: Running, monkeypatch
         raise ZeroDivisionError
 
     monkeypatch.setattr(running.desk, "carry_out", fail)
-    running.loop.decide_now(_ping(1))
+    running.loop.take_read(_ping(1))
     wait_until(lambda: ended, "the engine's thread ends")
     assert isinstance(ended[0], ZeroDivisionError)

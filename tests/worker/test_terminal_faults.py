@@ -1,5 +1,7 @@
 """The terminal's ways: what it says late, twice, in the wrong order, wrongly or not at all."""
 
+import threading
+
 import pytest
 from support.strategy import Strategy
 from support.waiting import wait_until
@@ -8,6 +10,10 @@ from support.workers import WorkerInside
 
 def _remarks(inside: WorkerInside) -> list[str]:
     return [order.order_remark for order in inside.control.book().orders]
+
+
+def _readers() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "reader"}
 
 
 def _reconnect(inside: WorkerInside, strategy: Strategy) -> None:
@@ -178,6 +184,7 @@ def test_a_call_that_never_returns_does_not_stop_the_worker(inside: WorkerInside
     """The thread that hangs in the SDK is given up, the order is unknown, and the worker connects anew."""
     before = len(strategy.states())
     inside.control.set_faults(calls_that_never_return=("orderStock",))
+    inside.left_hanging = True
     order = strategy.order(price=9.0)
     assert strategy.reply(order, timeout=15)["error"]["code"] == "outcome_unknown"
     wait_until(
@@ -186,6 +193,20 @@ def test_a_call_that_never_returns_does_not_stop_the_worker(inside: WorkerInside
     inside.control.clear_faults()
     wait_until(lambda: strategy.states()[-1] == "ready", "the worker to be ready again", timeout=20)
     assert strategy.reply(strategy.order())["ok"]
+
+
+def test_a_call_that_never_returns_keeps_no_command_from_being_read(
+    inside: WorkerInside, strategy: Strategy
+) -> None:
+    """The thread that reads sends orders too: when the SDK keeps it, another one reads on."""
+    # Its prices are known from now on, so the next order does not wait for them in another thread.
+    strategy.reply(strategy.order(price=9.0))
+    inside.control.set_faults(calls_that_never_return=("orderStock",))
+    inside.left_hanging = True
+    readers = _readers()
+    strategy.order(price=9.0)
+    assert strategy.reply(strategy.send("ping"))["ok"]
+    assert len(_readers() - readers) == 1
 
 
 @pytest.mark.usefixtures("inside")

@@ -8,7 +8,7 @@ deletes, and the same id again too soon is refused).
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from typing import Any
 
 import structlog
@@ -73,8 +73,12 @@ class Broker:
         self._stop = Event()
         self._hurry = Event()
         self._attempts = 0
-        self.hung = False
-        """True once a call into the SDK was left hanging: the interpreter can no longer exit in order."""
+        self.heard: Callable[[list[Input]], None] = lambda _told: None
+        """Takes what callbacks have just brought, in the thread in which they run."""
+        self.stuck: Callable[[Thread], None] = lambda _thread: None
+        """Called with a thread that a call into the SDK keeps, again and again while it does."""
+        self._left: list[Session] = []
+        self._quotes_hang = False
         self._thread = OwnThread(self._run, "broker")
 
     def start(self) -> None:
@@ -91,8 +95,13 @@ class Broker:
         # Where a fault has ended the thread, nobody has dropped its session.
         self._drop(None, STOPPING)
         if not self._market.stop():
-            self.hung = True
+            self._quotes_hang = True
             log.error("quotes_left_hanging")
+
+    @property
+    def hung(self) -> bool:
+        """Whether a call into the SDK was left hanging and has not returned: nothing can exit in order."""
+        return self._quotes_hang or any(session.kept for session in self._left)
 
     def submit(self, order: Submit) -> None:
         """Hand an order to the session; without one it certainly was not sent."""
@@ -111,6 +120,18 @@ class Broker:
         with self._lock:
             if self._session is not None:
                 self._session.cancel(cancel)
+
+    def lend(self) -> None:
+        """Send what waits to be sent, in the caller's thread, which may be kept there; see `stuck`."""
+        if (session := self._session) is not None:
+            session.lend()
+
+    def ring(self) -> None:
+        """Send what waits to be sent, in the trader's thread; called often, so it looks for stuck ones."""
+        if (session := self._session) is not None:
+            session.ring()
+            if (thread := session.late) is not None:
+                self.stuck(thread)
 
     def query(self, query: Query) -> None:
         """Ask the terminal; quotes apart, so that a quote service that hangs holds up nothing else."""
@@ -183,6 +204,7 @@ class Broker:
             self._tell,
             lambda reason: self._lost.put(_Lost(session, reason)),
             self._now,
+            heard=self.heard,
             stages=self._stages,
         )
         try:
@@ -249,8 +271,10 @@ class Broker:
         with self._lock:
             self._session = None
         if not session.close():
-            self.hung = True
+            self._left.append(session)
             log.error("trader_left_hanging", session_id=session.session_id)
+            if (thread := session.kept) is not None:
+                self.stuck(thread)
 
 
 def _asked(query: Query, ask: Callable[[], Any]) -> QueryAnswered | QueryFailed:

@@ -52,12 +52,20 @@ def _guarded(
 class Callbacks:
     """The callback object of one session; bound to the SDK's base class by whoever makes the trader.
 
+    Args:
+        hear: takes what a callback brings, in the thread that runs callbacks.
+        tell: takes what another thread finds out.
+        lost: told why the link is gone.
+
     Attributes:
         fenced: True once the session is over: late callbacks of an old trader must not speak for the new one.
     """
 
-    def __init__(self, tell: Callable[[Input], None], lost: Callable[[str], None]) -> None:
+    def __init__(
+        self, hear: Callable[[Input], None], tell: Callable[[Input], None], lost: Callable[[str], None]
+    ) -> None:
         self.fenced = False
+        self._hear = hear
         self._tell = tell
         self._lost = lost
         # The SDK's threads do not know whose session they serve.
@@ -91,17 +99,17 @@ class Callbacks:
     @_guarded
     def on_account_status(self, status: Any) -> None:
         """The account's state changed."""
-        self._tell(AccountStatusPushed(whole(status, "status")))
+        self._hear(AccountStatusPushed(whole(status, "status")))
 
     @_guarded
     def on_stock_order(self, order: Any) -> None:
         """An order's state changed, or is repeated."""
-        self._tell(OrderPushed(order_facts(order)))
+        self._hear(OrderPushed(order_facts(order)))
 
     @_guarded
     def on_stock_trade(self, trade: Any) -> None:
         """A fill, or one that is repeated."""
-        self._tell(TradePushed(trade_facts(trade)))
+        self._hear(TradePushed(trade_facts(trade)))
 
     @_guarded
     def on_order_error(self, error: Any) -> None:
@@ -111,12 +119,12 @@ class Callbacks:
             with self._lock:
                 client_order_id = self._orders.get(whole(error, "seq"), "")
         words = text(error, "error_msg")
-        self._tell(OrderRejected(client_order_id, whole(error, "order_id"), whole(error, "error_id"), words))
+        self._hear(OrderRejected(client_order_id, whole(error, "order_id"), whole(error, "error_id"), words))
 
     @_guarded
     def on_cancel_error(self, error: Any) -> None:
         """A cancel was refused."""
-        self._tell(
+        self._hear(
             CancelRejected(
                 whole(error, "order_id"),
                 text(error, "order_sysid"),
@@ -128,7 +136,7 @@ class Callbacks:
     @_guarded
     def on_order_stock_async_response(self, response: Any) -> None:
         """The answer to an order; it can come before the sending call returns, so the remark says whose."""
-        self._tell(
+        self._hear(
             OrderAnswered(
                 text(response, "order_remark") or self._whose(whole(response, "seq")),
                 whole(response, "order_id"),
@@ -145,7 +153,7 @@ class Callbacks:
             if token is None:
                 self._early[seq] = answer
         if token is not None:
-            self._tell(CancelAnswered(token, *answer))
+            self._hear(CancelAnswered(token, *answer))
 
     def _whose(self, seq: int) -> str:
         with self._lock:

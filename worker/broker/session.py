@@ -7,6 +7,7 @@ decided.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Any
 
 import structlog
@@ -14,6 +15,8 @@ import structlog
 from bus_schema.codes import ErrorCode
 from worker.broker.callbacks import Callbacks
 from worker.broker.calls import CallThreads
+from worker.broker.executor import CallbackThread
+from worker.broker.hand import Hand
 from worker.broker.means import Means
 from worker.broker.operations import Api, LinkDeadError, asset, read_day
 from worker.broker.quote_client import QuoteClient
@@ -28,6 +31,8 @@ CONNECT_SECONDS = 30.0
 """The SDK itself gives up after 3 seconds without a terminal; more means that it hangs."""
 STEP_SECONDS = 10.0
 STOP_SECONDS = 5.0
+KEPT_SECONDS = 0.5
+"""A thread that is sending when the session ends has come back by then, or is kept in the SDK."""
 QUERY_THREADS = 3
 
 log = structlog.get_logger(__name__)
@@ -61,6 +66,7 @@ class Session:
         terminal: where to connect.
         session_id: a number that no other program uses with this terminal at the same time.
         tell: takes what the terminal says.
+        heard: takes what callbacks have just brought, in the thread in which they run.
         lost: called from a callback when the SDK notices that the link is gone.
         now: milliseconds on the bus's clock.
         stages: told how far an order has come.
@@ -74,16 +80,20 @@ class Session:
         lost: Callable[[str], None],
         now: Callable[[], int],
         *,
+        heard: Callable[[list[Input]], None],
         stages: Stages,
     ) -> None:
         self.session_id = session_id
         self._terminal = terminal
         self._tell = tell
+        self._pass_on_to = heard
+        self._heard: list[Input] = []
         self._now = now
         self._stages = stages
-        self._callbacks = _bound(terminal.sdk)(tell, lost)
-        self._hand = CallThreads(f"trader-{session_id}", 1)
+        self._callbacks = _bound(terminal.sdk)(stages.listening(self._hear), tell, lost)
+        self._hand = Hand(f"trader-{session_id}")
         self._queries = CallThreads(f"query-{session_id}", QUERY_THREADS)
+        self._stopper = OwnThread(self._stop, f"stop-{session_id}")
         self._api: Api | None = None
 
     def open(self) -> None:
@@ -94,7 +104,7 @@ class Session:
         """
         api: Api = self._step("build", self._build, STEP_SECONDS)
         self._api, trader = api, api.trader
-        self._step("start", trader.start, STEP_SECONDS)
+        self._step("start", self._start, STEP_SECONDS)
         code = self._step("connect", trader.connect, CONNECT_SECONDS)
         if code != 0:
             path = self._terminal.userdata_path
@@ -123,6 +133,19 @@ class Session:
         listen_where_the_sdk_does_not(trader)
         account = sdk.xttype.StockAccount(terminal.account_id, terminal.account_type)
         return Api(trader, account, sdk)
+
+    def _start(self) -> None:
+        trader = self._opened.trader
+        trader.start()
+        CallbackThread(f"callbacks-{self.session_id}", self._pass_on).serve(trader)
+
+    def _hear(self, told: Input) -> None:
+        self._heard.append(told)
+
+    def _pass_on(self) -> None:
+        heard, self._heard = self._heard, []
+        if heard:
+            self._pass_on_to(heard)
 
     def reconcile(self) -> None:
         """Read the whole day, and tell it.
@@ -200,6 +223,24 @@ class Session:
         self._stages.called(order)
         self._callbacks.order_sent(seq, name)
 
+    def lend(self) -> None:
+        """Send what waits to be sent, in the caller's thread."""
+        self._hand.lend()
+
+    def ring(self) -> None:
+        """Send what waits to be sent, in the trader's own thread."""
+        self._hand.ring()
+
+    @property
+    def late(self) -> Thread | None:
+        """The thread that a call into the SDK has kept for too long; None if all is well."""
+        return self._hand.late
+
+    @property
+    def kept(self) -> Thread | None:
+        """The thread that is in the SDK, to send or to stop it; None if there is none, or no more."""
+        return self._stopper if self._stopper.is_alive() else self._hand.kept()
+
     def cancel(self, cancel: Cancel) -> None:
         """Send a cancel, after the orders that were sent before it."""
         self._hand.post(lambda: self._cancel(cancel))
@@ -219,18 +260,17 @@ class Session:
         self._callbacks.cancel_sent(seq, cancel.token)
 
     def close(self) -> bool:
-        """Stop the trader, for at most ``STOP_SECONDS``; False if it had to be left hanging.
+        """Stop the trader, for at most ``STOP_SECONDS``; False if a thread had to be left in the SDK.
 
         An instance that is not stopped keeps its session id, and every later connect with it returns -1.
         """
         self._callbacks.fenced = True
-        stopper = OwnThread(self._stop, f"stop-{self.session_id}")
-        stopper.start()
-        stopper.join(STOP_SECONDS)
+        self._stopper.start()
+        self._stopper.join(STOP_SECONDS)
         # Orders that still queue are told as not sent: the fence is up.
         self._hand.finish()
         self._queries.give_up()
-        return not stopper.is_alive()
+        return not (self._stopper.is_alive() or self._hand.kept(KEPT_SECONDS))
 
     def _stop(self) -> None:
         if self._api is None:

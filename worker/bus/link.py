@@ -1,6 +1,6 @@
 """The worker's connections to Redis. The only module that makes them, so each option has its reason here.
 
-A ``RedisLink`` is one connection, owned by one thread. It uses redis-py's own ``Connection`` (TLS,
+A ``RedisLink`` is one connection, used by one thread at a time. It uses redis-py's own ``Connection`` (TLS,
 authentication, the handshake) and packs commands with hiredis, because redis-py's generic command path costs
 more than everything else in the worker together.
 """
@@ -63,6 +63,11 @@ class RedisLink:
         )
         self._connection: Any = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether it has been used and, as far as is known, has not broken."""
+        return self._connection is not None
+
     def call(self, *command: Argument) -> Any:
         """Run one command.
 
@@ -94,7 +99,8 @@ class RedisLink:
 
     def receive(self) -> Any:
         """The next reply, or the ``ResponseError`` that came in its place."""
-        assert self._connection is not None  # noqa: S101 - nothing is owed before something was sent.
+        if self._connection is None:
+            raise BusUnavailableError("the connection that owed a reply was closed")
         try:
             return self._connection.read_response()
         except (RedisConnectionError, RedisTimeoutError, OSError) as error:

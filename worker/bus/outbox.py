@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable
 from threading import Lock
 
-from worker.bus.bell import Bell
+from worker.bell import Bell
 from worker.bus.entries import EntryId
 from worker.engine.effects import Row
 
@@ -29,12 +29,14 @@ class Outbox:
         self._closed = False
 
     def put(self, rows: Iterable[Row]) -> list[Row]:
-        """Append rows and wake the shipper; returns rows that had to be given up and are in no journal."""
+        """Append rows; returns those that had to be given up and are in no journal."""
         with self._lock:
             self._rows.extend(rows)
-            lost = self._give_up() if len(self._rows) > self._most else []
+            return self._give_up() if len(self._rows) > self._most else []
+
+    def ring(self) -> None:
+        """Wake the shipper."""
         self._bell.ring()
-        return lost
 
     def _give_up(self) -> list[Row]:
         for row in self._rows:

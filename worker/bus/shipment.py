@@ -5,8 +5,9 @@ sent again is refused by Redis itself, and the id that a stream has reached says
 the XACK of its command travel in one transaction.
 """
 
+import math
 from collections.abc import Callable, Collection
-from threading import Event
+from threading import Event, Lock
 from typing import Any, Protocol
 
 import structlog
@@ -16,9 +17,13 @@ from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import PASSING, key_of
+from worker.bus.posted import Posted
 from worker.engine.effects import Row
 from worker.engine.inputs import CONTROL, Entry
 
+FEW = 16
+FEW_BYTES = 32_768
+"""Rows that whoever has decided sends itself: as much as a socket takes in also when Redis reads nothing."""
 BATCH = 128
 """Rows in one transaction: many enough to be cheap, few enough that Redis stays responsive."""
 
@@ -66,6 +71,9 @@ class Shipment:
         """Streams that Redis is known to have; one that vanishes must be filled before it goes on."""
         self._unusable: set[str] = set()
         """Streams whose key holds something else; nothing can be added until somebody has deleted it."""
+        self._turn = Lock()
+        """Held by whoever uses the connection."""
+        self._posted: Posted | None = None
         self._behind = Event()
         self._behind.set()
         self.given_up: Callable[[], None] = lambda: None
@@ -77,22 +85,66 @@ class Shipment:
         """Compare the streams with the journal again: Redis has lost something."""
         self._behind.set()
 
+    def post(self) -> None:
+        """Send a few rows that have just been put, in the thread that has put them, if nothing is under way.
+
+        To wake the shipper's thread takes longer than to send. What Redis answers is for that thread to hear.
+        """
+        if self._turn.acquire(blocking=False):
+            try:
+                if self._free:
+                    self._post(self._outbox.first(FEW), FEW_BYTES)
+            except BusUnavailableError:
+                self._behind.set()
+            finally:
+                self._turn.release()
+
+    @property
+    def _free(self) -> bool:
+        """Whether nothing is under way, and nothing must be found out before more is sent."""
+        uncertain = self._behind.is_set() or self._unusable or not self._link.connected
+        return self._posted is None and not uncertain
+
+    def _post(self, rows: list[Row], most_bytes: float = math.inf) -> None:
+        if rows and sum(len(row.data) for row in rows) <= most_bytes:
+            self._posted = self._send(rows, [(row, stream) for row in rows for stream in row.streams])
+
     def ship(self, wait_seconds: float) -> None:
         """Ship up to one batch, waiting for it if there is none.
 
         Raises:
             BusUnavailableError: it broke; what was sent may be there, as the next call finds out.
         """
-        try:
-            self._see_what_is_missing()
-            if self._outbox.wait(wait_seconds) and (rows := self._outbox.first(BATCH)):
-                self._send(rows, [(row, stream) for row in rows for stream in row.streams])
-                self._outbox.confirm(rows)
-                for tell in self.shipped:
-                    tell(rows)
-        except BusUnavailableError:
-            self._behind.set()
-            raise
+        self._outbox.wait(wait_seconds)
+        self.between_batches(self._ship)
+
+    def between_batches(self, use: Callable[[], None]) -> None:
+        """Use the connection when Redis has answered all that was sent.
+
+        Raises:
+            BusUnavailableError: it broke.
+        """
+        with self._turn:
+            try:
+                self._hear()
+                use()
+            except BusUnavailableError:
+                self._behind.set()
+                raise
+
+    def _ship(self) -> None:
+        self._see_what_is_missing()
+        self._post(self._outbox.first(BATCH))
+        self._hear()
+
+    def _hear(self) -> None:
+        posted, self._posted = self._posted, None
+        if posted is None:
+            return
+        self._settle(posted)
+        self._outbox.confirm(posted.rows)
+        for tell in self.shipped:
+            tell(posted.rows)
 
     def close(self) -> None:
         """Drop the connection."""
@@ -124,7 +176,7 @@ class Shipment:
                 return
             copies = [(row, stream) for row in rows for stream in self._lacking(row, behind)]
             if copies:
-                self._send([row for row in rows if self._lacking(row, behind)], copies)
+                self._settle(self._send([row for row in rows if self._lacking(row, behind)], copies))
             newest |= {stream: max(at, (rows[-1].at, rows[-1].n)) for stream, at in behind.items()}
 
     def _less_than_reached(self, newest: dict[str, EntryId]) -> dict[str, EntryId]:
@@ -156,7 +208,7 @@ class Shipment:
         fields = dict(zip(reply[::2], reply[1::2], strict=True))
         return entry_order(fields[b"last-generated-id"])
 
-    def _send(self, rows: list[Row], copies: list[tuple[Row, str]]) -> None:
+    def _send(self, rows: list[Row], copies: list[tuple[Row, str]]) -> Posted:
         adds = [(row, stream) for row, stream in copies if stream not in self._unusable]
         for row, stream in copies:
             self._keep_for_later(row, stream)
@@ -165,16 +217,20 @@ class Shipment:
         commands: list[Command] = [("MULTI",)]
         commands += [self._add(row, stream, row.entry_id) for row, stream in adds]
         commands += [self._acknowledge(entry) for entry in acks]
-        replies = self._link.pipeline([*commands, ("EXEC",)])
+        self._link.send([*commands, ("EXEC",)])
+        return Posted(rows, adds, len(commands) + 1, sent_before)
+
+    def _settle(self, posted: Posted) -> None:
+        replies = [self._link.receive() for _ in range(posted.replies)]
         done = replies[-1]
         if isinstance(done, ResponseError) or done is None:
             refused = next((reply for reply in replies if isinstance(reply, ResponseError)), done)
             log.error("redis_refuses_writes", error=str(refused))
             raise BusUnavailableError(f"Redis refuses writes: {refused}")
-        answered = list(zip(adds, done, strict=False))
+        answered = list(zip(posted.adds, done, strict=False))
         for (row, stream), reply in answered:
             if reply is not None:
-                self._added(row, stream, reply, again=(row.at, row.n) <= sent_before)
+                self._added(row, stream, reply, again=(row.at, row.n) <= posted.sent_before)
         self._miss({stream for (_, stream), reply in answered if reply is None})
 
     def _miss(self, streams: set[str]) -> None:

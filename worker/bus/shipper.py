@@ -59,7 +59,7 @@ class Shipper:
                 # Nothing else notices a stream that was deleted and has no news. Asked for before trimming:
                 # where that breaks, Redis may have lost something, which must be filled before news follow.
                 self._shipment.check()
-                self._trimmer.run()
+                self._shipment.between_batches(self._trimmer.run)
             self._shipment.ship(WAIT_SECONDS)
         except ResponseError as error:
             raise BusUnavailableError(f"Redis refuses a command: {error}") from error

@@ -17,6 +17,7 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +27,14 @@ from worker.engine.inputs import Entry
 from worker.journal.migrations import NewerVersionError, migrate
 
 _COLUMNS = "n, at, kind, subject, data, streams, settles"
+_LONGEST_LOG_PAGES = 4_000
+"""Of the write-ahead log, 4 KiB each: then the writer itself carries them over, and waits for the disk."""
+_LOG_BYTES = 4 * 1024 * 1024
+"""What it keeps of the log's file when all of it has been carried over."""
+_TIDY_ROWS = 1_000
+_VALUES = "(?,?,?,?,?,?,?)"
+_AT_ONCE = 32
+"""Rows of one statement, which is a transaction by itself: between two statements other threads come in."""
 _PRUNE = """
 DELETE FROM rows WHERE n IN (
     SELECT n FROM rows
@@ -71,12 +80,16 @@ class Journal:
     def __init__(self, folder: Path, account_id: str, sync: Sync = Sync.NORMAL) -> None:
         self.path = folder / f"journal-{account_id}.sqlite"
         self._least = self._sync = sync
+        self._written = self._tidied = 0
         try:
             with ExitStack() as held:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 held.enter_context(closing(_lock(folder / f"journal-{account_id}.lock")))
                 self._db = held.enter_context(closing(_open(self.path)))
                 self._db.execute(f"PRAGMA synchronous={sync.upper()}")
+                self._db.execute(f"PRAGMA wal_autocheckpoint={_LONGEST_LOG_PAGES}")
+                self._db.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
+                self._tidier = held.enter_context(closing(_open(self.path)))
                 _migrate(self._db, self.path)
                 self._held = held.pop_all()
         except (sqlite3.Error, OSError) as error:
@@ -94,6 +107,7 @@ class Journal:
         try:
             self._sync_next(lasting=any(row.lasting for row in durable))
             self._write([_values(row) for row in durable])
+            self._written += len(durable)
         except sqlite3.Error as error:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
@@ -107,9 +121,28 @@ class Journal:
             self._sync = sync
 
     def _write(self, values: list[tuple[int, int, str, str, bytes, str, str | None]]) -> None:
+        if len(values) <= _AT_ONCE:
+            self._db.execute(_insert(len(values)), [one for row in values for one in row])
+            return
         self._db.execute("BEGIN IMMEDIATE")
-        self._db.executemany(f"INSERT INTO rows ({_COLUMNS}) VALUES (?,?,?,?,?,?,?)", values)  # noqa: S608 - constants
+        self._db.executemany(_insert(1), values)
         self._db.execute("COMMIT")
+
+    def tidy(self) -> None:
+        """Carry what was written over into the file itself, if that is much. Any thread; others may append.
+
+        SQLite would do that in the middle of every hundredth order's ``append``, and it waits for the disk.
+
+        Raises:
+            JournalError: the disk is full, read-only or broken; all that was written is still there.
+        """
+        if self._written - self._tidied < _TIDY_ROWS:
+            return
+        self._tidied = self._written
+        try:
+            self._tidier.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.Error as error:
+            raise JournalError(f"the journal {self.path} cannot be tidied: {error}") from error
 
     def rows(self) -> Iterator[Row]:
         """All rows, oldest first."""
@@ -141,9 +174,11 @@ class Journal:
             JournalError: the disk is full, read-only or broken; nothing was dropped.
         """
         try:
-            return self._db.execute(_PRUNE, (now, keep_ms, most)).rowcount
+            dropped = self._db.execute(_PRUNE, (now, keep_ms, most)).rowcount
         except sqlite3.Error as error:
             raise JournalError(f"old rows of the journal {self.path} cannot be dropped: {error}") from error
+        self._written += dropped
+        return dropped
 
     def close(self) -> None:
         """Let go of the file and of the lock."""
@@ -174,6 +209,11 @@ class JournalReader:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+
+
+@cache
+def _insert(rows: int) -> str:
+    return f"INSERT INTO rows ({_COLUMNS}) VALUES {','.join([_VALUES] * rows)}"  # noqa: S608 - constants
 
 
 def _open(path: Path) -> sqlite3.Connection:
