@@ -14,6 +14,7 @@ import structlog
 from worker.accounts import Accounts
 from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
+from worker.cores import stay_on_one_core
 from worker.journal import JournalError
 from worker.logs import LogFile, configure_logs
 from worker.premises import StartCancelledError
@@ -132,6 +133,8 @@ def serve(workers: Sequence[Settings]) -> int:
     except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
         print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
         return EXIT_WRONG_SETTINGS
+    # Behind all that starts other programs, such as a Redis of its own, which may run where it likes.
+    stay_on_one_core(settings.cpu_core)
     if not _trade(accounts, stopper):
         # A call into the SDK hangs in a thread that the interpreter would wait for, or that would abort it.
         sys.stderr.flush()

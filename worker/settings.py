@@ -138,6 +138,8 @@ class Settings(BaseSettings):
     heartbeat_seconds: Seconds = 10.0
     stream_retention_hours: Annotated[float, Field(gt=0, le=24 * 366)] = 72.0
 
+    cpu_core: Annotated[str, Field(pattern=r"^(auto|any|[0-9]{1,4})$")] = "auto"
+
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
     log_file: Path | None = None

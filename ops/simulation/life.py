@@ -213,9 +213,9 @@ def _leave_it_to_the_shipper() -> None:
 class _ImpatientCredits(Credits):
     """Where nothing else can happen meanwhile, waiting is of no use."""
 
-    def wait_until_all_are_free(self, _seconds: float, rest: float = 0.0) -> bool:  # noqa: ARG002 - nothing rests here.
+    def wait_until_answered(self, _seconds: float, *, but: int = 0, rest: float = 0.0) -> bool:  # noqa: ARG002 - nothing rests here.
         """Whether they are."""
-        return not self.taken
+        return self.taken <= but
 
 
 class _ImpatientOutbox(Outbox):

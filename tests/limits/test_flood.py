@@ -78,6 +78,6 @@ def test_each_strategy_has_places_of_its_own() -> None:
     first, second = Entry("flood", "1-0"), Entry("flood", "2-0")
     for entry in (first, second):
         places.hold(entry)
-    assert not places.wait_until_all_are_free(0.0)
+    assert not places.wait_until_answered(0.0)
     places.release([first, second, Entry("flood", "3-0")])
-    assert places.wait_until_all_are_free(0.0)
+    assert places.wait_until_answered(0.0)

@@ -23,6 +23,7 @@ class Credits:
         self._most = most
         self._taken: Counter[str] = Counter()
         self._held: set[Entry] = set()
+        self._awaited = 0
         self._changed = Condition()
 
     def free(self, strategy: str) -> int:
@@ -55,17 +56,20 @@ class Credits:
 
     def _give(self, entries: Iterable[Entry]) -> None:
         self._taken.subtract(entry.strategy for entry in entries)
-        self._changed.notify_all()
+        if self.taken <= self._awaited:
+            self._changed.notify_all()
 
-    def wait_until_all_are_free(self, seconds: float, rest: float = 0.0) -> bool:
-        """Wait until every command that was read is answered, or the time is over; False if one is not.
+    def wait_until_answered(self, seconds: float, *, but: int = 0, rest: float = 0.0) -> bool:
+        """Wait until the commands that were read are answered, or the time is over; False if they are not.
 
         Args:
             seconds: the time.
+            but: how many may still be without an answer.
             rest: seconds to wait after that in any case.
         """
         with self._changed:
-            free = self._changed.wait_for(lambda: not self.taken, seconds)
+            self._awaited = but
+            free = self._changed.wait_for(lambda: self.taken <= but, seconds)
         if rest:
             time.sleep(rest)
         return free

@@ -188,7 +188,7 @@ class Intake:
         block: tuple[str | int, ...] = ("BLOCK", BLOCK_MS)
         if self._pages.flooded or any(self._credits.free(name) <= 0 for name in self._strategies):
             # Not by a short BLOCK: for its end, an idle Redis looks at its clock ten times a second.
-            self._credits.wait_until_all_are_free(PATIENCE_SECONDS, self._pages.rest)
+            self._credits.wait_until_answered(PATIENCE_SECONDS, but=self._pages.ahead, rest=self._pages.rest)
             block = ()
         streams = self._open_streams()
         if not streams:
@@ -201,7 +201,7 @@ class Intake:
         brought = {streams[key.decode()]: entries for key, entries in reply or []}
         for turn, names in enumerate(self._pages.in_turn(brought)):
             if turn:
-                self._credits.wait_until_all_are_free(PATIENCE_SECONDS)
+                self._credits.wait_until_answered(PATIENCE_SECONDS)
             for name in names:
                 self._take_new(name, brought[name])
         self._pages.note({name: len(entries) for name, entries in brought.items()})

@@ -33,6 +33,11 @@ class Pages:
         self._before: frozenset[str] = frozenset()
 
     @property
+    def ahead(self) -> int:
+        """How many commands may be without an answer when the next ones are read: there is always work."""
+        return WIDE if self.size == WIDE else 0
+
+    @property
     def rest(self) -> float:
         """Seconds in which a flood stands still before the next read."""
         return REST_SECONDS if self.size == NARROW else 0.0
