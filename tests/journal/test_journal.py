@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -59,13 +60,39 @@ def test_only_what_must_outlast_a_power_failure_waits_for_the_disk(journal: Jour
     journal._db.set_trace_callback(told.append)
     journal.append([Row(1, 100, RowKind.INTENT, "p1", b"{}", lasting=True)])
     journal.append(ROWS[1:2])
-    begun = [one for one in told if one.startswith(("PRAGMA", "BEGIN"))]
-    assert begun == [
+    assert [one.partition(" INTO")[0] for one in told] == [
         "PRAGMA synchronous=FULL",
-        "BEGIN IMMEDIATE",
+        "INSERT",
         "PRAGMA synchronous=NORMAL",
-        "BEGIN IMMEDIATE",
+        "INSERT",
     ]
+
+
+@pytest.mark.parametrize("count", [32, 33, 400])
+def test_large_batches_are_written_whole_too(journal: Journal, count: int) -> None:
+    """However many rows a statement can take."""
+    rows = [_row(n) for n in range(1, count + 1)]
+    with pytest.raises(JournalError, match="cannot be written"):
+        journal.append([*rows, rows[0]])
+    assert list(journal.rows()) == []
+    journal.append(rows)
+    assert list(journal.rows()) == rows
+
+
+def test_tidying_goes_on_beside_writing(journal: Journal, tmp_path: Path) -> None:
+    """What was written is carried over into the file itself while more is written; none of it is lost."""
+    file = tmp_path / "state" / f"journal-{ACCOUNT_ID}.sqlite"
+    before = file.stat().st_size
+    with ThreadPoolExecutor() as pool:
+        tidied = [pool.submit(journal.tidy)]
+        for n in range(1, 3_001):
+            journal.append([_row(n)])
+            if n % 500 == 0:
+                tidied.append(pool.submit(journal.tidy))
+        for one in tidied:
+            one.result(20)
+    assert file.stat().st_size > before
+    assert sum(1 for _ in journal.rows()) == 3_000
 
 
 def test_rows_that_need_not_last_are_not_written(journal: Journal) -> None:
@@ -131,11 +158,12 @@ def test_reader_takes_a_stream_by_its_exact_name(journal: Journal, reader: Journ
 
 def test_pruning_drops_what_is_old(journal: Journal) -> None:
     """What is older than is kept goes, by the clock and by the newest row; what is halted stays."""
-    halted = Row(9, 50, RowKind.MARK, "halts", b'{"halts":{"all":"stop"}}')
-    journal.append([*ROWS, halted])
+    halted = Row(0, 50, RowKind.MARK, "halts", b'{"halts":{"all":"stop"}}')
+    later = Row(6, 105, RowKind.EVENT, "order:6", b"{}", ("fills",))
+    journal.append([halted, *ROWS[:3], later])
     assert journal.prune(keep_ms=4, now=103) == 0
     assert journal.prune(keep_ms=4, now=10**15) == 2
-    assert list(journal.rows()) == [*ROWS[2:], halted]
+    assert list(journal.rows()) == [halted, ROWS[2], later]
 
 
 def test_second_worker_is_kept_out(journal: Journal, tmp_path: Path) -> None:

@@ -127,12 +127,14 @@ def test_a_journal_does_not_grow_for_ever(tmp_path: Path) -> None:
     sizes = []
     with Journal(tmp_path, ACCOUNT_ID) as journal:
         for day in range(20):
-            rows = range(day * per_day + 1, (day + 1) * per_day + 1)
+            first, begins = day * (per_day + 1), day * day_ms
             journal.append(
-                Row(n, day * day_ms + n, RowKind.EVENT, f"event:{n}", b"x" * 500, ("orders",)) for n in rows
+                Row(first + i, begins + i, RowKind.EVENT, f"event:{first + i}", b"x" * 500, ("orders",))
+                for i in range(per_day)
             )
-            journal.append([Row(10**9 + day, day * day_ms, RowKind.MARK, "halts", b'{"halts":{}}')])
-            while journal.prune(day_ms + (day + 1) * per_day, 10**15, 700) == 700:
+            last = Row(first + per_day, begins + per_day, RowKind.MARK, "halts", b'{"halts":{}}')
+            journal.append([last])
+            while journal.prune(day_ms + per_day, 10**15, 700) == 700:
                 journal.tidy()
             sizes.append(sum(file.stat().st_size for file in tmp_path.iterdir()))
             kept = sum(1 for _ in journal.rows())

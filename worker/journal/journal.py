@@ -25,10 +25,13 @@ from typing import Self
 from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
 from worker.journal.migrations import NewerVersionError, migrate
+from worker.journal.places import first_from, newest_at
 
 _COLUMNS = "n, at, kind, subject, data, streams, settles"
-_LONGEST_LOG_PAGES = 4_000
-"""Of the write-ahead log, 4 KiB each: then the writer itself carries them over, and waits for the disk."""
+_PAGE_BYTES = 2_048
+"""A commit writes whole pages, and an order's rows fill about one: a fourth less time than with 4 KiB."""
+_LONGEST_LOG_PAGES = 8_000
+"""Of the write-ahead log: then the writer itself carries them over, and waits for the disk."""
 _LOG_BYTES = 4 * 1024 * 1024
 """What it keeps of the log's file when all of it has been carried over."""
 _TIDY_ROWS = 1_000
@@ -38,7 +41,7 @@ _AT_ONCE = 32
 _PRUNE = """
 DELETE FROM rows WHERE n IN (
     SELECT n FROM rows
-    WHERE at < min((SELECT max(at) FROM rows), ?) - ?
+    WHERE n < ?
         AND n IS NOT (
             SELECT max(n) FROM rows WHERE subject = 'halts' AND CAST(data AS TEXT) LIKE '{"halts":%'
         )
@@ -48,7 +51,7 @@ DELETE FROM rows WHERE n IN (
             subject LIKE 'fill:%'
             AND n > (SELECT ifnull(max(n), -1) FROM rows WHERE subject = 'risk:ledger')
         )
-    ORDER BY at LIMIT ?
+    ORDER BY n LIMIT ?
 )
 """
 """An order may have the id `halts`, and so may its rows; none can have an id with a colon."""
@@ -174,7 +177,8 @@ class Journal:
             JournalError: the disk is full, read-only or broken; nothing was dropped.
         """
         try:
-            dropped = self._db.execute(_PRUNE, (now, keep_ms, most)).rowcount
+            kept = first_from(self._db, min(newest_at(self._db), now) - keep_ms)
+            dropped = self._db.execute(_PRUNE, (kept, most)).rowcount
         except sqlite3.Error as error:
             raise JournalError(f"old rows of the journal {self.path} cannot be dropped: {error}") from error
         self._written += dropped
@@ -203,8 +207,9 @@ class JournalReader:
         """Up to ``limit`` rows of any of the streams that come behind an entry id, oldest first."""
         # Not LIKE: it would take ``inbox:A_b`` for ``inbox:axb``, another strategy's.
         of_any = "SELECT 1 FROM json_each(?) WHERE instr(' ' || streams || ' ', ' ' || value || ' ')"
-        where = f"WHERE (at, n) > (?, ?) AND EXISTS ({of_any}) ORDER BY at, n LIMIT ?"
-        return list(_read(self._db, where, (*entry_id, json.dumps(list(streams)), limit)))
+        where = f"WHERE n >= ? AND EXISTS ({of_any}) ORDER BY n LIMIT ?"
+        first = first_from(self._db, entry_id[0], entry_id[1] + 1)
+        return list(_read(self._db, where, (first, json.dumps(list(streams)), limit)))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -219,6 +224,8 @@ def _insert(rows: int) -> str:
 def _open(path: Path) -> sqlite3.Connection:
     db = _connect(path, _BUSY_SECONDS)
     try:
+        # Only of a file that is still empty.
+        db.execute(f"PRAGMA page_size={_PAGE_BYTES}")
         db.execute("PRAGMA journal_mode=WAL")
     except sqlite3.Error:
         db.close()

@@ -25,6 +25,7 @@ STEPS: Final[tuple[Step, ...]] = (
     ),
     ("CREATE INDEX IF NOT EXISTS rows_of_ledger ON rows (subject) WHERE subject = 'risk:ledger'",),
     ("CREATE INDEX IF NOT EXISTS rows_of_protections ON rows (subject) WHERE subject = 'risk:protections'",),
+    ("DROP INDEX IF EXISTS rows_by_time",),
 )
 """The step at index 0 leads to version 1."""
 

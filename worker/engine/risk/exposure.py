@@ -72,13 +72,16 @@ class Exposure:
         """The broker has shown where an order stands."""
         facts = order.facts
         key = order.client_order_id or f"#{facts['order_id']}"
-        before = self.standing.get(key)
-        self.gone(key)
         if order.final:
+            self.gone(key)
             return
+        before = self.standing.get(key)
         price = facts["price"] or (before.price if before else 0.0)
         left = max(facts["order_volume"] - facts["traded_volume"], 0)
-        self._add(key, _shown(order, price, left))
+        standing = _shown(order, price, left)
+        # Mostly the broker shows what was known when the order left.
+        if standing != before:
+            self._add(key, standing)
 
     def gone(self, key: Key) -> None:
         """An order is no longer open, or never was."""
