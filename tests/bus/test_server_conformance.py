@@ -64,9 +64,9 @@ def test_set_of_names(client: Redis, stream: str) -> None:
 
 def test_lock_that_expires(client: Redis, stream: str) -> None:
     """SET NX PX takes a key once, until its time is over."""
-    assert client.set(stream, "first", nx=True, px=100)
-    assert not client.set(stream, "second", nx=True, px=100)
-    wait_until(lambda: client.set(stream, "second", nx=True, px=100), "the lock has expired")
+    assert client.set(stream, "first", nx=True, px=1_000)
+    assert not client.set(stream, "second", nx=True, px=1_000)
+    wait_until(lambda: client.set(stream, "second", nx=True, px=1_000), "the lock has expired")
 
 
 def test_keys_expire_and_are_deleted(client: Redis, stream: str) -> None:

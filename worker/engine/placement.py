@@ -32,6 +32,14 @@ class Asked:
     basket: bool = False
     command_type: str = "place_order"
 
+    def written(self) -> dict[str, Any]:
+        """As the journal keeps it."""
+        return {
+            "entry": self.entry._asdict(),
+            "basket": self.basket,
+            "command_type": self.command_type,
+        }
+
 
 @dataclass(slots=True)
 class Replacement:
@@ -116,7 +124,7 @@ class Placement:
             "strategy": self.strategy,
             "day": self.day,
             "content": self.content,
-            "asked": self.asked,
+            "asked": self.asked and self.asked.written(),
             "expires_at": self.expires_at,
             "replacing": self.replaces is not None and self.replaces.begun,
         }

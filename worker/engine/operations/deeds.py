@@ -27,7 +27,7 @@ class Deed:
 
     def written(self, command_id: str) -> Written:
         """The note for the journal."""
-        return {"command_id": command_id, "entry": self.entry, "asked": self.content}
+        return {"command_id": command_id, "entry": self.entry._asdict(), "asked": self.content}
 
 
 def read(deeds: dict[str, Deed], note: Written) -> None:
