@@ -85,27 +85,31 @@ class Stages:
         self._histograms = {name: Histogram() for name in STAGES}
         self._since: OrderedDict[str, int] = OrderedDict()
         self._orders: OrderedDict[Entry, str] = OrderedDict()
+        self._calling = 0
 
     def handed_over(self, order: Submit) -> None:
-        """Its intent is written down, and it goes to the thread that calls the SDK."""
-        now = time.perf_counter_ns()
-        if order.read_at:
-            self._histograms["decide"].add(now - order.read_at)
+        """Its intent is written down, and it waits for a thread that calls the SDK."""
         if order.entry is not None:
             self._orders[order.entry] = order.client_order_id
             _keep_few(self._orders)
-        self._since[order.client_order_id] = now
+        self._since[order.client_order_id] = time.perf_counter_ns()
         _keep_few(self._since)
 
-    def calling(self, order: Submit) -> None:
-        """The SDK is about to be called."""
-        if order.read_at:
-            self._histograms["own"].add(time.perf_counter_ns() - order.read_at)
-        self._next("hand_over", order.client_order_id)
+    def calling(self) -> None:
+        """The SDK is about to be called. What is reckoned of it waits until it has been."""
+        self._calling = time.perf_counter_ns()
 
     def called(self, order: Submit) -> None:
         """The SDK's call has returned."""
-        self._next("call", order.client_order_id)
+        now, calling = time.perf_counter_ns(), self._calling
+        # The answer may have come before the call returned, and be noted by now.
+        handed_over = min(self._since.get(order.client_order_id, calling), calling)
+        self._since[order.client_order_id] = now
+        if order.read_at:
+            self._histograms["own"].add(calling - order.read_at)
+            self._histograms["decide"].add(handed_over - order.read_at)
+        self._histograms["hand_over"].add(calling - handed_over)
+        self._histograms["call"].add(now - calling)
 
     def listening(self, tell: Callable[[Input], None]) -> Callable[[Input], None]:
         """``tell``, for whoever tells what the SDK brings: the terminal's answers are noted on the way."""

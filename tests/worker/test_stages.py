@@ -61,7 +61,7 @@ def test_order_is_seen_in_every_stage() -> None:
     stages = Stages()
     told: list[object] = []
     stages.handed_over(ORDER)
-    stages.calling(ORDER)
+    stages.calling()
     stages.called(ORDER)
     stages.listening(told.append)(OrderAnswered("a1", 1001))
     stages.shipped([REPLY, REPLY])

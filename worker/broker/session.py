@@ -204,7 +204,7 @@ class Session:
             self._tell(OrderNotSent(name, ErrorCode.EXPIRED, _not_sent(name, "its time was over")))
             return
         api = self._opened
-        self._stages.calling(order)
+        self._stages.calling()
         try:
             seq = api.trader.order_stock_async(
                 api.account,
