@@ -26,6 +26,9 @@ from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 from worker.engine.xtcodes import ORDER_TYPE_CODES, PRICE_TYPE_CODES
 
+ANSWER_GRAIN_MS = 100
+"""How much later than its time an answer may be missed, so that many are looked for at once."""
+
 
 def place_order(turn: Turn, read: CommandRead, command: PlaceOrder) -> None:
     """A command that places one order."""
@@ -199,7 +202,9 @@ def send(turn: Turn, placement: Placement, order: Proposal) -> None:
             read_at=placement.read_at,
         )
     )
-    turn.later(turn.config.answer_timeout_ms, Timer.ANSWER, placement.client_order_id)
+    # Mostly the answer has come long before; a reminder for each order would wake a thread for each.
+    after = turn.config.answer_timeout_ms
+    turn.later(after, Timer.ANSWER, placement.client_order_id, grain_ms=ANSWER_GRAIN_MS)
 
 
 def _rehearsed(placement: Placement) -> Answer:

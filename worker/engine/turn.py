@@ -35,9 +35,10 @@ class Turn:
         """Ask for something at the broker."""
         self.effects.actions.append(action)
 
-    def later(self, after_ms: int, timer: Timer, subject: str) -> None:
-        """Ask to be reminded."""
-        self.state.timers.set(self.steady + after_ms, timer, subject)
+    def later(self, after_ms: int, timer: Timer, subject: str, *, grain_ms: int = 1) -> None:
+        """Ask to be reminded: then, or up to ``grain_ms`` later, together with others."""
+        due = self.steady + after_ms
+        self.state.timers.set(due + -due % grain_ms, timer, subject)
 
     def event(
         self,
