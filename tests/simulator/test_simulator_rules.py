@@ -140,7 +140,7 @@ def test_what_does_not_trade_at_once(code: str, price_type: int, statuses: list[
     last = terminal.exchange.instruments[code].last / 1000
     seen: list[int] = []
     session = terminal.open(
-        1, lambda item: seen.append(item[2]["order_status"]) if "StockOrder" in item[0] else None
+        1, lambda items: seen.extend(row["order_status"] for name, _, row in items if "StockOrder" in name)
     )
     session.subscribed.add("8880000001")
     TerminalControl(terminal).set_price(code, last, available=100)

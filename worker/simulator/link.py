@@ -9,14 +9,14 @@ Row = dict[str, Any]
 Delivery = tuple[str, int | None, Any]
 """A binding's name, the seq that is answered (None for a push), and the payload."""
 
-Sink = Callable[[Delivery], None]
-"""Takes what the terminal sends; called from any thread, never blocks."""
+Sink = Callable[[list[Delivery]], None]
+"""Takes what the terminal sends at once, in order; called from any thread, never blocks."""
 
 LINK_DOWN: Final = "link down"
-"""In the place of a binding: the terminal, or the way to it, is gone."""
+"""In the place of a binding, alone: the terminal, or the way to it, is gone."""
 
 CLIENT_FAULTS: Final = "client faults"
-"""In the place of a binding: how the client's own side has to misbehave from now on."""
+"""In the place of a binding, alone: how the client's own side has to misbehave from now on."""
 
 
 class TerminalUnreachableError(Exception):

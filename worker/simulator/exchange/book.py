@@ -61,27 +61,13 @@ class Book:
     def add_fill(self, order: Order, volume: int, price: int, commission: int, now: int) -> dict[str, Any]:
         """Keep one fill and return its XtTrade values; its number starts again each day."""
         self._fills += 1
-        fixed = order.fixed
-        trade = {
-            "account_type": fixed["account_type"],
-            "account_id": fixed["account_id"],
-            "stock_code": fixed["stock_code"],
-            "traded_id": f"{self._fills:08d}",
-            "traded_time": now,
-            "traded_price": yuan(price),
-            "traded_volume": volume,
-            "traded_amount": yuan(volume * price),
-            "order_id": order.order_id,
-            "order_type": fixed["order_type"],
-            "order_sysid": order.order_sysid,
-            "strategy_name": fixed["strategy_name"],
-            "order_remark": fixed["order_remark"],
-            "direction": fixed["direction"],
-            "offset_flag": fixed["offset_flag"],
-            "commission": yuan(commission),
-            "secu_account": fixed["secu_account"],
-            "instrument_name": fixed["instrument_name"],
-        }
+        trade = order.trade_row()
+        trade["traded_id"] = f"{self._fills:08d}"
+        trade["traded_time"] = now
+        trade["traded_price"] = yuan(price)
+        trade["traded_volume"] = volume
+        trade["traded_amount"] = yuan(volume * price)
+        trade["commission"] = yuan(commission)
         self.trades.append(trade)
         self.ever_traded.append((self.day, trade))
         return trade

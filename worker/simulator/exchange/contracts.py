@@ -5,7 +5,7 @@ that lets each kind of order be tried, and no model of a futures account.
 """
 
 from worker.simulator.exchange.orders import Order
-from worker.simulator.rules.order_kinds import LONG, OPEN, SHORT, Booking
+from worker.simulator.rules.order_kinds import LONG, OPEN, SHORT, Booking, OrderKind
 
 
 class Contracts:
@@ -32,13 +32,13 @@ class Contracts:
         self._freeze(order, -order.rest)
 
     def _freeze(self, order: Order, volume: int) -> None:
-        if closes(order):
+        if closes(order.kind):
             order.account.contract(order.instrument, order.kind.direction).frozen += volume
 
 
-def closes(order: Order) -> bool:
-    """Tell whether an order can only close."""
-    return order.kind.booking is Booking.CONTRACTS and order.kind.offset != OPEN
+def closes(kind: OrderKind) -> bool:
+    """Tell whether orders of a kind can only close."""
+    return kind.booking is Booking.CONTRACTS and kind.offset != OPEN
 
 
 def _book(order: Order, volume: int, price: int) -> None:
@@ -49,7 +49,7 @@ def _book(order: Order, volume: int, price: int) -> None:
         other.closed(closed)
         volume -= closed
     contract = account.contract(instrument, kind.direction)
-    if closes(order):
+    if closes(kind):
         contract.closed(volume)
     elif volume:
         contract.opened(volume, price)

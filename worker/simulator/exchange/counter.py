@@ -10,12 +10,16 @@ from typing import Final, NamedTuple
 from worker.simulator.exchange.contracts import closes
 from worker.simulator.exchange.holdings import Position
 from worker.simulator.exchange.orders import Order
-from worker.simulator.rules.order_kinds import Booking
-from worker.simulator.rules.price_types import PRICE_TYPES
+from worker.simulator.rules.order_kinds import Booking, OrderKind
+from worker.simulator.rules.price_types import PriceType
 from worker.simulator.rules.units import is_on_tick, yuan
 
 TAKES_SHARES: Final = frozenset({Booking.OWN, Booking.GIVEN_BACK, Booking.REPAID})
 """What, unless it buys, needs shares that the account holds."""
+OF_DEBTS: Final = frozenset(
+    {Booking.FINANCED, Booking.LENT, Booking.RETURNED, Booking.GIVEN_BACK, Booking.PAID_BACK}
+)
+"""What makes a debt, or makes one smaller."""
 
 
 class Refusal(NamedTuple):
@@ -31,9 +35,29 @@ def refusal(number: int, text: str, **facts: object) -> Refusal:
     return Refusal(number, f"[COUNTER][{number}][{text}][{shown}]")
 
 
+Rule = Callable[[Order], Refusal | None]
+"""Returns why an order is refused; None if it need not be."""
+
+
+def rules_of(kind: OrderKind, price_type: PriceType) -> tuple[Rule, ...]:
+    """Return the rules that can refuse such orders, in the order in which the counter asks them."""
+    booking, sells = kind.booking, not kind.is_buy
+    asked = {
+        _suspended: True,
+        _price: price_type.is_limit,
+        _largest: True,
+        _lot: kind.is_buy is not None,
+        _cash: True,
+        _volume: sells and booking in TAKES_SHARES,
+        _debt: booking in OF_DEBTS,
+        _open: closes(kind),
+    }
+    return tuple(rule for rule, is_asked in asked.items() if is_asked)
+
+
 def check(order: Order) -> Refusal | None:
     """Return the first reason for which the counter refuses `order`, if there is one."""
-    for rule in RULES:
+    for rule in order.terms.rules:
         refused = rule(order)
         if refused is not None:
             return refused
@@ -52,8 +76,7 @@ def _suspended(order: Order) -> Refusal | None:
 
 
 def _largest(order: Order) -> Refusal | None:
-    board = order.instrument.board
-    most = board.largest_market if PRICE_TYPES[order.price_type].is_market else board.largest_limit
+    most = order.terms.largest
     if order.volume > most:
         return refusal(251017, "委托数量超过单笔上限", entrust_amount=order.volume, high_amount=most)
     return None
@@ -62,7 +85,7 @@ def _largest(order: Order) -> Refusal | None:
 def _lot(order: Order) -> Refusal | None:
     instrument, volume = order.instrument, order.volume
     fits = volume >= instrument.lot and volume % instrument.step == 0
-    if order.kind.is_buy is None or fits or (not order.is_buy and _is_whole_remainder(order, _usable(order))):
+    if fits or (not order.is_buy and _is_whole_remainder(order, _usable(order))):
         return None
     return refusal(251016, "委托数量不是最小单位的整数倍", entrust_amount=volume, buy_unit=instrument.lot)
 
@@ -76,8 +99,6 @@ def _is_whole_remainder(order: Order, usable: int) -> bool:
 
 
 def _price(order: Order) -> Refusal | None:
-    if not PRICE_TYPES[order.price_type].is_limit:
-        return None
     tick, price = order.instrument.tick, order.asked_price
     if not order.limit or not is_on_tick(price, tick):
         return refusal(251018, "委托价格不符合最小价差", entrust_price=price, price_step=yuan(tick))
@@ -102,7 +123,7 @@ def _cash(order: Order) -> Refusal | None:
 
 
 def _volume(order: Order) -> Refusal | None:
-    if order.kind.booking in TAKES_SHARES and not order.is_buy and order.volume > _usable(order):
+    if order.volume > _usable(order):
         return refusal(
             251005, "证券可用数量不足", v_stock_code=order.instrument.stock_code, amount=_usable(order)
         )
@@ -125,8 +146,8 @@ def _debt(order: Order) -> Refusal | None:
 
 def _open(order: Order) -> Refusal | None:
     """Only what is open can be closed."""
-    held = order.account.contract(order.instrument, order.kind.direction) if closes(order) else None
-    if held is not None and order.volume > held.can_close:
+    held = order.account.contract(order.instrument, order.kind.direction)
+    if order.volume > held.can_close:
         return refusal(260305, "可平仓数量不足", contract=order.instrument.stock_code, amount=held.can_close)
     return None
 
@@ -134,15 +155,3 @@ def _open(order: Order) -> Refusal | None:
 def _usable(order: Order) -> int:
     held: Position | None = order.account.positions.get(order.instrument.stock_code)
     return held.can_use if held is not None else 0
-
-
-RULES: Final[tuple[Callable[[Order], Refusal | None], ...]] = (
-    _suspended,
-    _price,
-    _largest,
-    _lot,
-    _cash,
-    _volume,
-    _debt,
-    _open,
-)

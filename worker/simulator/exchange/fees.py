@@ -1,24 +1,12 @@
 """What a trade costs: commission with its minimum, stamp duty, transfer fee; each rounded to a cent."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from worker.simulator.rules.boards import Board
 from worker.simulator.rules.units import MILLS_PER_CENT, mills
 from worker.simulator.scenario import FeeTable
 
 RATE_SCALE: Final = 10**8
-
-
-class Charges(NamedTuple):
-    """The charges on one order's whole turnover, in mills."""
-
-    commission: int
-    others: int
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.commission + self.others
 
 
 class FeeSchedule:
@@ -31,22 +19,22 @@ class FeeSchedule:
         self._transfer = round(table.transfer_fee_rate * RATE_SCALE)
         self._freezes_minimum = table.freeze_minimum_commission
 
-    def charges(self, turnover: int, board: Board, *, is_buy: bool) -> Charges:
-        """Return the charges on an order's summed fills of `turnover` mills; none on nothing."""
+    def charges(self, turnover: int, board: Board, *, is_buy: bool) -> tuple[int, int]:
+        """Return the commission on an order's summed fills of `turnover` mills, and all charges on them."""
         if not turnover:
-            return Charges(0, 0)
+            return 0, 0
         commission = max(_share(turnover, self._commission), self._minimum)
         if not board.pays_stock_fees:
-            return Charges(commission, 0)
+            return commission, commission
         stamp_duty = 0 if is_buy else _share(turnover, self._stamp_duty)
-        return Charges(commission, stamp_duty + _share(turnover, self._transfer))
+        return commission, commission + stamp_duty + _share(turnover, self._transfer)
 
     def estimate(self, turnover: int, board: Board) -> int:
         """Return what a buy of `turnover` mills freezes for its charges."""
-        charges = self.charges(turnover, board, is_buy=True)
+        commission, total = self.charges(turnover, board, is_buy=True)
         if self._freezes_minimum:
-            return charges.total
-        return _share(turnover, self._commission) + charges.others
+            return total
+        return _share(turnover, self._commission) + total - commission
 
 
 def _share(turnover: int, rate: int) -> int:

@@ -14,11 +14,12 @@ class Instrument:
     Attributes:
         last: the price at which everything trades.
         available: shares that can still trade at `last`; None for any number.
+        step: by how many shares a volume may grow.
     """
 
     __slots__ = (
         "available", "board", "depth", "last", "limit_down", "limit_permille", "limit_up", "lot", "market",
-        "name", "previous_close", "same_day_resale", "stock_code", "suspended", "tick",
+        "name", "previous_close", "same_day_resale", "step", "stock_code", "suspended", "tick",
     )  # fmt: skip
 
     def __init__(self, quote: Quote, board: Board) -> None:
@@ -28,6 +29,7 @@ class Instrument:
         self.board = board
         self.tick = mills(quote.tick) if quote.tick else board.tick
         self.lot = quote.lot or board.buy_minimum
+        self.step = min(board.step, self.lot)
         self.limit_permille = (
             board.limit_permille if quote.limit_ratio is None else round(quote.limit_ratio * 1000)
         )
@@ -49,11 +51,6 @@ class Instrument:
         """Set the last price and what can trade at it; the scenario's depth where nothing is said."""
         self.last = last
         self.available = self.depth.get(last) if available is None else available
-
-    @property
-    def step(self) -> int:
-        """By how many shares a volume may grow."""
-        return min(self.board.step, self.lot)
 
     def take(self, wanted: int) -> int:
         """Return how many of `wanted` shares trade now, and take them off what is available."""

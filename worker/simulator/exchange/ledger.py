@@ -7,7 +7,7 @@ from worker.simulator.exchange.credit import Financed, GivenBack, Lent, PaidBack
 from worker.simulator.exchange.fees import FeeSchedule
 from worker.simulator.exchange.orders import Order
 from worker.simulator.exchange.own import Own
-from worker.simulator.rules.order_kinds import Booking
+from worker.simulator.rules.order_kinds import Booking, OrderKind
 
 
 class Bookings(Protocol):
@@ -43,6 +43,6 @@ class Ledger:
             Booking.NOTHING: contracts,
         }
 
-    def of(self, order: Order) -> Bookings:
-        """How `order` is booked."""
-        return self._bookings[order.kind.booking]
+    def of(self, kind: OrderKind) -> Bookings:
+        """How orders of a kind are booked."""
+        return self._bookings[kind.booking]

@@ -11,6 +11,7 @@ from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, ph
 from worker.simulator.exchange.instruments import Instrument, instruments_of
 from worker.simulator.exchange.ledger import Ledger
 from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.terms import Terms
 from worker.simulator.rules.codes import (
     ORDER_CANCELED,
     ORDER_JUNK,
@@ -21,6 +22,7 @@ from worker.simulator.rules.codes import (
     ORDER_REPORTED_CANCEL,
     ORDER_SUCCEEDED,
 )
+from worker.simulator.rules.order_kinds import ORDER_KINDS
 from worker.simulator.rules.price_types import PRICE_TYPES, Remainder
 from worker.simulator.rules.units import HIGHEST_PRICE, mills
 from worker.simulator.scenario import Scenario
@@ -71,19 +73,30 @@ class Exchange:
         if before is not self._phase:
             self._phase_changed(self._phase)
 
+    def terms(self, account: Account, stock_code: str, order_type: int, price_type: int) -> Terms:
+        """Return what all such orders have in common; whoever places many keeps it."""
+        kind, priced = ORDER_KINDS[order_type], PRICE_TYPES[price_type]
+        return Terms(
+            account,
+            self.instruments[stock_code],
+            kind,
+            priced,
+            order_type=order_type,
+            bookings=self._ledger.of(kind),
+            rules=counter.rules_of(kind, priced),
+        )
+
     def place(self, request: dict[str, Any], account: Account) -> Order:
         """Take an order that the terminal let through; the counter may still refuse it."""
-        instrument = self.instruments[request["stock_code"]]
-        limit = _limit(request["price"]) if PRICE_TYPES[request["price_type"]].is_limit else instrument.last
-        order = Order(
-            request,
-            account,
-            instrument,
-            order_id=self.book.next_order_id(),
-            limit=limit,
-            now=self._clock(),
-        )
-        self._ledger.of(order).price_in(order)
+        stock_code, order_type = request["stock_code"], request["order_type"]
+        return self.take(request, self.terms(account, stock_code, order_type, request["price_type"]))
+
+    def take(self, request: dict[str, Any], terms: Terms) -> Order:
+        """Take an order whose terms are known already; see `place`."""
+        instrument = terms.instrument
+        limit = _limit(request["price"]) if terms.price_type.is_limit else instrument.last
+        order = Order(request, terms, order_id=self.book.next_order_id(), limit=limit, now=self._clock())
+        terms.bookings.price_in(order)
         is_open = self._phase.accepts_board(instrument.board)
         refused = counter.check(order) if is_open else counter.closed(order)
         if refused is None:
@@ -142,7 +155,7 @@ class Exchange:
             self._end_open_orders()
 
     def _accept(self, order: Order) -> None:
-        self._ledger.of(order).accept(order)
+        order.terms.bookings.accept(order)
         order.order_sysid = self.book.next_sysid()
         self.book.add(order)
         self._resting[order.instrument.stock_code][order.order_id] = order
@@ -168,7 +181,7 @@ class Exchange:
 
     def _match(self, order: Order) -> None:
         instrument = order.instrument
-        remainder = PRICE_TYPES[order.price_type].remainder
+        remainder = order.terms.price_type.remainder
         if order.crosses and order.is_cancelable:
             wanted = order.rest
             if remainder is Remainder.KILLS_ALL and instrument.available is not None:
@@ -178,6 +191,10 @@ class Exchange:
             self._end(order)
 
     def _fill_in_slices(self, order: Order, volume: int, price: int) -> None:
+        if self._market.fill_slices == 1:
+            if volume:
+                self._fill(order, volume, price)
+            return
         step = order.instrument.step
         slice_volume = max(step, volume // self._market.fill_slices // step * step)
         for number in range(1, self._market.fill_slices + 1):
@@ -187,7 +204,7 @@ class Exchange:
                 self._fill(order, part, price)
 
     def _fill(self, order: Order, volume: int, price: int) -> None:
-        commission = self._ledger.of(order).fill(order, volume, price)
+        commission = order.terms.bookings.fill(order, volume, price)
         fill = self.book.add_fill(order, volume, price, commission, int(self._clock()))
         self.events.append((TRADE, fill))
         if order.rest == 0:
@@ -204,7 +221,7 @@ class Exchange:
 
     def _withdraw(self, order: Order) -> None:
         if self._resting[order.instrument.stock_code].pop(order.order_id, None) is not None:
-            self._ledger.of(order).release(order)
+            order.terms.bookings.release(order)
 
     def _end_open_orders(self) -> None:
         end = self._end if self._market.unfilled_at_close == "cancel" else self._withdraw

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from worker.simulator.exchange.accounts import Account
-from worker.simulator.exchange.instruments import Instrument
+from worker.simulator.exchange.terms import Terms
 from worker.simulator.rules.codes import (
     CANCELABLE_STATUSES,
     FINAL_STATUSES,
     ORDER_REPORTED,
 )
-from worker.simulator.rules.order_kinds import ORDER_KINDS, Booking
-from worker.simulator.rules.price_types import PRICE_TYPES
+from worker.simulator.rules.order_kinds import Booking
 from worker.simulator.rules.units import MILLS_PER_YUAN, yuan
 
 
@@ -18,51 +16,40 @@ class Order:
     """One order; money in mills, volumes in shares.
 
     Attributes:
+        terms: what it has in common with others.
         asked_price: yuan, as it was sent.
         limit: the worst price at which it trades; what its freeze is computed from.
-        fees: what its fills were charged so far.
+        fees: what its fills were charged so far, the commission included.
         frozen: the cash that it holds back.
         borrowed: what the broker keeps for it: mills for a buy, shares for a sell.
-        fixed: the values of its XtOrder rows that never change.
         accepted_at: when it came, in milliseconds since the epoch; XtOrder's own time has seconds.
     """
 
     __slots__ = (
-        "accepted_at", "account", "asked_price", "borrowed", "estimated_fees", "fees", "fixed", "frozen",
-        "instrument", "is_buy", "kind", "limit", "order_id", "order_sysid", "price_type", "status",
-        "status_msg", "traded_volume", "turnover", "volume",
+        "_row", "accepted_at", "account", "asked_price", "borrowed", "commission", "estimated_fees", "fees",
+        "frozen", "instrument", "is_buy", "kind", "limit", "order_id", "order_sysid", "status", "status_msg",
+        "terms", "traded_volume", "turnover", "volume",
     )  # fmt: skip
 
     def __init__(
-        self,
-        request: dict[str, Any],
-        account: Account,
-        instrument: Instrument,
-        *,
-        order_id: int,
-        limit: int,
-        now: float,
+        self, request: dict[str, Any], terms: Terms, *, order_id: int, limit: int, now: float
     ) -> None:
+        self.terms = terms
+        self.account = terms.account
+        self.instrument = terms.instrument
+        self.kind = terms.kind
+        self.is_buy = terms.is_buy
         self.accepted_at = int(now * 1_000)
-        self.account = account
-        self.instrument = instrument
         self.order_id = order_id
-        self.kind = ORDER_KINDS[request["order_type"]]
-        self.is_buy = bool(self.kind.is_buy)
         self.volume: int = request["order_volume"]
-        self.price_type: int = request["price_type"]
         self.asked_price: float = request["price"]
         self.limit = limit
         self.status = ORDER_REPORTED
-        self.status_msg = ""
-        self.order_sysid = ""
-        self.traded_volume = 0
-        self.turnover = 0
-        self.fees = 0
-        self.estimated_fees = 0
-        self.frozen = 0
-        self.borrowed = 0
-        self.fixed = self._fixed_values(request, int(now))
+        self.status_msg = self.order_sysid = ""
+        self.traded_volume = self.turnover = 0
+        self.commission = self.fees = self.estimated_fees = 0
+        self.frozen = self.borrowed = 0
+        self._row = self._first_row(request, int(now))
 
     @property
     def rest(self) -> int:
@@ -94,33 +81,30 @@ class Order:
 
     def row(self) -> dict[str, Any]:
         """Return its XtOrder values as they are now."""
-        traded = self.traded_volume
-        return {
-            **self.fixed,
-            "traded_volume": traded,
-            "traded_price": self.turnover / traded / 1000 if traded else 0.0,
-            "order_status": self.status,
-            "order_sysid": self.order_sysid,
-            "status_msg": self.status_msg,
-        }
+        row, traded = self._row, self.traded_volume
+        row["traded_volume"] = traded
+        row["traded_price"] = self.turnover / traded / 1000 if traded else 0.0
+        row["order_status"] = self.status
+        row["order_sysid"] = self.order_sysid
+        row["status_msg"] = self.status_msg
+        return row.copy()
 
-    def _fixed_values(self, request: dict[str, Any], now: int) -> dict[str, Any]:
-        account, instrument = self.account, self.instrument
-        price_type = PRICE_TYPES[self.price_type]
-        return {
-            "account_type": account.account_type,
-            "account_id": account.account_id,
-            "stock_code": instrument.stock_code,
-            "order_id": self.order_id,
-            "order_time": now,
-            "order_type": request["order_type"],
-            "order_volume": self.volume,
-            "price_type": price_type.broker_enum,
-            "price": self.asked_price if price_type.is_market else yuan(self.limit),
-            "strategy_name": request["strategy_name"],
-            "order_remark": request["order_remark1"] or request["order_remark"],
-            "direction": self.kind.direction,
-            "offset_flag": self.kind.offset,
-            "secu_account": account.secu_account(instrument.market),
-            "instrument_name": instrument.name,
-        }
+    def trade_row(self) -> dict[str, Any]:
+        """Return the XtTrade values that all its fills have; what is a fill's own stands empty."""
+        row = self.terms.trade_row.copy()
+        row["order_id"] = self.order_id
+        row["order_sysid"] = self.order_sysid
+        row["strategy_name"] = self._row["strategy_name"]
+        row["order_remark"] = self._row["order_remark"]
+        return row
+
+    def _first_row(self, request: dict[str, Any], now: int) -> dict[str, Any]:
+        terms = self.terms
+        row = terms.order_row.copy()
+        row["order_id"] = self.order_id
+        row["order_time"] = now
+        row["order_volume"] = self.volume
+        row["price"] = self.asked_price if terms.price_type.is_market else yuan(self.limit)
+        row["strategy_name"] = request["strategy_name"]
+        row["order_remark"] = request["order_remark1"] or request["order_remark"]
+        return row

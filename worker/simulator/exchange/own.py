@@ -57,12 +57,11 @@ class Own:
 
     def charge(self, order: Order, amount: int) -> tuple[int, int]:
         """Return the commission and the whole fees that this fill adds to the order's."""
-        board = order.instrument.board
-        before = self._fees.charges(order.turnover, board, is_buy=order.is_buy)
         order.turnover += amount
-        after = self._fees.charges(order.turnover, board, is_buy=order.is_buy)
-        order.fees = after.total
-        return after.commission - before.commission, after.total - before.total
+        now = self._fees.charges(order.turnover, order.instrument.board, is_buy=order.is_buy)
+        added = (now[0] - order.commission, now[1] - order.fees)
+        order.commission, order.fees = now
+        return added
 
     def refreeze(self, order: Order) -> None:
         """Hold back only what the rest of a buy can still cost."""

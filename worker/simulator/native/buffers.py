@@ -15,15 +15,19 @@ def read(stored: Stored, usable: int) -> str:
     Raises:
         UnicodeDecodeError: the cut left no valid UTF-8, as the real module's getters raise it.
     """
+    # As `is_plain`, and not by calling it: this runs for every text of every push.
     if stored.__class__ is str and len(stored) <= usable and stored.isascii() and "\0" not in stored:
         return stored
     return _cut(stored, usable).decode("utf-8")
 
 
+def is_plain(stored: Stored, usable: int) -> bool:
+    """Tell whether text goes into a buffer and comes out of it as it is."""
+    return stored.__class__ is str and len(stored) <= usable and stored.isascii() and "\0" not in stored
+
+
 def portable(stored: Stored, usable: int) -> str:
     """Return what the buffer holds, undecodable bytes as lone surrogates: `read` takes it in that form."""
-    if stored.__class__ is str and len(stored) <= usable and stored.isascii() and "\0" not in stored:
-        return stored
     return _cut(stored, usable).decode("utf-8", "surrogateescape")
 
 

@@ -68,7 +68,7 @@ class AsyncClient:
         self._drop_link()
         generation = self._generation
         try:
-            link = self.core.host.open(self._session, lambda item: self._arrived(generation, item))
+            link = self.core.host.open(self._session, lambda items: self._arrived(generation, items))
         except SessionRefusedError as refusal:
             return refusal.code
         except TerminalUnreachableError:
@@ -81,15 +81,12 @@ class AsyncClient:
         """Accept a timeout; what the real one does with it is not known."""
         _unsigned(timeout, 31)
 
-    def request(self, method: str, seq: int, *arguments: Any) -> int:
-        """Send one request and return its seq; the answer comes through a binding."""
-        seq = _unsigned(seq, SEQ_BITS)
-        values = self.core.values(REQUESTS[method], arguments)
+    def send(self, method: str, seq: int, values: Any) -> None:
+        """Send one request; the answer comes through a binding."""
         if self._faults.blocked:
             self._faults.hold(method)
         if self._thread is not None and not self._sent(method, seq, values):
-            self._thread.put((REQUESTS[method].binding, seq, empty_answer(method)))
-        return seq
+            self._thread.put([(REQUESTS[method].binding, seq, empty_answer(method))])
 
     def bind(self, binding: str, callback: Callable[..., None]) -> None:
         """Bind a callback; the last one wins."""
@@ -119,21 +116,21 @@ class AsyncClient:
             if generation == self._generation:
                 self._link = link
 
-    def _arrived(self, generation: int, item: Delivery) -> None:
+    def _arrived(self, generation: int, items: list[Delivery]) -> None:
         if generation != self._generation:
             return
-        binding = item[0]
+        binding = items[0][0]
         if binding == LINK_DOWN:
             self._lost()
         elif binding == CLIENT_FAULTS:
-            self._faults.update(item[2])
+            self._faults.update(items[0][2])
         else:
-            self._put(item)
+            self._put(items)
 
-    def _put(self, item: Delivery) -> None:
+    def _put(self, items: list[Delivery]) -> None:
         thread = self._thread
         if thread is not None:
-            thread.put(item)
+            thread.put(items)
 
     def _lost(self) -> None:
         with self._turn:
@@ -150,14 +147,18 @@ def client_class(core: Core) -> type[AsyncClient]:
         "nextSeq": property(lambda self: self.next_seq),
         "setTimeout": AsyncClient.set_timeout,
     }
-    members |= {f"{method}WithSeq": _request_method(method) for method in REQUESTS}
+    members |= {f"{method}WithSeq": _request_method(method, core) for method in REQUESTS}
     members |= {binding: _bind_method(binding) for binding in BINDINGS}
     return type("XtQuantAsyncClient", (AsyncClient,), members)
 
 
-def _request_method(method: str) -> Callable[..., int]:
+def _request_method(method: str, core: Core) -> Callable[..., int]:
+    values = core.argument_reader(REQUESTS[method])
+
     def with_seq(self: AsyncClient, seq: int, *arguments: Any) -> int:
-        return self.request(method, seq, *arguments)
+        seq = _unsigned(seq, SEQ_BITS)
+        self.send(method, seq, values(arguments))
+        return seq
 
     return with_seq
 

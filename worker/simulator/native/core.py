@@ -10,8 +10,8 @@ from worker.simulator.native.fields import Layout
 from worker.simulator.native.layouts import LAYOUTS
 from worker.simulator.native.records import NativeRecord, build_record, filler, reader
 
-Converter = Callable[[Any], tuple[Any, ...]]
-"""Turns a payload into the arguments that Python's callback gets after the seq."""
+Converter = Callable[[Any], Any]
+"""Turns a payload into what Python's callback gets after the seq."""
 
 
 class Core:
@@ -22,7 +22,7 @@ class Core:
         aborts: what would have ended the process.
         connect_timeout_s: how long connect() takes to give up; 3.0 on the real module.
         records: the record classes by name.
-        converters: how each binding's payload becomes arguments.
+        converters: how each binding's payload becomes the callback's argument; None where it takes none.
     """
 
     def __init__(self, host: Host, connect_timeout_s: float) -> None:
@@ -34,18 +34,22 @@ class Core:
         fillers = {layout.name: self._filler(layout) for layout in LAYOUTS}
         self.converters = {name: _converter(binding, fillers) for name, binding in BINDINGS.items()}
 
-    def values(self, request: Request, arguments: tuple[Any, ...]) -> Any:
-        """Return what a request's arguments say, JSON-able, checked as pybind11 checks them.
+    def argument_reader(self, request: Request) -> Callable[[tuple[Any, ...]], Any]:
+        """Return what makes of a request's arguments JSON-able values, checked as pybind11 checks them.
 
-        Raises:
-            TypeError: an argument is missing, too many, or of another class.
+        It raises TypeError for an argument that is missing, too many, or of another class.
         """
         takes = request.takes
-        if len(arguments) != len(takes):
-            raise TypeError(f"{len(takes)} arguments are needed after the seq, not {len(arguments)}")
-        if len(takes) == 1 and arguments[0].__class__ is self.records.get(takes[0]):
-            return self._readers[takes[0]](arguments[0])
-        return [_text_argument(kind, value) for kind, value in zip(takes, arguments, strict=True)]
+        record, read = self.records.get(takes[0]), self._readers.get(takes[0])
+
+        def values(arguments: tuple[Any, ...]) -> Any:
+            if len(arguments) != len(takes):
+                raise TypeError(f"{len(takes)} arguments are needed after the seq, not {len(arguments)}")
+            if read is not None and arguments[0].__class__ is record:
+                return read(arguments[0])
+            return [_text_argument(kind, value) for kind, value in zip(takes, arguments, strict=True)]
+
+        return values
 
     def _filler(self, layout: Layout) -> Callable[[Any], NativeRecord]:
         return filler(layout, self.records[layout.name])
@@ -60,13 +64,12 @@ def _text_argument(kind: str, value: Any) -> Any:
     raise TypeError(f"{kind} is needed, not {type(value).__name__}")
 
 
-def _converter(binding: Binding, fillers: dict[str, Callable[[Any], NativeRecord]]) -> Converter:
+def _converter(binding: Binding, fillers: dict[str, Callable[[Any], NativeRecord]]) -> Converter | None:
     if binding.shape is Shape.NOTHING:
-        return lambda _payload: ()
+        return None
     if binding.shape is Shape.RECORD:
-        fill = fillers[binding.record]
-        return lambda payload: (fill(payload),)
+        return fillers[binding.record]
     if binding.shape is Shape.RECORDS:
         fill_each = fillers[binding.record]
-        return lambda payload: ([fill_each(row) for row in payload],)
-    return lambda payload: (payload,)
+        return lambda payload: [fill_each(row) for row in payload]
+    return lambda payload: payload

@@ -3,6 +3,7 @@
 import _thread
 import threading
 from collections.abc import Callable, Mapping
+from itertools import chain
 from queue import SimpleQueue
 from typing import Any
 
@@ -27,7 +28,7 @@ class DeliveryThread:
         self._converters = core.converters
         self._aborts = core.aborts
         self._faults = faults
-        self._queue: SimpleQueue[Delivery | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Delivery] | None] = SimpleQueue()
         self._stopping = threading.Event()
         self._stopped = threading.Event()
         self._ident = 0
@@ -46,10 +47,12 @@ class DeliveryThread:
 
     def _run(self) -> None:
         self._ident = _thread.get_ident()
-        while (delivery := self._queue.get()) is not None and not self._stopping.is_set():
+        for binding, seq, payload in chain.from_iterable(iter(self._queue.get, None)):
+            if self._stopping.is_set():
+                break
             if self._faults.native_delay_s:
                 self._stopping.wait(self._faults.native_delay_s)
-            self._deliver(*delivery)
+            self._deliver(binding, seq, payload)
         self._stopped.set()
 
     def _deliver(self, binding: str, seq: int | None, payload: Any) -> None:
@@ -57,7 +60,8 @@ class DeliveryThread:
         if callback is None:
             self._aborts.note(f"{binding} was never called: std::bad_function_call")
             return
-        arguments = self._converters[binding](payload)
+        convert = self._converters[binding]
+        arguments = () if convert is None else (convert(payload),)
         try:
             callback(*arguments) if seq is None else callback(seq, *arguments)
         except BaseException as error:  # noqa: BLE001 - whatever escapes a callback ends the real process.

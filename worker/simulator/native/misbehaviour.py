@@ -44,8 +44,8 @@ class ClientFaults:
     def announce_disconnect(self, put: Sink) -> None:
         """Push on_disconnected: at once, late, or never."""
         if self._disconnect == "prompt":
-            put(DISCONNECTED)
+            put([DISCONNECTED])
         elif self._disconnect == "late":
-            timer = threading.Timer(self._disconnect_delay_s, put, (DISCONNECTED,))
+            timer = threading.Timer(self._disconnect_delay_s, put, ([DISCONNECTED],))
             timer.daemon = True
             timer.start()

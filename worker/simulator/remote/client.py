@@ -139,10 +139,9 @@ class RemoteLink:
                 self._code = frame[1]
                 self._answered.set()
             elif frame[0] == frames.DELIVER and not self._closing:
-                binding, seq, payload = frame[1:]
-                self._sink((binding, seq, payload))
+                self._sink(frame[1])
         self._noticed.set()
         self._answered.set()
         self._connection.close()
         if self._code == 0 and not self._closing:
-            self._sink((LINK_DOWN, None, None))
+            self._sink([(LINK_DOWN, None, None)])

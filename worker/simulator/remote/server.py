@@ -77,8 +77,8 @@ class Visitor(socketserver.BaseRequestHandler):
         purposes[first[0]](connection, outgoing, first[1:])
 
     def _session(self, connection: FrameSocket, outgoing: Outgoing, arguments: list[Any]) -> None:
-        def sink(delivery: Delivery) -> None:
-            outgoing.put(frames.DELIVER, *delivery)
+        def sink(deliveries: list[Delivery]) -> None:
+            outgoing.put(frames.DELIVER, deliveries)
 
         outgoing.put(frames.OPENING)
         try:

@@ -13,7 +13,7 @@ from worker.simulator.exchange.orders import Order
 from worker.simulator.faults import Faults
 from worker.simulator.link import Row
 from worker.simulator.rules.units import HIGHEST_PRICE
-from worker.simulator.terminal.messages import STATUS_PUSH, Message
+from worker.simulator.terminal.messages import STATUS_PUSH, Message, push
 from worker.simulator.terminal.query_desk import status_row
 from worker.simulator.terminal.quote_desk import QuoteDesk
 from worker.simulator.terminal.reception import Reception
@@ -138,7 +138,7 @@ class ControlDesk:
     def _set_account_status(self, account_id: str, status: int) -> None:
         account = self._account(account_id)
         account.status = status
-        self._terminal.post([Message(None, STATUS_PUSH, None, status_row(account))])
+        self._terminal.post([push(STATUS_PUSH, status_row(account))])
 
     def _book(self) -> Row:
         book = self._terminal.exchange.book

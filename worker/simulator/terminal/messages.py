@@ -1,8 +1,9 @@
 """What the terminal sends, before it is decided how, when and whether it arrives."""
 
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from worker.simulator.exchange.market import ORDER, TRADE
+from worker.simulator.link import Delivery
 from worker.simulator.terminal.session import ClientSession
 
 ORDER_PUSH: Final = "bindOnStockOrderCallback"
@@ -16,17 +17,20 @@ CANCEL_ERROR_PUSH: Final = "bindOnCancelErrorCallback"
 EVENT_PUSHES: Final = {ORDER: ORDER_PUSH, TRADE: TRADE_PUSH}
 
 
-class Message(NamedTuple):
-    """One answer or push.
+Message = tuple[ClientSession | None, Delivery]
+"""One answer or push: whose it is, None for all sessions that subscribed to the account; and what it says."""
 
-    Attributes:
-        to: its session; None for every session that subscribed to the account.
-        binding: the callback that takes it.
-        seq: the request that it answers; None for a push.
-        payload: its row, rows, number or text.
-    """
 
-    to: ClientSession | None
-    binding: str
-    seq: int | None
-    payload: Any
+def answer(to: ClientSession, binding: str, seq: int, payload: Any) -> Message:
+    """Return the answer to a session's request."""
+    return to, (binding, seq, payload)
+
+
+def push(binding: str, payload: Any, to: ClientSession | None = None) -> Message:
+    """Return a push."""
+    return to, (binding, None, payload)
+
+
+def is_push(message: Message) -> bool:
+    """Tell whether a message answers no request."""
+    return message[1][1] is None

@@ -7,7 +7,7 @@ from typing import Any
 from worker.simulator.calls import PUSH_NAMES
 from worker.simulator.faults import Faults
 from worker.simulator.rules.codes import ORDER_REPORTED
-from worker.simulator.terminal.messages import ORDER_PUSH, Message
+from worker.simulator.terminal.messages import ORDER_PUSH, Message, is_push, push
 from worker.simulator.terminal.switchboard import rate_of
 
 Trick = Callable[[list[Message]], list[Message]]
@@ -31,8 +31,9 @@ def sysid_later(messages: list[Message]) -> list[Message]:
     """Push a reported order without its contract number first, then with it."""
     sent: list[Message] = []
     for message in messages:
-        if message.binding == ORDER_PUSH and message.payload["order_status"] == ORDER_REPORTED:
-            sent.append(message._replace(payload=message.payload | {"order_sysid": ""}))
+        to, (binding, _, payload) = message
+        if binding == ORDER_PUSH and payload["order_status"] == ORDER_REPORTED:
+            sent.append(push(ORDER_PUSH, payload | {"order_sysid": ""}, to))
         sent.append(message)
     return sent
 
@@ -41,23 +42,21 @@ def drop_pushes(messages: list[Message], rates: dict[str, float], dice: random.R
     """Lose pushes with the probability given for their name, or for any."""
 
     def is_lost(message: Message) -> bool:
-        if message.seq is not None:
-            return False
-        return dice.random() < rate_of(rates, PUSH_NAMES[message.binding])
+        return is_push(message) and dice.random() < rate_of(rates, PUSH_NAMES[message[1][0]])
 
     return [message for message in messages if not is_lost(message)]
 
 
 def repeat_pushes(messages: list[Message], copies: int) -> list[Message]:
     """Deliver each push `copies` times."""
-    return [message for message in messages for _ in range(copies if message.seq is None else 1)]
+    return [message for message in messages for _ in range(copies if is_push(message) else 1)]
 
 
 def shuffle_pushes(messages: list[Message], dice: random.Random) -> list[Message]:
     """Put the pushes of one event in random order; answers keep their places."""
-    pushes = [message for message in messages if message.seq is None]
+    pushes = [message for message in messages if is_push(message)]
     dice.shuffle(pushes)
-    return [pushes.pop() if message.seq is None else message for message in messages]
+    return [pushes.pop() if is_push(message) else message for message in messages]
 
 
 def status_words(faults: Faults) -> Callable[[str], str]:

@@ -1,11 +1,14 @@
 """The way out: every message passes here, and so do the faults that touch messages."""
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 
-from worker.simulator.terminal.messages import Message
+from worker.simulator.link import Delivery
+from worker.simulator.terminal.messages import Message, is_push
 from worker.simulator.terminal.mischief import Trick, tricks_of
 from worker.simulator.terminal.reception import Reception
+from worker.simulator.terminal.session import ClientSession
 from worker.simulator.terminal.switchboard import Switchboard, rate_of
 
 
@@ -44,26 +47,33 @@ class Outbox:
         self._before()
         for trick in self._tricks:
             messages = trick(messages)
-        for to, binding, seq, payload in messages:
-            if to is None:
-                for session in self._reception.subscribers(payload["account_id"]):
-                    session.sink((binding, seq, payload))
-            elif to.alive:
-                to.sink((binding, seq, payload))
+        for session, deliveries in self._by_session(messages).items():
+            session.sink(deliveries)
 
     def post_answer(self, method: str, messages: list[Message]) -> None:
         """Send what follows from one request; faults may lose its answer or hold it back, not its pushes."""
         self.post(self._spoilt(method, messages) if self._spoils_answers else messages)
 
+    def _by_session(self, messages: list[Message]) -> dict[ClientSession, list[Delivery]]:
+        """Return what each session gets, so that all of one event is handed over, and read, in one go."""
+        found: defaultdict[ClientSession, list[Delivery]] = defaultdict(list)
+        for to, delivery in messages:
+            if to is None:
+                for session in self._reception.subscribers(delivery[2]["account_id"]):
+                    found[session].append(delivery)
+            elif to.alive:
+                found[to].append(delivery)
+        return found
+
     def _spoilt(self, method: str, messages: list[Message]) -> list[Message]:
         """Return what is sent now; a delayed answer is sent later."""
-        pushes = [message for message in messages if message.seq is None]
+        pushes = [message for message in messages if is_push(message)]
         if self._board.happens(rate_of(self._board.faults.drop_response, method)):
             return pushes
         delay_s = rate_of(self._board.faults.response_delay_s, method)
         if not delay_s:
             return messages
-        answer = [message for message in messages if message.seq is not None]
+        answer = [message for message in messages if not is_push(message)]
         _later(delay_s, lambda: self._post_late(answer))
         return pushes
 

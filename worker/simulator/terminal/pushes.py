@@ -8,6 +8,7 @@ from worker.simulator.terminal.messages import (
     POSITION_PUSH,
     TRADE_PUSH,
     Message,
+    push,
 )
 from worker.simulator.terminal.session import ClientSession
 from worker.simulator.terminal.switchboard import Switchboard
@@ -23,7 +24,7 @@ class Pushes:
     def take(self) -> list[Message]:
         """Return the pushes for what happened since the last time."""
         events = self._exchange.take_events()
-        pushes = [Message(None, EVENT_PUSHES[kind], None, row) for kind, row in events]
+        pushes = [push(EVENT_PUSHES[kind], row) for kind, row in events]
         faults = self._board.faults
         if faults.asset_push or faults.position_push:
             pushes += self._account_pushes([row["account_id"] for kind, row in events if kind == TRADE])
@@ -32,16 +33,16 @@ class Pushes:
     def replay(self, account_id: str, to: ClientSession | None) -> list[Message]:
         """Return pushes that repeat the day's orders and trades of an account, for one session or for all."""
         book = self._exchange.book
-        orders = [Message(to, ORDER_PUSH, None, order.row()) for order in book.orders.values()]
-        trades = [Message(to, TRADE_PUSH, None, trade) for trade in book.trades]
-        return [push for push in orders + trades if push.payload["account_id"] == account_id]
+        orders = [push(ORDER_PUSH, order.row(), to) for order in book.orders.values()]
+        trades = [push(TRADE_PUSH, trade, to) for trade in book.trades]
+        return [message for message in orders + trades if message[1][2]["account_id"] == account_id]
 
     def _account_pushes(self, traded: list[str]) -> list[Message]:
         faults, pushes = self._board.faults, []
         for account_id in dict.fromkeys(traded):
             account = self._exchange.accounts[account_id]
             if faults.asset_push:
-                pushes.append(Message(None, ASSET_PUSH, None, account.asset_row()))
+                pushes.append(push(ASSET_PUSH, account.asset_row()))
             if faults.position_push:
-                pushes += [Message(None, POSITION_PUSH, None, row) for row in account.position_rows()]
+                pushes += [push(POSITION_PUSH, row) for row in account.position_rows()]
         return pushes

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 
 from worker.simulator.link import CLIENT_FAULTS, Delivery, SessionRefusedError, TerminalUnreachableError
 from worker.simulator.terminal.session import ClientSession
@@ -46,7 +45,7 @@ class Reception:
         if result != 0 or session.session_id in self._sessions or self._lingers(session.session_id):
             raise SessionRefusedError(result or REFUSED)
         self._sessions[session.session_id] = session
-        session.sink(self._client_faults())
+        session.sink([self._client_faults()])
 
     def leave(self, session: ClientSession) -> None:
         """End a session at its client's wish."""
@@ -71,13 +70,13 @@ class Reception:
     def faults_changed(self) -> None:
         """Tell every client how to misbehave from now on, and let go who waits no longer."""
         for session in self._sessions.values():
-            session.sink(self._client_faults())
+            session.sink([self._client_faults()])
         with self._changed:
             self._changed.notify_all()
 
-    def subscribers(self, account_id: str) -> Iterator[ClientSession]:
-        """Yield the sessions that subscribed to an account."""
-        return (session for session in self._sessions.values() if account_id in session.subscribed)
+    def subscribers(self, account_id: str) -> list[ClientSession]:
+        """Return the sessions that subscribed to an account."""
+        return [session for session in self._sessions.values() if account_id in session.subscribed]
 
     def session_ids(self) -> list[int]:
         """Return the ids of the sessions that are connected."""

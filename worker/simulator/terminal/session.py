@@ -40,4 +40,4 @@ class ClientSession:
     def drop(self) -> None:
         """End the session at the terminal's side; the client is told by its link."""
         self.alive = False
-        self.sink((LINK_DOWN, None, None))
+        self.sink([(LINK_DOWN, None, None)])

@@ -15,7 +15,7 @@ from worker.simulator.faults import Faults
 from worker.simulator.link import Row, Sink, TerminalUnreachableError
 from worker.simulator.scenario import Scenario
 from worker.simulator.terminal.control_desk import ControlDesk
-from worker.simulator.terminal.messages import Message
+from worker.simulator.terminal.messages import Message, answer
 from worker.simulator.terminal.mischief import status_words
 from worker.simulator.terminal.order_desk import OrderDesk
 from worker.simulator.terminal.outbox import Outbox
@@ -166,7 +166,7 @@ class Terminal:
 
     def _carried_out(self, session: ClientSession, method: str, seq: int, values: Any) -> list[Message]:
         if self._board.faults.offline_answers:
-            return [Message(session, REQUESTS[method].binding, seq, empty_answer(method))]
+            return [answer(session, REQUESTS[method].binding, seq, empty_answer(method))]
         if method == "orderStock":
             return self._orders.order(session, seq, values)
         if method == "cancelOrderStock":
@@ -176,7 +176,7 @@ class Terminal:
     def _answered(self, session: ClientSession, method: str, seq: int, values: Any) -> list[Message]:
         query = self._queries.answers.get(method)
         payload = query(session, values) if query is not None else self._beyond.answer(method, values)
-        answer = Message(session, REQUESTS[method].binding, seq, payload)
+        answered = answer(session, REQUESTS[method].binding, seq, payload)
         if method == "subscribe" and self._board.faults.replay_on_subscribe and payload == 0:
-            return [answer, *self._pushes.replay(values["account_id"], session)]
-        return [answer]
+            return [answered, *self._pushes.replay(values["account_id"], session)]
+        return [answered]
