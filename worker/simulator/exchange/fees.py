@@ -7,16 +7,17 @@ from worker.simulator.rules.units import MILLS_PER_CENT, mills
 from worker.simulator.scenario import FeeTable
 
 RATE_SCALE: Final = 10**8
+SHARE_SCALE: Final = RATE_SCALE * MILLS_PER_CENT
 
 
 class FeeSchedule:
     """A scenario's fee table in integers."""
 
     def __init__(self, table: FeeTable) -> None:
-        self._commission = round(table.commission_rate * RATE_SCALE)
+        self._commission = _rate(table.commission_rate)
         self._minimum = mills(table.commission_minimum)
-        self._stamp_duty = round(table.stamp_duty_rate * RATE_SCALE)
-        self._transfer = round(table.transfer_fee_rate * RATE_SCALE)
+        self._stamp_duty = _rate(table.stamp_duty_rate)
+        self._transfer = _rate(table.transfer_fee_rate)
         self._freezes_minimum = table.freeze_minimum_commission
 
     def charges(self, turnover: int, board: Board, *, is_buy: bool) -> tuple[int, int]:
@@ -37,7 +38,11 @@ class FeeSchedule:
         return _share(turnover, self._commission) + total - commission
 
 
+def _rate(fraction: float) -> int:
+    """Return a rate for `_share`: in parts of half a `RATE_SCALE`, so that adding one whole rounds half up."""
+    return 2 * round(fraction * RATE_SCALE)
+
+
 def _share(turnover: int, rate: int) -> int:
     """Return `turnover` x `rate`, rounded half up to whole cents, in mills."""
-    scale = RATE_SCALE * MILLS_PER_CENT
-    return (2 * turnover * rate + scale) // (2 * scale) * MILLS_PER_CENT
+    return (turnover * rate + SHARE_SCALE) // (2 * SHARE_SCALE) * MILLS_PER_CENT

@@ -57,12 +57,17 @@ class Outbox:
     def _by_session(self, messages: list[Message]) -> dict[ClientSession, list[Delivery]]:
         """Return what each session gets, so that all of one event is handed over, and read, in one go."""
         found: defaultdict[ClientSession, list[Delivery]] = defaultdict(list)
+        subscribers: dict[str, list[ClientSession]] = {}
         for to, delivery in messages:
-            if to is None:
-                for session in self._reception.subscribers(delivery[2]["account_id"]):
-                    found[session].append(delivery)
-            elif to.alive:
-                found[to].append(delivery)
+            if to is not None:
+                if to.alive:
+                    found[to].append(delivery)
+                continue
+            account_id = delivery[2]["account_id"]
+            if account_id not in subscribers:
+                subscribers[account_id] = self._reception.subscribers(account_id)
+            for session in subscribers[account_id]:
+                found[session].append(delivery)
         return found
 
     def _spoilt(self, method: str, messages: list[Message]) -> list[Message]:

@@ -24,7 +24,7 @@ class Pushes:
     def take(self) -> list[Message]:
         """Return the pushes for what happened since the last time."""
         events = self._exchange.take_events()
-        pushes = [push(EVENT_PUSHES[kind], row) for kind, row in events]
+        pushes: list[Message] = [(None, (EVENT_PUSHES[kind], None, row)) for kind, row in events]
         faults = self._board.faults
         if faults.asset_push or faults.position_push:
             pushes += self._account_pushes([row["account_id"] for kind, row in events if kind == TRADE])
