@@ -5,6 +5,7 @@ no UTF-8 (seen in ``status_msg`` in the wild). What cannot be read becomes empty
 object is kept.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from bus_schema.codes import OrderStatus
@@ -30,69 +31,147 @@ def whole(native: Any, name: str) -> int:
 
 def number(native: Any, name: str) -> float:
     """A float attribute; 0.0 where it is missing, or no number that JSON could carry."""
-    value = float(getattr(native, name, 0.0) or 0.0)
+    return finite(float(getattr(native, name, 0.0) or 0.0))
+
+
+def finite(value: float) -> float:
+    """A number that JSON can carry: 0.0 in the place of infinity and of what is no number."""
     return value if value - value == 0.0 else 0.0
+
+
+_READERS = {str: text, int: whole, float: number}
+
+
+class Attributes:
+    """The attributes of what is copied for every order, and how all are read fast.
+
+    Args:
+        kinds: what each attribute is, by name: `str`, `int` or `float`.
+    """
+
+    def __init__(self, **kinds: type) -> None:
+        self._kinds = kinds
+        self._types = tuple(kinds.values())
+        self._read = attrgetter(*kinds)
+
+    def of(self, native: Any) -> tuple[Any, ...]:
+        """The values of one object, in order."""
+        try:
+            values: tuple[Any, ...] = self._read(native)
+        except (AttributeError, UnicodeDecodeError):
+            values = ()
+        # Nearly always everything can be read and is what it should be: then one look is enough for all.
+        if tuple(map(type, values)) == self._types:
+            return values
+        return tuple(_READERS[kind](native, name) for name, kind in self._kinds.items())
+
+
+ORDER = Attributes(
+    account_id=str,
+    stock_code=str,
+    instrument_name=str,
+    order_id=int,
+    order_sysid=str,
+    order_time=int,
+    order_type=int,
+    order_volume=int,
+    price_type=int,
+    price=float,
+    traded_volume=int,
+    traded_price=float,
+    order_status=int,
+    status_msg=str,
+    strategy_name=str,
+    order_remark=str,
+    direction=int,
+    offset_flag=int,
+    secu_account=str,
+)
+"""The attributes of ``XtOrder``."""
+
+TRADE = Attributes(
+    account_id=str,
+    stock_code=str,
+    instrument_name=str,
+    traded_id=str,
+    traded_time=int,
+    traded_price=float,
+    traded_volume=int,
+    traded_amount=float,
+    order_id=int,
+    order_sysid=str,
+    order_type=int,
+    strategy_name=str,
+    order_remark=str,
+    direction=int,
+    offset_flag=int,
+    commission=float,
+    secu_account=str,
+)
+"""The attributes of ``XtTrade``."""
 
 
 def order_facts(native: Any) -> OrderFacts:
     """An ``XtOrder``, pushed or queried. ``order_time`` comes as Unix seconds and leaves as milliseconds."""
-    status, order_type, price_type = (
-        whole(native, "order_status"),
-        whole(native, "order_type"),
-        whole(native, "price_type"),
-    )
+    (
+        account_id, stock_code, instrument_name, order_id, order_sysid, order_time, order_type, order_volume,
+        price_type, price, traded_volume, traded_price, order_status, status_msg, strategy_name, order_remark,
+        direction, offset_flag, secu_account,
+    ) = ORDER.of(native)  # fmt: skip
     return {
-        "account_id": text(native, "account_id"),
-        "stock_code": text(native, "stock_code"),
-        "instrument_name": text(native, "instrument_name"),
-        "order_id": whole(native, "order_id"),
-        "order_sysid": text(native, "order_sysid"),
-        "order_time": whole(native, "order_time") * MS_PER_SECOND,
-        "order_type": ORDER_TYPE_NAMES.get(order_type, str(order_type)),
+        "account_id": account_id,
+        "stock_code": stock_code,
+        "instrument_name": instrument_name,
+        "order_id": order_id,
+        "order_sysid": order_sysid,
+        "order_time": order_time * MS_PER_SECOND,
+        "order_type": ORDER_TYPE_NAMES.get(order_type) or str(order_type),
         "order_type_code": order_type,
-        "order_volume": whole(native, "order_volume"),
-        "price_type": PUSHED_PRICE_TYPE_NAMES.get(price_type, str(price_type)),
+        "order_volume": order_volume,
+        "price_type": PUSHED_PRICE_TYPE_NAMES.get(price_type) or str(price_type),
         "price_type_code": price_type,
-        "price": number(native, "price"),
-        "traded_volume": whole(native, "traded_volume"),
-        "traded_price": number(native, "traded_price"),
-        "order_status": ORDER_STATUS_NAMES.get(status, OrderStatus.UNKNOWN),
-        "order_status_code": status,
-        "status_msg": text(native, "status_msg"),
-        "strategy_name": text(native, "strategy_name"),
-        "order_remark": text(native, "order_remark"),
-        "direction": whole(native, "direction"),
-        "offset_flag": whole(native, "offset_flag"),
-        "secu_account": text(native, "secu_account"),
+        "price": finite(price),
+        "traded_volume": traded_volume,
+        "traded_price": finite(traded_price),
+        "order_status": ORDER_STATUS_NAMES.get(order_status, OrderStatus.UNKNOWN),
+        "order_status_code": order_status,
+        "status_msg": status_msg,
+        "strategy_name": strategy_name,
+        "order_remark": order_remark,
+        "direction": direction,
+        "offset_flag": offset_flag,
+        "secu_account": secu_account,
     }
 
 
 def trade_facts(native: Any) -> TradeFacts:
     """An ``XtTrade``, pushed or queried. ``traded_time`` comes as Unix seconds and leaves as milliseconds."""
-    order_type = whole(native, "order_type")
+    (
+        account_id, stock_code, instrument_name, traded_id, traded_time, traded_price, traded_volume,
+        traded_amount, order_id, order_sysid, order_type, strategy_name, order_remark, direction, offset_flag,
+        commission, secu_account,
+    ) = TRADE.of(native)  # fmt: skip
     return {
-        "account_id": text(native, "account_id"),
-        "stock_code": text(native, "stock_code"),
-        "instrument_name": text(native, "instrument_name"),
-        "traded_id": text(native, "traded_id"),
-        "traded_time": whole(native, "traded_time") * MS_PER_SECOND,
-        "traded_price": number(native, "traded_price"),
-        "traded_volume": whole(native, "traded_volume"),
-        "traded_amount": number(native, "traded_amount"),
-        "order_id": whole(native, "order_id"),
-        "order_sysid": text(native, "order_sysid"),
-        "order_type": ORDER_TYPE_NAMES.get(order_type, str(order_type)),
+        "account_id": account_id,
+        "stock_code": stock_code,
+        "instrument_name": instrument_name,
+        "traded_id": traded_id,
+        "traded_time": traded_time * MS_PER_SECOND,
+        "traded_price": finite(traded_price),
+        "traded_volume": traded_volume,
+        "traded_amount": finite(traded_amount),
+        "order_id": order_id,
+        "order_sysid": order_sysid,
+        "order_type": ORDER_TYPE_NAMES.get(order_type) or str(order_type),
         "order_type_code": order_type,
-        "strategy_name": text(native, "strategy_name"),
-        "order_remark": text(native, "order_remark"),
-        "direction": whole(native, "direction"),
-        "offset_flag": whole(native, "offset_flag"),
-        "commission": number(native, "commission"),
-        "secu_account": text(native, "secu_account"),
+        "strategy_name": strategy_name,
+        "order_remark": order_remark,
+        "direction": direction,
+        "offset_flag": offset_flag,
+        "commission": finite(commission),
+        "secu_account": secu_account,
     }
 
-
-_READERS = {str: text, int: whole, float: number}
 
 ASSET = {
     "account_id": str,

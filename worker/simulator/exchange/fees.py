@@ -39,7 +39,7 @@ class FeeSchedule:
 
 
 def _rate(fraction: float) -> int:
-    """Return a rate for `_share`: in parts of half a `RATE_SCALE`, so that adding one whole rounds half up."""
+    """Return a rate for `_share`: in halves, so that adding one whole rounds half up."""
     return 2 * round(fraction * RATE_SCALE)
 
 

@@ -1,7 +1,10 @@
 """Native character buffers and numbers, as pybind11 hands them to Python."""
 
 import operator
-from typing import Any
+from typing import Any, Final
+
+UTF8_BYTES: Final = 4
+"""What a character takes at most."""
 
 Stored = str | bytes
 """What was put into a buffer: text, or bytes."""
@@ -17,6 +20,9 @@ def read(stored: Stored, usable: int) -> str:
     """
     # As `is_plain`, and not by calling it: this runs for every text of every push.
     if stored.__class__ is str and len(stored) <= usable and stored.isascii() and "\0" not in stored:
+        return stored
+    # A short name in Chinese; neither NUL nor an undecodable byte is printable.
+    if stored.__class__ is str and len(stored) * UTF8_BYTES <= usable and stored.isprintable():
         return stored
     return _cut(stored, usable).decode("utf-8")
 
