@@ -1,6 +1,7 @@
 """`qmt-bus`: a table of subcommands, each in a module of its own that is loaded only when it is used."""
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -80,12 +81,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else list(arguments)
     name = _table().parse_args(given[:1]).command
     try:
-        subcommand = cast("Subcommand", import_module(f"ops.commands.{name.replace('-', '_')}"))
+        subcommand = _imported(name)
         parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
         subcommand.add_arguments(parser)
         return _run(subcommand, parser.parse_args(given[1:]))
     except ModuleNotFoundError as missing:
         return _without_extra(missing)
+
+
+def _imported(name: str) -> Subcommand:
+    """Import a subcommand: what comes with it lasts, and searching it for garbage is a tenth of a start."""
+    gc.disable()
+    try:
+        return cast("Subcommand", import_module(f"ops.commands.{name.replace('-', '_')}"))
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _run(subcommand: Subcommand, options: argparse.Namespace) -> int:
