@@ -1,5 +1,7 @@
 """The terminal as a process: it outlives its clients, dies under them, and comes back."""
 
+import contextlib
+import math
 import socket
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,6 +14,7 @@ from support.waiting import wait_until, woken_by
 from worker.simulator import RemoteTerminal, Terminal, TerminalControl, native_modules
 from worker.simulator.link import TerminalUnreachableError
 from worker.simulator.remote import TerminalServer
+from worker.simulator.remote.frames import FrameSocket
 
 Start = Callable[..., ModuleProcess]
 
@@ -47,6 +50,18 @@ def test_orders_travel(far_sdk: Sdk, served: str) -> None:
     assert (order.order_remark, order.instrument_name) == ("一二三四五六七", "浦发银行")
     assert desk.asset().cash == pytest.approx(1_000_000 - 1000 - 5.01)
     assert [entry.order_remark for entry in TerminalControl(served).book().orders] == ["一二三四五六七"]
+
+
+@pytest.mark.parametrize(
+    "value", [1.5, None, math.nan, math.inf, "\udce4\udcb8", 2**70, "一:null"], ids=ascii
+)
+def test_a_value_travels_as_it_is(value: Any) -> None:
+    """Whatever a request or a row can hold, JSON's standard or not, is read as it was written."""
+    near, far = socket.socketpair()
+    with contextlib.closing(FrameSocket(near)) as writer, contextlib.closing(FrameSocket(far)) as reader:
+        writer.write("send", {"value": value})
+        kind, row = reader.read() or ()
+    assert (kind, repr(row)) == ("send", repr({"value": value}))
 
 
 def test_cut_bytes_travel(far_sdk: Sdk) -> None:

@@ -44,9 +44,13 @@ class Outgoing:
         self._thread.join()
 
     def _run(self) -> None:
-        while (frame := self._queue.get()) is not None:
+        ends = False
+        while not ends:
+            # In a flood many wait, and to send them one by one costs more than to write them down.
+            waiting = [self._queue.get(), *(self._queue.get() for _ in range(self._queue.qsize()))]
+            ends = None in waiting
             try:
-                self._connection.write(*frame)
+                self._connection.write_all([frame for frame in waiting if frame is not None])
             except OSError:
                 return  # The client is gone; its reader ends the session.
 
