@@ -52,16 +52,15 @@ def test_orders_travel(far_sdk: Sdk, served: str) -> None:
     assert [entry.order_remark for entry in TerminalControl(served).book().orders] == ["一二三四五六七"]
 
 
-@pytest.mark.parametrize(
-    "value", [1.5, None, math.nan, math.inf, "\udce4\udcb8", 2**70, "一:null"], ids=ascii
-)
+@pytest.mark.parametrize("value", [1.5, None, math.nan, math.inf, "\udce4", 2**70, "一:null"], ids=ascii)
 def test_a_value_travels_as_it_is(value: Any) -> None:
     """Whatever a request or a row can hold, JSON's standard or not, is read as it was written."""
-    near, far = socket.socketpair()
-    with contextlib.closing(FrameSocket(near)) as writer, contextlib.closing(FrameSocket(far)) as reader:
-        writer.write("send", {"value": value})
-        kind, row = reader.read() or ()
-    assert (kind, repr(row)) == ("send", repr({"value": value}))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        near = FrameSocket(socket.create_connection(server.getsockname()))
+        far = FrameSocket(server.accept()[0])
+    with contextlib.closing(near), contextlib.closing(far):
+        near.write("send", {"value": value})
+        assert repr(far.read()) == repr(["send", {"value": value}])
 
 
 def test_cut_bytes_travel(far_sdk: Sdk) -> None:
