@@ -52,7 +52,7 @@ def test_orders_travel(far_sdk: Sdk, served: str) -> None:
     assert [entry.order_remark for entry in TerminalControl(served).book().orders] == ["一二三四五六七"]
 
 
-@pytest.mark.parametrize("value", [1.5, None, math.nan, math.inf, "\udce4", 2**70, "一:null"], ids=ascii)
+@pytest.mark.parametrize("value", [1.5, None, math.nan, math.inf, "\udce4", 2**64 - 1, "一:null"], ids=ascii)
 def test_a_value_travels_as_it_is(value: Any) -> None:
     """Whatever a request or a row can hold, JSON's standard or not, is read as it was written."""
     with socket.create_server(("127.0.0.1", 0)) as server:
