@@ -10,19 +10,22 @@ PRICE_DIGITS = 4
 HIGHEST_PRICE = 1e9
 """What is above it (yuan) is a stand-in for "none", such as a float's largest value, and no price."""
 
+HIGHEST_EXACT = 2**53
+"""Up to here a float holds every integer."""
+
 
 def quote_facts(stock_code: str, tick: Mapping[str, Any]) -> QuoteFacts:
     """A tick of ``get_full_tick`` or of a whole-quote subscription; 0 stands where there is no value."""
     return {
         "stock_code": stock_code,
-        "time": int(_number(tick.get("time"))),
+        "time": _whole(tick.get("time")),
         "last_price": _price(tick.get("lastPrice")),
         "last_close": _price(tick.get("lastClose")),
-        "stock_status": int(_number(tick.get("stockStatus"))),
-        "ask_price": tuple(_price(price) for price in _levels(tick.get("askPrice"))),
-        "bid_price": tuple(_price(price) for price in _levels(tick.get("bidPrice"))),
-        "ask_vol": tuple(int(_number(volume)) for volume in _levels(tick.get("askVol"))),
-        "bid_vol": tuple(int(_number(volume)) for volume in _levels(tick.get("bidVol"))),
+        "stock_status": _whole(tick.get("stockStatus")),
+        "ask_price": tuple(map(_price, _levels(tick.get("askPrice")))),
+        "bid_price": tuple(map(_price, _levels(tick.get("bidPrice")))),
+        "ask_vol": tuple(map(_whole, _levels(tick.get("askVol")))),
+        "bid_vol": tuple(map(_whole, _levels(tick.get("bidVol")))),
     }
 
 
@@ -55,8 +58,15 @@ def _number(value: Any) -> float:
     return number if number - number == 0.0 else 0.0
 
 
+def _whole(value: Any) -> int:
+    # What a float holds exactly need not become one first.
+    is_whole = value.__class__ is int and -HIGHEST_EXACT <= value <= HIGHEST_EXACT
+    return value if is_whole else int(_number(value))
+
+
 def _price(value: Any) -> float:
-    price = round(_number(value), PRICE_DIGITS)
+    # Neither not-a-number nor infinity is between the bounds, so a float needs no other look.
+    price = round(value if value.__class__ is float else _number(value), PRICE_DIGITS)
     return price if 0.0 < price < HIGHEST_PRICE else 0.0
 
 
