@@ -1,6 +1,7 @@
 """The exchanges' hours, Asia/Shanghai (general market knowledge)."""
 
 import datetime as dt
+import functools
 from typing import Final, NamedTuple
 
 from worker.simulator.rules.boards import CHINEXT, STAR, Board
@@ -62,12 +63,19 @@ CALL_RESULTS: Final = {"opened", "closed"}
 """The phases at whose beginning a call auction trades at one price."""
 
 SATURDAY: Final = 5
+SECONDS_PER_MINUTE: Final = 60
 
 
 def phase_at(now: float) -> Phase:
     """Return the phase at `now`, seconds since the epoch; weekends are night, holidays are not known."""
-    local = dt.datetime.fromtimestamp(now, SHANGHAI)
+    return _phase_of_minute(int(now // SECONDS_PER_MINUTE))
+
+
+# It is asked for at every request, and every phase begins with a minute.
+@functools.lru_cache(maxsize=1)
+def _phase_of_minute(minute: int) -> Phase:
+    local = dt.datetime.fromtimestamp(minute * SECONDS_PER_MINUTE, SHANGHAI)
     if local.weekday() >= SATURDAY:
         return PHASES[0]
-    second = _at(local.hour, local.minute) + local.second
+    second = _at(local.hour, local.minute)
     return max((phase for phase in PHASES if phase.starts <= second), key=lambda phase: phase.starts)
