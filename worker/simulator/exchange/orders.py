@@ -26,9 +26,9 @@ class Order:
     """
 
     __slots__ = (
-        "_row", "accepted_at", "account", "asked_price", "borrowed", "commission", "estimated_fees", "fees",
-        "frozen", "instrument", "is_buy", "kind", "limit", "order_id", "order_sysid", "status", "status_msg",
-        "terms", "traded_volume", "turnover", "volume",
+        "accepted_at", "account", "asked_price", "borrowed", "commission", "estimated_fees", "fees", "frozen",
+        "instrument", "is_buy", "kind", "limit", "order_id", "order_sysid", "remark", "status", "status_msg",
+        "strategy_name", "terms", "traded_volume", "turnover", "volume",
     )  # fmt: skip
 
     def __init__(
@@ -49,7 +49,8 @@ class Order:
         self.traded_volume = self.turnover = 0
         self.commission = self.fees = self.estimated_fees = 0
         self.frozen = self.borrowed = 0
-        self._row = self._first_row(request, int(now))
+        self.strategy_name: str = request["strategy_name"]
+        self.remark: str = request["order_remark1"] or request["order_remark"]
 
     @property
     def rest(self) -> int:
@@ -81,30 +82,27 @@ class Order:
 
     def row(self) -> dict[str, Any]:
         """Return its XtOrder values as they are now."""
-        row, traded = self._row, self.traded_volume
-        row["traded_volume"] = traded
-        row["traded_price"] = self.turnover / traded / 1000 if traded else 0.0
+        terms, traded = self.terms, self.traded_volume
+        row = terms.order_row.copy()
+        row["order_id"] = self.order_id
+        row["order_time"] = self.accepted_at // 1_000
+        row["order_volume"] = self.volume
+        row["price"] = self.asked_price if terms.price_type.is_market else yuan(self.limit)
+        if traded:
+            row["traded_volume"] = traded
+            row["traded_price"] = self.turnover / traded / 1_000
         row["order_status"] = self.status
         row["order_sysid"] = self.order_sysid
         row["status_msg"] = self.status_msg
-        return row.copy()
+        row["strategy_name"] = self.strategy_name
+        row["order_remark"] = self.remark
+        return row
 
     def trade_row(self) -> dict[str, Any]:
         """Return the XtTrade values that all its fills have; what is a fill's own stands empty."""
         row = self.terms.trade_row.copy()
         row["order_id"] = self.order_id
         row["order_sysid"] = self.order_sysid
-        row["strategy_name"] = self._row["strategy_name"]
-        row["order_remark"] = self._row["order_remark"]
-        return row
-
-    def _first_row(self, request: dict[str, Any], now: int) -> dict[str, Any]:
-        terms = self.terms
-        row = terms.order_row.copy()
-        row["order_id"] = self.order_id
-        row["order_time"] = now
-        row["order_volume"] = self.volume
-        row["price"] = self.asked_price if terms.price_type.is_market else yuan(self.limit)
-        row["strategy_name"] = request["strategy_name"]
-        row["order_remark"] = request["order_remark1"] or request["order_remark"]
+        row["strategy_name"] = self.strategy_name
+        row["order_remark"] = self.remark
         return row
