@@ -71,7 +71,7 @@ class DataDesk:
     def _export(self, account: Account, request: Sequence[str]) -> str:
         wanted = _document(request[0])
         tables: Mapping[str, Callable[[], list[Row]]] = {
-            "deal": lambda: self._trades(account.account_id),
+            "deal": lambda: self._exchange.book.fill_rows(account.account_id),
             "position": lambda: [account.position_row(held) for held in account.positions.values()],
         }
         if wanted["dataType"] not in tables:
@@ -82,9 +82,6 @@ class DataDesk:
             writer.writeheader()
             writer.writerows(rows)
         return _text({"msg": "export success"})
-
-    def _trades(self, account_id: str) -> list[Row]:
-        return [trade for trade in self._exchange.book.trades if trade["account_id"] == account_id]
 
     def _running(self, account: Account, _request: Any) -> str:
         of_account = {"account_id": account.account_id, "account_type": account.account_type}

@@ -3,8 +3,8 @@
 from typing import Any
 
 from worker.simulator.exchange.counter import Refusal
+from worker.simulator.exchange.fills import Fill
 from worker.simulator.exchange.orders import Order
-from worker.simulator.rules.units import yuan
 
 FIRST_ORDER_ID = 1082130432
 """0x40800000: order ids of a real terminal look like 1082130545 (public reports)."""
@@ -16,10 +16,10 @@ class Book:
     Attributes:
         day: counts the days, from 0.
         orders: today's, by order id; the rejected ones too.
-        trades: today's fills, as XtTrade values.
+        fills: today's.
         ever_accepted: every order that the exchange ever took, with its day.
         ever_rejected: every order that the counter ever refused, with its day.
-        ever_traded: every fill, with its day.
+        ever_filled: every fill.
         refusals: why today's rejected orders were refused, by order id.
         left_over: the orders that the last day left unfilled, as XtOrder values from before they ended.
     """
@@ -27,10 +27,10 @@ class Book:
     def __init__(self) -> None:
         self.day = 0
         self.orders: dict[int, Order] = {}
-        self.trades: list[dict[str, Any]] = []
+        self.fills: list[Fill] = []
         self.ever_accepted: list[tuple[int, Order]] = []
         self.ever_rejected: list[tuple[int, Order]] = []
-        self.ever_traded: list[tuple[int, dict[str, Any]]] = []
+        self.ever_filled: list[Fill] = []
         self.refusals: dict[int, Refusal] = {}
         self.left_over: list[dict[str, Any]] = []
         self._order_ids = FIRST_ORDER_ID
@@ -58,19 +58,17 @@ class Book:
         self.refusals[order.order_id] = refused
         self.ever_rejected.append((self.day, order))
 
-    def add_fill(self, order: Order, volume: int, price: int, commission: int, now: int) -> dict[str, Any]:
-        """Keep one fill and return its XtTrade values; its number starts again each day."""
+    def add_fill(self, order: Order, volume: int, price: int, commission: int, now: int) -> Fill:
+        """Keep one fill and return it; its number starts again each day."""
         self._fills += 1
-        trade = order.trade_row()
-        trade["traded_id"] = f"{self._fills:08d}"
-        trade["traded_time"] = now
-        trade["traded_price"] = yuan(price)
-        trade["traded_volume"] = volume
-        trade["traded_amount"] = yuan(volume * price)
-        trade["commission"] = yuan(commission)
-        self.trades.append(trade)
-        self.ever_traded.append((self.day, trade))
-        return trade
+        fill = Fill(order, self._fills, self.day, now, volume, price, commission)
+        self.fills.append(fill)
+        self.ever_filled.append(fill)
+        return fill
+
+    def fill_rows(self, account_id: str) -> list[dict[str, Any]]:
+        """Return the XtTrade values of an account's fills of today."""
+        return [fill.row() for fill in self.fills if fill.order.account.account_id == account_id]
 
     def open_orders(self) -> list[Order]:
         """Return today's orders that are not final."""
@@ -87,7 +85,7 @@ class Book:
         """Start a new day with an empty list; `left_over` is what did not fill on the last."""
         self.day += 1
         self.left_over = left_over
-        self.orders, self.trades, self.refusals = {}, [], {}
+        self.orders, self.fills, self.refusals = {}, [], {}
         self._sysids = self._fills = 0
 
     def restart_order_ids(self) -> None:

@@ -206,7 +206,7 @@ class Exchange:
     def _fill(self, order: Order, volume: int, price: int) -> None:
         commission = order.terms.bookings.fill(order, volume, price)
         fill = self.book.add_fill(order, volume, price, commission, int(self._clock()))
-        self.events.append((TRADE, fill))
+        self.events.append((TRADE, fill.row()))
         if order.rest == 0:
             self._resting[order.instrument.stock_code].pop(order.order_id, None)
             self._change(order, ORDER_SUCCEEDED)

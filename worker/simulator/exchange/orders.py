@@ -97,12 +97,3 @@ class Order:
         row["strategy_name"] = self.strategy_name
         row["order_remark"] = self.remark
         return row
-
-    def trade_row(self) -> dict[str, Any]:
-        """Return the XtTrade values that all its fills have; what is a fill's own stands empty."""
-        row = self.terms.trade_row.copy()
-        row["order_id"] = self.order_id
-        row["order_sysid"] = self.order_sysid
-        row["strategy_name"] = self.strategy_name
-        row["order_remark"] = self.remark
-        return row

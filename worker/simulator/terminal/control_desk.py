@@ -145,7 +145,7 @@ class ControlDesk:
         return {
             "orders": [_entry(day, order) for day, order in book.ever_accepted],
             "rejected": [_entry(day, order) for day, order in book.ever_rejected],
-            "fills": [trade | {"day": day} for day, trade in book.ever_traded],
+            "fills": [fill.row() | {"day": fill.day} for fill in book.ever_filled],
         }
 
 

@@ -34,7 +34,7 @@ class Pushes:
         """Return pushes that repeat the day's orders and trades of an account, for one session or for all."""
         book = self._exchange.book
         orders = [push(ORDER_PUSH, order.row(), to) for order in book.orders.values()]
-        trades = [push(TRADE_PUSH, trade, to) for trade in book.trades]
+        trades = [push(TRADE_PUSH, fill.row(), to) for fill in book.fills]
         return [message for message in orders + trades if message[1][2]["account_id"] == account_id]
 
     def _account_pushes(self, traded: list[str]) -> list[Message]:

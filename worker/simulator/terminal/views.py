@@ -46,7 +46,7 @@ class LiveView:
 
     def trades(self, account_id: str) -> list[Row]:
         """Return its XtTrade values of today."""
-        return [trade for trade in self._exchange.book.trades if trade["account_id"] == account_id]
+        return self._exchange.book.fill_rows(account_id)
 
 
 class Snapshot:
