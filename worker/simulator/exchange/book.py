@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from worker.simulator.exchange.counter import Refusal
 from worker.simulator.exchange.fills import Fill
 from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.refusals import Refusal
 
 FIRST_ORDER_ID = 1082130432
 """0x40800000: order ids of a real terminal look like 1082130545 (public reports)."""

@@ -1,15 +1,14 @@
-"""What the broker's counter refuses, in the words in which counters speak.
+"""What the broker's counter refuses.
 
-The numbers 260200, 251005 and 120144 were seen in public reports; the others are in their manner. The format
-`[COUNTER][number][text][key=value]` is what such reports show; it varies from broker to broker.
+The numbers 260200, 251005 and 120144 were seen in public reports; the others are in their manner.
 """
 
-from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 from worker.simulator.exchange.contracts import closes
 from worker.simulator.exchange.holdings import Position
-from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.orders import Order, Rule
+from worker.simulator.exchange.refusals import Refusal, refusal
 from worker.simulator.rules.order_kinds import Booking, OrderKind
 from worker.simulator.rules.price_types import PriceType
 from worker.simulator.rules.units import is_on_tick, yuan
@@ -20,23 +19,6 @@ OF_DEBTS: Final = frozenset(
     {Booking.FINANCED, Booking.LENT, Booking.RETURNED, Booking.GIVEN_BACK, Booking.PAID_BACK}
 )
 """What makes a debt, or makes one smaller."""
-
-
-class Refusal(NamedTuple):
-    """Why an order or a cancel was refused."""
-
-    error_id: int
-    error_msg: str
-
-
-def refusal(number: int, text: str, **facts: object) -> Refusal:
-    """Return a refusal in the counter's format."""
-    shown = ",".join(f"{key}={value}" for key, value in facts.items())
-    return Refusal(number, f"[COUNTER][{number}][{text}][{shown}]")
-
-
-Rule = Callable[[Order], Refusal | None]
-"""Returns why an order is refused; None if it need not be."""
 
 
 def rules_of(kind: OrderKind, price_type: PriceType) -> tuple[Rule, ...]:

@@ -1,29 +1,13 @@
 """What orders do to an account: freeze, fill, release. Money is mills."""
 
-from typing import Final, Protocol
+from typing import Final
 
 from worker.simulator.exchange.contracts import Contracts
 from worker.simulator.exchange.credit import Financed, GivenBack, Lent, PaidBack, Repaid, Returned
 from worker.simulator.exchange.fees import FeeSchedule
-from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.orders import Bookings
 from worker.simulator.exchange.own import Own
 from worker.simulator.rules.order_kinds import Booking, OrderKind
-
-
-class Bookings(Protocol):
-    """How one class of orders is booked on an account."""
-
-    def price_in(self, order: Order) -> None:
-        """Work out what `order` will hold back, without holding it yet."""
-
-    def accept(self, order: Order) -> None:
-        """Hold back what an order needs that the counter took."""
-
-    def fill(self, order: Order, volume: int, price: int) -> int:
-        """Book one fill and return the commission on it, in mills."""
-
-    def release(self, order: Order) -> None:
-        """Give back what an order that ends unfilled still holds."""
 
 
 class Ledger:

@@ -10,8 +10,8 @@ from worker.simulator.exchange.fees import FeeSchedule
 from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, phase_at
 from worker.simulator.exchange.instruments import Instrument, instruments_of
 from worker.simulator.exchange.ledger import Ledger
-from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.terms import Terms
+from worker.simulator.exchange.orders import Order, Terms
+from worker.simulator.exchange.refusals import Refusal, refusal
 from worker.simulator.rules.codes import (
     ORDER_CANCELED,
     ORDER_JUNK,
@@ -105,12 +105,12 @@ class Exchange:
             self._reject(order, refused)
         return order
 
-    def begin_cancel(self, order: Order) -> counter.Refusal | None:
+    def begin_cancel(self, order: Order) -> Refusal | None:
         """Take a cancel, or say why not."""
         if not order.is_cancelable:
-            return counter.refusal(251022, "该委托已成交或已撤单", order_id=order.order_id)
+            return refusal(251022, "该委托已成交或已撤单", order_id=order.order_id)
         if not self._phase.cancels:
-            return counter.refusal(120145, "当前时间不允许撤单", order_id=order.order_id)
+            return refusal(120145, "当前时间不允许撤单", order_id=order.order_id)
         self._change(order, ORDER_PARTSUCC_CANCEL if order.traded_volume else ORDER_REPORTED_CANCEL)
         return None
 
@@ -163,7 +163,7 @@ class Exchange:
         if self._phase.matches:
             self._match(order)
 
-    def _reject(self, order: Order, refused: counter.Refusal) -> None:
+    def _reject(self, order: Order, refused: Refusal) -> None:
         order.frozen = 0
         order.order_sysid = f"xt{order.order_id}"
         self.book.add_rejected(order, refused)

@@ -1,15 +1,125 @@
-"""Orders and fills as the exchange keeps them."""
+"""Orders as the exchange keeps them, and the terms that many of them have in common."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
-from worker.simulator.exchange.terms import Terms
+from worker.simulator.exchange.accounts import Account
+from worker.simulator.exchange.instruments import Instrument
+from worker.simulator.exchange.refusals import Refusal
 from worker.simulator.rules.codes import (
     CANCELABLE_STATUSES,
     FINAL_STATUSES,
     ORDER_REPORTED,
 )
-from worker.simulator.rules.order_kinds import Booking
+from worker.simulator.rules.order_kinds import Booking, OrderKind
+from worker.simulator.rules.price_types import PriceType
 from worker.simulator.rules.units import MILLS_PER_YUAN, yuan
+
+Rule = Callable[["Order"], Refusal | None]
+"""Returns why an order is refused; None if it need not be."""
+
+
+class Bookings(Protocol):
+    """How one class of orders is booked on an account."""
+
+    def price_in(self, order: "Order") -> None:
+        """Work out what `order` will hold back, without holding it yet."""
+
+    def accept(self, order: "Order") -> None:
+        """Hold back what an order needs that the counter took."""
+
+    def fill(self, order: "Order", volume: int, price: int) -> int:
+        """Book one fill and return the commission on it, in mills."""
+
+    def release(self, order: "Order") -> None:
+        """Give back what an order that ends unfilled still holds."""
+
+
+class Terms:
+    """One account, stock, kind and price type, and what follows from them.
+
+    Attributes:
+        is_buy: True for a buy; False for a sell and for what is neither.
+        bookings: how such orders are booked.
+        rules: what the counter asks about them, in this order.
+        largest: the most that one of them may be for.
+        order_row: the XtOrder values of one that has just come; what is its own stands empty.
+        trade_row: the XtTrade values of a fill; what is its own stands empty.
+    """
+
+    __slots__ = (
+        "account", "bookings", "instrument", "is_buy", "kind", "largest", "order_row", "price_type", "rules",
+        "trade_row",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        account: Account,
+        instrument: Instrument,
+        kind: OrderKind,
+        price_type: PriceType,
+        *,
+        order_type: int,
+        bookings: Bookings,
+        rules: tuple[Rule, ...],
+    ) -> None:
+        self.account = account
+        self.instrument = instrument
+        self.kind = kind
+        self.is_buy = bool(kind.is_buy)
+        self.price_type = price_type
+        self.bookings = bookings
+        self.rules = rules
+        board = instrument.board
+        self.largest = board.largest_market if price_type.is_market else board.largest_limit
+        self.order_row = self._order_row(order_type)
+        self.trade_row = self._trade_row(order_type)
+
+    def _order_row(self, order_type: int) -> dict[str, Any]:
+        return {
+            "account_type": self.account.account_type,
+            "account_id": self.account.account_id,
+            "stock_code": self.instrument.stock_code,
+            "order_id": 0,
+            "order_time": 0,
+            "order_type": order_type,
+            "order_volume": 0,
+            "price_type": self.price_type.broker_enum,
+            "price": 0.0,
+            "traded_volume": 0,
+            "traded_price": 0.0,
+            "order_status": ORDER_REPORTED,
+            "order_sysid": "",
+            "status_msg": "",
+            "strategy_name": "",
+            "order_remark": "",
+            "direction": self.kind.direction,
+            "offset_flag": self.kind.offset,
+            "secu_account": self.account.secu_account(self.instrument.market),
+            "instrument_name": self.instrument.name,
+        }
+
+    def _trade_row(self, order_type: int) -> dict[str, Any]:
+        return {
+            "account_type": self.account.account_type,
+            "account_id": self.account.account_id,
+            "stock_code": self.instrument.stock_code,
+            "traded_id": "",
+            "traded_time": 0,
+            "traded_price": 0.0,
+            "traded_volume": 0,
+            "traded_amount": 0.0,
+            "order_id": 0,
+            "order_type": order_type,
+            "order_sysid": "",
+            "strategy_name": "",
+            "order_remark": "",
+            "direction": self.kind.direction,
+            "offset_flag": self.kind.offset,
+            "commission": 0.0,
+            "secu_account": self.account.secu_account(self.instrument.market),
+            "instrument_name": self.instrument.name,
+        }
 
 
 class Order:

@@ -2,12 +2,10 @@
 
 from typing import Final
 
-from worker.simulator.exchange import counter
 from worker.simulator.exchange.accounts import Account
-from worker.simulator.exchange.counter import Refusal
 from worker.simulator.exchange.market import Exchange
-from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.terms import Terms
+from worker.simulator.exchange.orders import Order, Terms
+from worker.simulator.exchange.refusals import Refusal, refusal
 from worker.simulator.link import Row
 from worker.simulator.rules.codes import MARKET_ENUMS
 from worker.simulator.rules.order_kinds import ORDER_KINDS
@@ -60,7 +58,7 @@ class OrderDesk:
         if order is None:
             if self._board.faults.cancel_of_unknown_succeeds:
                 return [_cancel_response(session, seq, request, None)]
-            return _cancel_failure(session, seq, request, counter.refusal(251021, "无此委托"))
+            return _cancel_failure(session, seq, request, refusal(251021, "无此委托"))
         refused = self._exchange.begin_cancel(order)
         if refused is not None:
             return _cancel_failure(session, seq, request, refused)

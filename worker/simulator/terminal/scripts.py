@@ -1,9 +1,8 @@
 """In which order an order's answer, pushes and error are sent, and how a cancel's race ends."""
 
-from worker.simulator.exchange import counter
-from worker.simulator.exchange.counter import Refusal
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.refusals import Refusal, refusal
 from worker.simulator.faults import Faults
 from worker.simulator.terminal.messages import Message
 
@@ -39,6 +38,6 @@ def race(faults: Faults, exchange: Exchange, order: Order) -> Refusal | None:
         exchange.fill_at_limit(order, order.instrument.lot)
     elif faults.cancel_race == "error_after":
         exchange.revive(order)
-        return counter.refusal(251023, "撤单失败", order_id=order.order_id)
+        return refusal(251023, "撤单失败", order_id=order.order_id)
     exchange.finish_cancel(order)
     return None
