@@ -60,7 +60,7 @@ def floating(value: Any) -> float:
     Raises:
         TypeError: it is a string, None or another thing that is no number.
     """
-    if isinstance(value, str | bytes) or not hasattr(value, "__float__"):
+    if value.__class__ is not int and (isinstance(value, str | bytes) or not hasattr(value, "__float__")):
         raise TypeError(f"a number is needed, not {type(value).__name__}")
     return float(value)
 

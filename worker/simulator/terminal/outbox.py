@@ -1,7 +1,6 @@
 """The way out: every message passes here, and so do the faults that touch messages."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable
 
 from worker.simulator.link import Delivery
@@ -47,28 +46,14 @@ class Outbox:
         self._before()
         for trick in self._tricks:
             messages = trick(messages)
-        for session, deliveries in self._by_session(messages).items():
-            session.sink(deliveries)
+        for session in self._reception.sessions():
+            # All of one event is handed over, and read, in one go.
+            if deliveries := _of(session, messages):
+                session.sink(deliveries)
 
     def post_answer(self, method: str, messages: list[Message]) -> None:
         """Send what follows from one request; faults may lose its answer or hold it back, not its pushes."""
         self.post(self._spoilt(method, messages) if self._spoils_answers else messages)
-
-    def _by_session(self, messages: list[Message]) -> dict[ClientSession, list[Delivery]]:
-        """Return what each session gets, so that all of one event is handed over, and read, in one go."""
-        found: defaultdict[ClientSession, list[Delivery]] = defaultdict(list)
-        subscribers: dict[str, list[ClientSession]] = {}
-        for to, delivery in messages:
-            if to is not None:
-                if to.alive:
-                    found[to].append(delivery)
-                continue
-            account_id = delivery[2]["account_id"]
-            if account_id not in subscribers:
-                subscribers[account_id] = self._reception.subscribers(account_id)
-            for session in subscribers[account_id]:
-                found[session].append(delivery)
-        return found
 
     def _spoilt(self, method: str, messages: list[Message]) -> list[Message]:
         """Return what is sent now; a delayed answer is sent later."""
@@ -85,6 +70,16 @@ class Outbox:
     def _post_late(self, messages: list[Message]) -> None:
         with self._lock:
             self.post(messages)
+
+
+def _of(session: ClientSession, messages: list[Message]) -> list[Delivery]:
+    """Return what a session gets: what is its own, and the pushes of the accounts that it subscribed to."""
+    subscribed = session.subscribed
+    return [
+        delivery
+        for to, delivery in messages
+        if to is session or (to is None and delivery[2]["account_id"] in subscribed)
+    ]
 
 
 def _later(delay_s: float, action: Callable[[], None]) -> None:

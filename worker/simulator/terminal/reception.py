@@ -74,9 +74,9 @@ class Reception:
         with self._changed:
             self._changed.notify_all()
 
-    def subscribers(self, account_id: str) -> list[ClientSession]:
-        """Return the sessions that subscribed to an account."""
-        return [session for session in self._sessions.values() if account_id in session.subscribed]
+    def sessions(self) -> list[ClientSession]:
+        """Return the sessions that are connected."""
+        return list(self._sessions.values())
 
     def session_ids(self) -> list[int]:
         """Return the ids of the sessions that are connected."""
