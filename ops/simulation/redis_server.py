@@ -166,13 +166,14 @@ class RedisServer:
             self.added(key, at, _bytes(data))
         return text_of(at)
 
-    def xack(self, key: str, group: str, entry_id: str) -> int:
-        """``XACK`` of one entry; no error where the group is not there."""
+    def xack(self, key: str, group: str, *entry_ids: str) -> int:
+        """``XACK``; no error where the group is not there."""
         try:
             _, found = self._group(key, group)
         except ResponseError:
             return 0
-        return 0 if found.pending.pop(entry_order(entry_id.encode()), None) is None else 1
+        taken = [found.pending.pop(entry_order(one.encode()), None) for one in entry_ids]
+        return sum(one is not None for one in taken)
 
     def xgroup(self, _create: str, key: str, group: str, after: str, *_mkstream: str) -> bytes:
         """``XGROUP CREATE ... MKSTREAM``."""

@@ -16,7 +16,7 @@ from worker.bus.answered import Answered
 from worker.bus.credits import Credits
 from worker.bus.intake import Intake
 from worker.bus.link import Command, RedisLink, ResponseError
-from worker.bus.posted import Posted
+from worker.bus.posted import Posted, acknowledgements
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
 from worker.engine import adopting, announce, book, guarding, placing, replay, rereading
@@ -38,7 +38,7 @@ def acknowledge_before_the_reply(patch: pytest.MonkeyPatch) -> None:
     send = Shipment._send
 
     def acknowledge_and_send(self: Shipment, rows: list[Row], copies: list[tuple[Row, str]]) -> Posted:
-        self._link.pipeline([self._acknowledge(row.settles) for row in rows if row.settles is not None])
+        self._link.pipeline(acknowledgements(self._keys, rows))
         posted = send(self, [replace(row, settles=None) for row in rows], copies)
         return posted._replace(rows=rows)
 

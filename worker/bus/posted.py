@@ -1,9 +1,13 @@
 """A transaction that is on its way to Redis."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+from bus_schema.keys import GROUP, Keys
 from worker.bus.entries import EntryId
+from worker.bus.link import Command
 from worker.engine.effects import Row
+from worker.engine.inputs import CONTROL
 
 
 class Posted(NamedTuple):
@@ -20,3 +24,16 @@ class Posted(NamedTuple):
     adds: list[tuple[Row, str]]
     replies: int
     sent_before: EntryId
+
+
+def acknowledgements(keys: Keys, rows: Iterable[Row]) -> list[Command]:
+    """What takes the commands that rows answer off the pending ones: one XACK for each strategy."""
+    answered: dict[str, list[str]] = {}
+    for row in rows:
+        if row.settles is not None:
+            answered.setdefault(row.settles.strategy, []).append(row.settles.entry_id)
+    return [("XACK", _commands(keys, strategy), GROUP, *ids) for strategy, ids in answered.items()]
+
+
+def _commands(keys: Keys, strategy: str) -> str:
+    return keys.control if strategy == CONTROL else keys.commands(strategy)

@@ -7,19 +7,19 @@ the XACK of its command travel in one transaction.
 
 import math
 from collections.abc import Callable, Collection
+from functools import cache, partial
 from threading import Event, Lock
 from typing import Any, Protocol
 
 import structlog
 
-from bus_schema.keys import DATA_FIELD, GROUP, Keys
+from bus_schema.keys import DATA_FIELD, Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import PASSING, key_of
-from worker.bus.posted import Posted
+from worker.bus.posted import Posted, acknowledgements
 from worker.engine.effects import Row
-from worker.engine.inputs import CONTROL, Entry
 
 FEW = 16
 FEW_BYTES = 32_768
@@ -62,6 +62,7 @@ class Shipment:
     ) -> None:
         self._link = link
         self._keys = keys
+        self._key = cache(partial(key_of, keys))
         self._outbox = outbox
         self._journal = journal
         self._reached = dict(written)
@@ -209,14 +210,15 @@ class Shipment:
         return entry_order(fields[b"last-generated-id"])
 
     def _send(self, rows: list[Row], copies: list[tuple[Row, str]]) -> Posted:
-        adds = [(row, stream) for row, stream in copies if stream not in self._unusable]
-        for row, stream in copies:
-            self._keep_for_later(row, stream)
+        adds = copies
+        if self._unusable:
+            adds = [(row, stream) for row, stream in copies if stream not in self._unusable]
+            for row, stream in copies:
+                self._keep_for_later(row, stream)
         sent_before, self._sent = self._sent, max(self._sent, (rows[-1].at, rows[-1].n))
-        acks = [row.settles for row in rows if row.settles is not None]
         commands: list[Command] = [("MULTI",)]
         commands += [self._add(row, stream, row.entry_id) for row, stream in adds]
-        commands += [self._acknowledge(entry) for entry in acks]
+        commands += acknowledgements(self._keys, rows)
         self._link.send([*commands, ("EXEC",)])
         return Posted(rows, adds, len(commands) + 1, sent_before)
 
@@ -247,7 +249,8 @@ class Shipment:
             return
         # Also where it stood there already: an earlier attempt's reply was lost, and nothing noted it.
         here = (row.at, row.n)
-        self._reached[stream] = max(here, self._reached.get(stream, here))
+        if here > self._reached.get(stream, (0, 0)):
+            self._reached[stream] = here
         self._there.add(stream)
         if isinstance(reply, ResponseError) and not self._was_added(row, stream, again=again):
             self._overtaken(row, stream)
@@ -287,8 +290,4 @@ class Shipment:
 
     def _add(self, row: Row, stream: str, entry_id: str) -> Command:
         only_if_there = ("NOMKSTREAM",) if stream in self._there else ()
-        return ("XADD", key_of(self._keys, stream), *only_if_there, entry_id, DATA_FIELD, row.data)
-
-    def _acknowledge(self, entry: Entry) -> Command:
-        key = self._keys.control if entry.strategy == CONTROL else self._keys.commands(entry.strategy)
-        return ("XACK", key, GROUP, entry.entry_id)
+        return ("XADD", self._key(stream), *only_if_there, entry_id, DATA_FIELD, row.data)

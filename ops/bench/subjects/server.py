@@ -10,6 +10,8 @@ from ops.bench.usage import usage_of
 
 _END_SECONDS = 20.0
 _LAST_WORDS = 1_000
+_ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""As on a user's machine, where a program is compiled once and not at each of its starts."""
 
 
 class ServerFailedError(Exception):
@@ -38,7 +40,7 @@ class Server:
             # The project's own programs, and one that the benchmark has just compiled.
             self._process = subprocess.Popen(  # noqa: S603
                 command,
-                env={**os.environ, **(environment or {})},
+                env={**_ENVIRONMENT, **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
