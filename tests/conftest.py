@@ -1,5 +1,6 @@
 """Fixtures for every test: a real Redis, names that never collide, and what breaks or runs beside it."""
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -19,6 +20,9 @@ from worker.bus.embedded import available_kinds, start_embedded
 # A machine that is slow at the moment is no fault of what is tested.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("here")
+
+# Tests run beside each other on few cores: none of their workers is to wait for one while another is free.
+os.environ.setdefault("CPU_CORE", "any")
 
 
 @pytest.fixture(autouse=True)

@@ -3,10 +3,11 @@
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import psutil
 import pytest
+from support.workers import WorkerProcess
 
 from worker import cores
 from worker.cores import ANY, AUTO, stay_on_one_core
@@ -62,6 +63,14 @@ def test_a_core_can_be_named(capfd: pytest.CaptureFixture[str]) -> None:
     assert "core_missing" in capfd.readouterr().out
     stay_on_one_core(str(before[-1]))
     assert _here() == [before[-1]]
+
+
+@several
+def test_a_worker_does_so_by_itself(start_worker: Callable[..., WorkerProcess]) -> None:
+    """Every thread of the process, whenever it was started."""
+    worker = psutil.Process(start_worker(CPU_CORE=AUTO).process.pid)
+    found = {core for thread in worker.threads() for core in psutil.Process(thread.id).cpu_affinity()}
+    assert len(found) == 1
 
 
 def test_a_worker_may_wander() -> None:
