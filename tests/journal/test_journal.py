@@ -85,14 +85,14 @@ def test_tidying_goes_on_beside_writing(journal: Journal, tmp_path: Path) -> Non
     before = file.stat().st_size
     with ThreadPoolExecutor() as pool:
         tidied = [pool.submit(journal.tidy)]
-        for n in range(1, 3_001):
+        for n in range(1, 6_001):
             journal.append([_row(n)])
-            if n % 500 == 0:
+            if n % 1_000 == 0:
                 tidied.append(pool.submit(journal.tidy))
         for one in tidied:
             one.result(20)
     assert file.stat().st_size > before
-    assert sum(1 for _ in journal.rows()) == 3_000
+    assert sum(1 for _ in journal.rows()) == 6_000
 
 
 def test_rows_that_need_not_last_are_not_written(journal: Journal) -> None:
