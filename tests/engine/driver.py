@@ -194,6 +194,7 @@ class Driver:
         self.journal += [row for row in effects.rows if row.durable]
         self.turns.append(len(self.journal))
         self.actions += effects.actions
+        self.engine.put_away(0)
 
 
 def pushed(facts: OrderFacts | TradeFacts) -> OrderPushed | TradePushed:

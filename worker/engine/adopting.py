@@ -15,7 +15,8 @@ def known(turn: Turn, client_order_id: str) -> Placement | None:
     placement = turn.state.placements.get(client_order_id)
     order = turn.state.book.find_client(turn.state.day, client_order_id)
     if placement is None and order is not None:
-        placement = turn.state.placements[client_order_id] = _adopted(turn, client_order_id, order)
+        placement = _adopted(turn, client_order_id, order)
+        turn.state.placements.add(placement)
     return placement
 
 

@@ -82,8 +82,9 @@ def order_rejected(turn: Turn, refused: OrderRejected) -> None:
 
 def _whose(turn: Turn, refused: OrderRejected) -> Placement | None:
     state = turn.state
-    if refused.client_order_id in state.placements:
-        return state.placements[refused.client_order_id]
+    placement = state.placements.get(refused.client_order_id)
+    if placement is not None:
+        return placement
     known = state.book.find(state.day, refused.order_id) if refused.order_id > 0 else None
     return state.placements.get(known.client_order_id) if known and known.client_order_id else None
 
@@ -96,6 +97,8 @@ def _tell_refusal(
     Told once, whichever of its two signs came first.
     """
     key = (turn.state.day, order_id)
+    # Whether it was told lies where the order lies.
+    turn.state.book.find(*key)
     if order_id > 0 and key in turn.state.refusals_told:
         return
     turn.state.refusals_told.add(key)
@@ -112,7 +115,8 @@ def _tell_refusal(
 
 def verdict_due(turn: Turn, client_order_id: str) -> None:
     """Words or an answer have been waited for long enough: decide with what is there."""
-    placement = turn.state.placements.get(client_order_id)
+    # What was put away waits for neither.
+    placement = turn.state.placements.at_hand.get(client_order_id)
     if placement is None:
         return
     if placement.answer is not None:
@@ -164,7 +168,8 @@ def _tell_junk_without_words(turn: Turn, placement: Placement) -> None:
 
 def answer_due(turn: Turn, client_order_id: str) -> None:
     """The terminal's time for an answer is over."""
-    placement = turn.state.placements.get(client_order_id)
+    # What was put away has its answer.
+    placement = turn.state.placements.at_hand.get(client_order_id)
     if placement is None or placement.answer is not None or placement.stage is not Stage.SENT:
         return
     if placement.held or placement.refusal:

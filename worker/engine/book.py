@@ -3,12 +3,16 @@
 States only move forward: a push may be late, doubled, or a replay of the whole day.
 """
 
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bus_schema.codes import OrderStatus
 from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.placement import Placement
+from worker.engine.placements import name_of, nowhere
 from worker.engine.xtcodes import ORDER_TYPE_CODES
 
 FINAL = frozenset({OrderStatus.PART_CANCEL, OrderStatus.CANCELED, OrderStatus.SUCCEEDED, OrderStatus.JUNK})
@@ -33,12 +37,14 @@ _RANK: dict[str, int] = {
 class BookOrder:
     """One order at the broker.
 
-    ``client_order_id`` and ``strategy`` are None where nobody on the bus placed it.
+    ``client_order_id`` and ``strategy`` are None where nobody on the bus placed it. ``numbers`` are the
+    counter's, that it has been shown under.
     """
 
     facts: OrderFacts
     client_order_id: str | None
     strategy: str | None
+    numbers: tuple["NumberKey", ...] = ()
 
     def is_another(self, client_order_id: str | None) -> bool:
         """Whether this id belongs to another order, so that the terminal has begun its numbers again."""
@@ -114,45 +120,98 @@ def _unseen(placement: Placement, account_id: str) -> OrderFacts:
 OrderKey = tuple[int, int]
 """(trading day, ``order_id``): the terminal may start its numbers again each day."""
 
+NumberKey = tuple[int, str, str]
+"""(trading day, ``order_sysid``, exchange): such numbers repeat across exchanges."""
+
+FillKey = tuple[str, str | None]
+"""(``traded_id``, client order id)."""
+
+
+def name_of_order(day: int, order_id: int) -> str:
+    """Under which an order is put away: by the terminal's number."""
+    return f"o:{day}:{order_id}"
+
+
+def name_of_number(number: NumberKey) -> str:
+    """Under which an order is put away: by the counter's number."""
+    return "s:{}:{}:{}".format(*number)
+
+
+class Shelved(NamedTuple):
+    """All that the book knows of one order.
+
+    ``indexed`` and ``numbers``: whether it is the one that is meant by its client order id, and by which of
+    the counter's numbers.
+    """
+
+    order: BookOrder
+    indexed: bool
+    numbers: tuple[NumberKey, ...]
+    fills: set[FillKey]
+
 
 @dataclass(slots=True)
 class Book:
     """Every order and fill of today, and of the trading day before, which a terminal may replay.
 
-    ``since``: what happened on an earlier day has been forgotten, so it is never news.
+    Attributes:
+        since: what happened on an earlier day has been forgotten, so it is never news.
+        orders: those at hand; finished ones may have been put away.
+        fills: of the orders at hand.
+        bring_back: takes in again what was put away under a name.
+        arrived: orders that have come since somebody last looked for finished ones.
+        days_away: days of which something has been put away.
     """
 
     since: int = 0
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
-    fills: set[tuple[int, int, str, str | None]] = field(default_factory=set)
-    _by_sysid: dict[tuple[int, str, str], BookOrder] = field(default_factory=dict)
+    fills: dict[OrderKey, set[FillKey]] = field(default_factory=dict)
+    bring_back: Callable[[str], None] = nowhere
+    arrived: deque[OrderKey] = field(default_factory=deque)
+    days_away: set[int] = field(default_factory=set)
+    _by_sysid: dict[NumberKey, BookOrder] = field(default_factory=dict)
     _by_client: dict[tuple[int, str], BookOrder] = field(default_factory=dict)
 
     def expect(self, placement: Placement, account_id: str) -> None:
         """An order has its number, and nothing has been seen of it yet: from here on it can be cancelled."""
         key = (placement.day, placement.order_id)
-        known = self.orders.get(key)
+        known = self.find(*key)
         if known is None or known.is_another(placement.client_order_id):
             facts = _unseen(placement, account_id)
             self._add(key, BookOrder(facts, placement.client_order_id, placement.strategy))
 
     def _add(self, key: OrderKey, order: BookOrder) -> None:
-        self.orders[key] = order
         if order.client_order_id is not None:
+            # Whoever has been meant by this id is meant no longer, wherever it lies.
+            self.find_client(key[0], order.client_order_id)
             self._by_client[key[0], order.client_order_id] = order
+        if key not in self.orders:
+            self.arrived.append(key)
+        self.orders[key] = order
 
     def find(self, day: int, order_id: int) -> BookOrder | None:
         """The order with the terminal's number, of that day."""
-        return self.orders.get((day, order_id))
+        order = self.orders.get((day, order_id))
+        if order is None and order_id > 0:
+            self.bring_back(name_of_order(day, order_id))
+            order = self.orders.get((day, order_id))
+        return order
 
     def find_client(self, day: int, client_order_id: str) -> BookOrder | None:
         """The order that somebody on the bus placed under this id on that day."""
-        return self._by_client.get((day, client_order_id))
+        order = self._by_client.get((day, client_order_id))
+        if order is None and client_order_id:
+            self.bring_back(name_of(client_order_id))
+            order = self._by_client.get((day, client_order_id))
+        return order
 
     def find_sysid(self, day: int, order_sysid: str, exchange: str) -> BookOrder | None:
         """The order with the counter's number; such numbers repeat across exchanges."""
-        return self._by_sysid.get((day, order_sysid, exchange))
+        key = (day, order_sysid, exchange)
+        if key not in self._by_sysid:
+            self.bring_back(name_of_number(key))
+        return self._by_sysid.get(key)
 
     def open_orders(self, day: int) -> list[BookOrder]:
         """The day's orders that can still trade, oldest first."""
@@ -163,7 +222,7 @@ class Book:
         day = day_of(facts["order_time"]) if facts["order_time"] else day
         if day < self.since:
             return False
-        known = self.orders.get((day, facts["order_id"]))
+        known = self.find(day, facts["order_id"])
         if known is None or known.is_another(client_order_id):
             known = BookOrder(facts, client_order_id, strategy)
             self._add((day, facts["order_id"]), known)
@@ -173,29 +232,66 @@ class Book:
             return False
         if known.facts["order_sysid"]:
             exchange = facts["stock_code"].rpartition(".")[2]
-            self._by_sysid[day, known.facts["order_sysid"], exchange] = known
+            self._number(known, (day, known.facts["order_sysid"], exchange))
         return True
+
+    def _number(self, order: BookOrder, number: NumberKey) -> None:
+        if self.find_sysid(*number) is not order:
+            self._by_sysid[number] = order
+            order.numbers = (*(one for one in order.numbers if one != number), number)
 
     def take_fill(self, facts: TradeFacts, client_order_id: str | None, day: int) -> bool:
         """Take in a fill; False if it has been heard before."""
         day = day_of(facts["traded_time"]) if facts["traded_time"] else day
-        key = (day, facts["order_id"], facts["traded_id"], client_order_id)
-        # Whose it is may have been learned since it was told: that does not make it another fill.
-        if day < self.since or key in self.fills or (*key[:3], None) in self.fills:
+        if day < self.since:
             return False
-        self.fills.add(key)
+        # Its order's other fills lie where the order lies.
+        self.find(day, facts["order_id"])
+        told = self.fills.setdefault((day, facts["order_id"]), set())
+        fill = (facts["traded_id"], client_order_id)
+        # Whose it is may have been learned since it was told: that does not make it another fill.
+        if fill in told or (fill[0], None) in told:
+            return False
+        told.add(fill)
         return True
+
+    def shelve(self, key: OrderKey) -> Shelved:
+        """Let go of an order that is put away."""
+        order = self.orders.pop(key)
+        client = (key[0], order.client_order_id or "")
+        numbers = tuple(number for number in order.numbers if self._by_sysid.get(number) is order)
+        for number in numbers:
+            del self._by_sysid[number]
+        indexed = self._by_client.get(client) is order
+        if indexed:
+            del self._by_client[client]
+        self.days_away.add(key[0])
+        return Shelved(order, indexed, numbers, self.fills.pop(key, set()))
+
+    def unshelve(self, key: OrderKey, shelved: Shelved) -> None:
+        """Take back what had been put away, unless it is of a day that has been forgotten meanwhile."""
+        if key[0] < self.since:
+            return
+        order = shelved.order
+        self.orders[key] = order
+        self.arrived.append(key)
+        if shelved.indexed:
+            self._by_client[key[0], order.client_order_id or ""] = order
+        self._by_sysid.update(dict.fromkeys(shelved.numbers, order))
+        if shelved.fills:
+            self.fills.setdefault(key, set()).update(shelved.fills)
 
     def roll(self, day: int) -> None:
         """``day`` begins: drop what is older than the last day on which anything happened."""
         # Days that the broker has shown: Redis's date may be wrong, and what is expected bears Redis's.
         shown = {key[0] for key, order in self.orders.items() if order.facts["order_status"] != NOT_SEEN}
-        days = shown | {key[0] for key in self.fills}
+        days = shown | {key[0] for key in self.fills} | self.days_away
         self._forget_before(max((known for known in days if known < day), default=self.since))
 
     def _forget_before(self, day: int) -> None:
         self.since = day
         self.orders = {key: order for key, order in self.orders.items() if key[0] >= day}
-        self.fills = {key for key in self.fills if key[0] >= day}
+        self.fills = {key: fills for key, fills in self.fills.items() if key[0] >= day}
+        self.days_away = {known for known in self.days_away if known >= day}
         self._by_sysid = {key: order for key, order in self._by_sysid.items() if key[0] >= day}
         self._by_client = {key: order for key, order in self._by_client.items() if key[0] >= day}

@@ -12,21 +12,23 @@ from worker.engine import (
     canceling,
     doubts,
     faults,
+    going_on,
     limiting,
     linking,
     losing,
     market,
-    pacing,
     performing,
     placing,
     replacing,
     reports,
     rereading,
     snapshots,
+    storing,
     subscribing,
     unreadable,
     waiting,
 )
+from worker.engine.attic import Attic, MemoryAttic
 from worker.engine.config import EngineConfig
 from worker.engine.days import day_of
 from worker.engine.effects import Effects, Row
@@ -65,7 +67,7 @@ from worker.engine.moment import Moment
 from worker.engine.placement import Placement
 from worker.engine.protecting import watching
 from worker.engine.replay import replay
-from worker.engine.state import State
+from worker.engine.state import Away, State
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 
@@ -157,22 +159,6 @@ def _tick(turn: Turn, _tick: Tick) -> None:
         TIMERS[timer](turn, subject)
 
 
-def _known(find: Callable[[Turn, Any], list[Placement]]) -> Callable[[Turn, Any], None]:
-    """What is known of an instrument lets the orders go on that have waited for it."""
-
-    def take(turn: Turn, told: Any) -> None:
-        for placement in find(turn, told):
-            placing.go_on(turn, placement)
-
-    return take
-
-
-def _called(turn: Turn, _subject: str) -> None:
-    turn.state.queue.reminded = False
-    while (placement := pacing.next_called(turn)) is not None:
-        placing.go_on(turn, placement)
-
-
 def _stopping(turn: Turn, stopping: Stopping) -> None:
     turn.state.stopping = True
     turn.state.link.reason = stopping.reason
@@ -189,8 +175,8 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.QUERY: asking.query_due,
     Timer.LOOK_UP: doubts.look_again,
     Timer.REREAD: rereading.due,
-    Timer.MARKET: _known(market.go_on),
-    Timer.PACE: _called,
+    Timer.MARKET: going_on.known(market.go_on),
+    Timer.PACE: going_on.called,
     Timer.SNAPSHOT: snapshots.gap_over,
     Timer.OPERATION: performing.due,
     Timer.REPLACEMENT: replacing.look,
@@ -215,9 +201,9 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     QueryAnswered: performing.answered,
     QueryFailed: performing.failed,
     LookedUp: reports.looked_up,
-    InstrumentKnown: _known(market.instrument_known),
-    Quoted: _known(market.quoted),
-    QuotesLost: _known(market.quotes_lost),
+    InstrumentKnown: going_on.known(market.instrument_known),
+    Quoted: going_on.known(market.quoted),
+    QuotesLost: going_on.known(market.quotes_lost),
     TradingDaysKnown: market.trading_days,
     LimitsRead: limiting.read,
     Tick: _tick,
@@ -228,10 +214,16 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
 
 
 class Engine:
-    """Decides for one account. It has one writer: whoever calls ``handle``, one call at a time."""
+    """Decides for one account. It has one writer: whoever calls ``handle``, one call at a time.
 
-    def __init__(self, config: EngineConfig) -> None:
-        self._state = State(config)
+    Args:
+        config: fixed for its life.
+        attic: where finished orders are put away.
+    """
+
+    def __init__(self, config: EngineConfig, attic: Attic | None = None) -> None:
+        self._state = State(config, away=Away(attic or MemoryAttic()))
+        storing.wire(self._state)
 
     def replay(self, row: Row) -> None:
         """Take in a row of the journal, in order, before the first input."""
@@ -272,6 +264,10 @@ class Engine:
         turn = self._turn(moment)
         faults.answer_fault(turn, told)
         return turn.effects
+
+    def put_away(self, at_hand: int = storing.ORDERS_AT_HAND) -> None:
+        """Put some finished orders away, between two inputs; ``at_hand`` of them stay, and with 0 none."""
+        storing.put_away(self._state, at_hand)
 
     @property
     def next_due(self) -> int | None:

@@ -72,7 +72,7 @@ def take_order(
         redelivered=read.redelivered,
         read_at=read.read_at,
     )
-    turn.state.placements[client_order_id] = placement
+    turn.state.placements.add(placement)
     if not read.redelivered and turn.now > placement.expires_at:
         answer_order(turn, placement, too_late(placement))
     elif turn.state.link.ready:

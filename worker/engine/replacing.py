@@ -46,7 +46,7 @@ def _take(turn: Turn, read: CommandRead, asked: Asked, replaces: Replacement) ->
         redelivered=read.redelivered,
         replaces=replaces,
     )
-    turn.state.placements[read.command.id] = placement
+    turn.state.placements.add(placement)
     if not read.redelivered and turn.now > placement.expires_at:
         placing.answer_order(turn, placement, placing.too_late(placement))
     else:

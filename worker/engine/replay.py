@@ -61,7 +61,7 @@ def _placement(state: State, body: Body) -> Placement:
         expires_at=body["expires_at"],
         replaces=_replacement(state, body),
     )
-    state.placements[placement.client_order_id] = placement
+    state.placements.add(placement)
     return placement
 
 
@@ -144,7 +144,7 @@ def _recollected(state: State, body: Body) -> Placement | None:
     name, strategy = body["command_id"], body["strategy"]
     day = day_of(body["published_at"])
     placement = Placement(name, strategy, day, {"strategy": strategy}, asked=None, expires_at=0)
-    state.placements[name] = placement
+    state.placements.add(placement)
     return placement
 
 

@@ -5,7 +5,7 @@ doubled, late, and as a replay of the day; each fact is told once.
 """
 
 from bus_schema.codes import OrderSource, OrderStatus
-from worker.engine import announce, doubts, guarding, placing, replacement
+from worker.engine import announce, doubts, guarding, placing, repeated, replacement
 from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
@@ -168,9 +168,9 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
 
 def take_lists(turn: Turn, orders: tuple[OrderFacts, ...], trades: tuple[TradeFacts, ...]) -> None:
     """Take in the whole day. Orders first, since they say whose a fill is."""
-    for facts in orders:
+    for facts in repeated.orders_to_take(turn.state, orders):
         take_order(turn, facts, OrderSource.RECONCILE)
-    for trade in trades:
+    for trade in repeated.trades_to_take(turn.state, trades):
         take_trade(turn, trade)
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bus_schema.codes import WorkerState
-from worker.engine.book import Book
+from worker.engine.attic import Attic, MemoryAttic
+from worker.engine.book import Book, OrderKey
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CommandRead, ControlRead, Entry, OrderPushed, TradePushed
 from worker.engine.operations.deeds import Deed, of_another_day
 from worker.engine.placement import Answer, Placement
+from worker.engine.placements import Placements
 from worker.engine.prices import Prices
 from worker.engine.protection.memory import Protections
 from worker.engine.risk.risk import Risk
@@ -139,6 +141,20 @@ class Replacements:
 
 
 @dataclass(slots=True)
+class Away:
+    """Where finished orders are put, and which of those at hand are looked at next.
+
+    ``absent`` is a name that nothing has been put away under: what asks for a new order asks more than once.
+    ``patience`` is how many must have come before any are put away.
+    """
+
+    attic: Attic = field(default_factory=MemoryAttic)
+    queue: deque[str | OrderKey] = field(default_factory=deque)
+    absent: str = ""
+    patience: int = 0
+
+
+@dataclass(slots=True)
 class State:
     """All of the engine's memory."""
 
@@ -149,7 +165,7 @@ class State:
     day: int = 0
     link: Link = field(default_factory=Link)
     strategies: frozenset[str] = frozenset()
-    placements: dict[str, Placement] = field(default_factory=dict)
+    placements: Placements = field(default_factory=Placements)
     unanswered: set[str] = field(default_factory=set)
     book: Book = field(default_factory=Book)
     waiting: dict[str, Placement | CommandRead] = field(default_factory=dict)
@@ -163,6 +179,7 @@ class State:
     told_in_baskets: dict[Entry, dict[str, Answer]] = field(default_factory=dict)
     snapshots: Snapshots = field(default_factory=Snapshots)
     doubts: Doubts = field(default_factory=Doubts)
+    away: Away = field(default_factory=Away)
     market: Prices = field(default_factory=Prices)
     queue: Queue = field(default_factory=Queue)
     protections: Protections = field(default_factory=Protections)
@@ -200,13 +217,10 @@ class State:
         ids whose fate is known, are let go.
         """
         self.day = day
-        self.placements = {
-            name: placement
-            for name, placement in self.placements.items()
-            if placement.answer is None or placement.unknown
-        }
+        self.placements.roll()
         self.deeds = of_another_day(self.deeds)
         self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
         self.book.roll(day)
-        self.risk.roll(self.placements)
+        self.away.attic.forget_before(self.book.since)
+        self.risk.roll(self.placements.at_hand)
         self.protections.roll()

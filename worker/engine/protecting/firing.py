@@ -101,5 +101,5 @@ def _send(turn: Turn, protection: Protection, condition: Condition, quote: Quote
         # What waits for its turn longer than a command may is looked at with a newer quote.
         expires_at=turn.now + turn.config.command_ttl_ms,
     )
-    turn.state.placements[protection.client_order_id] = placement
+    turn.state.placements.add(placement)
     placing.proceed(turn, placement)

@@ -84,7 +84,7 @@ def day_is_over(turn: Turn, protection: Protection) -> None:
 def rearm(turn: Turn, protection: Protection, reason: str) -> None:
     """Its order certainly never left: it watches again, under the same id."""
     name = protection.client_order_id
-    turn.state.placements.pop(name, None)
+    turn.state.placements.forget(name)
     protection.condition = protection.trigger_price = protection.last_price = None
     protection.volume = protection.price = None
     tell(turn, protection, ProtectionState.ARMED, f"it watches again: {reason}")

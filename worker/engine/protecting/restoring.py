@@ -30,7 +30,7 @@ def restore(state: State, body: Mapping[str, Any]) -> None:
 
 def _forget(state: State, name: str) -> None:
     """Its order never left: the id is free for the next try."""
-    del state.placements[name]
+    state.placements.forget(name)
     state.unanswered.discard(name)
     state.risk.gone(name)
 

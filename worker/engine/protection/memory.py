@@ -78,6 +78,11 @@ class Bought:
     volume: int = 0
     amount: float = 0.0
 
+    def add(self, more: "Bought") -> None:
+        """Count so much more."""
+        self.volume += more.volume
+        self.amount += more.amount
+
 
 @dataclass(slots=True)
 class Protections:
@@ -157,9 +162,7 @@ class Protections:
         if client_order_id is None or trade["order_type"] not in OWN_BUYS or trade["traded_volume"] <= 0:
             return
         volume, price = trade["traded_volume"], trade["traded_price"]
-        bought = self.bought.setdefault(client_order_id, Bought())
-        bought.volume += volume
-        bought.amount += price * volume
+        self.bought.setdefault(client_order_id, Bought()).add(Bought(volume, price * volume))
         for name in self._by_order.get(client_order_id, ()):
             self.by_id[name].filled(volume, price)
             self.due.add(name)

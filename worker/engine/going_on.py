@@ -1,0 +1,25 @@
+"""What an order has waited for has come: prices, or its turn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from worker.engine import pacing, placing
+from worker.engine.placement import Placement
+from worker.engine.turn import Turn
+
+
+def known(find: Callable[[Turn, Any], list[Placement]]) -> Callable[[Turn, Any], None]:
+    """What is known of an instrument lets the orders go on that have waited for it."""
+
+    def take(turn: Turn, told: Any) -> None:
+        for placement in find(turn, told):
+            placing.go_on(turn, placement)
+
+    return take
+
+
+def called(turn: Turn, _subject: str) -> None:
+    """Whose turn it is may leave."""
+    turn.state.queue.reminded = False
+    while (placement := pacing.next_called(turn)) is not None:
+        placing.go_on(turn, placement)
