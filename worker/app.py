@@ -33,11 +33,12 @@ from worker.bus.shipper import Shipper
 from worker.bus.signatures import Signatures
 from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
+from worker.engine.attic import Attic
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import Input, StrategiesKnown
-from worker.journal import Journal, JournalReader, Sync
+from worker.journal import Journal, JournalReader, Sync, open_attic
 from worker.limits import LimitsFile, plan_of, rates_of
 from worker.loop import Inputs, Loop
 from worker.premises import Premises, when_redis_is_there
@@ -94,7 +95,8 @@ class Worker:
         link_out = self._link("shipper")
         # Before the first order list comes: its orders are told by the names on them.
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
-        self._engine, past = self._remembered(journal, link_out, keys)
+        attic = held.enter_context(open_attic(self._settings.state_dir, self._settings.account_id))
+        self._engine, past = self._remembered(journal, link_out, keys, attic)
         self._broker = Broker(self._terminal(), self._inputs.tell, self._clock.now, stages)
         # Closed before the journal is: whoever is last to close it leaves one whole file.
         rows = held.enter_context(closing(JournalReader(journal.path)))
@@ -189,7 +191,7 @@ class Worker:
             ),
         )
 
-    def _remembered(self, journal: Journal, link: RedisLink, keys: Keys) -> tuple[Engine, Past]:
+    def _remembered(self, journal: Journal, link: RedisLink, keys: Keys, attic: Attic) -> tuple[Engine, Past]:
         """The engine as the journal and Redis remember it, and how far each stream had come."""
         settings = self._settings
         engine = Engine(
@@ -204,7 +206,8 @@ class Worker:
                 enable_transfers=settings.enable_transfers,
                 account_type=settings.account.account_type,
                 market_wait_ms=MARKET_WAIT_MS,
-            )
+            ),
+            attic,
         )
 
         def beyond(newest: EntryId) -> list[Row]:

@@ -12,6 +12,7 @@ import structlog
 from worker.bus.answered import Answered
 from worker.bus.credits import Credits
 from worker.bus.outbox import Outbox
+from worker.engine.attic import AtticError
 from worker.engine.effects import (
     Action,
     Cancel,
@@ -140,6 +141,9 @@ class Desk:
     def _handle(self, told: Input, moment: Moment) -> Effects:
         try:
             return self._engine.handle(self._with_memory(told), moment)
+        except AtticError:
+            # Whether an id has been used is not known, so it ends here; the next life reads its journal.
+            raise
         except Exception:
             # A fault of ours must not take the worker down with an order in flight. What was decided so far
             # is dropped with it, so nothing of it reaches the terminal.

@@ -188,6 +188,7 @@ class Loop:
                 if self._fault is not None:
                     raise self._fault
                 self._turn()
+                self._engine.put_away()
                 self._prune()
                 seconds = self._patience()
             self._sender.ring()

@@ -11,6 +11,7 @@ from ops.simulation.life import CONFIG, KEYS
 from ops.simulation.quotes import LAST_PRICE
 from ops.simulation.world import World
 from worker.bus.entries import EntryId, entry_order
+from worker.engine.attic import MemoryAttic
 from worker.engine.book import NOT_SEEN
 from worker.engine.engine import Engine
 from worker.engine.state import State
@@ -119,6 +120,7 @@ def _memory_survives(world: World) -> Iterator[str]:
     rebuilt = Engine(world.config)
     for row in world.journal.rows():
         rebuilt.replay(row)
+    _bring_everything_back(_state(world.life.engine))
     for name, fact in _FACTS.items():
         was, now = fact(_state(world.life.engine)), fact(_state(rebuilt))
         if was != now:
@@ -129,10 +131,17 @@ def _state(engine: Engine) -> State:
     return engine._state  # noqa: SLF001 - the very thing that is compared; nobody else has a use for it.
 
 
+def _bring_everything_back(state: State) -> None:
+    """What was put away is as well known as what is at hand."""
+    attic = state.away.attic
+    for name in attic.names if isinstance(attic, MemoryAttic) else ():
+        state.book.bring_back(name)
+
+
 def _placements(state: State) -> dict[str, Any]:
     return {
         name: (one.answer, one.answer and one.answer["ok"] and one.order_id, one.unknown, one.strategy)
-        for name, one in state.placements.items()
+        for name, one in state.placements.at_hand.items()
         if one.asked is not None
     }
 

@@ -30,6 +30,7 @@ from worker.engine.effects import Effects
 from worker.engine.inputs import Input, StrategiesKnown, Tick
 from worker.engine.moment import Moment
 from worker.engine.risk.rates import Rates
+from worker.engine.storing import ORDERS_AT_HAND
 from worker.journal import JournalError
 from worker.limits import LimitsFile
 from worker.loop import Inputs
@@ -63,7 +64,7 @@ class Life:
         terminal: the one terminal.
         moment: the time, on both clocks.
         fuse: says where the process dies.
-        nature: how many rows its outbox holds, and who sends them.
+        nature: how many rows its outbox holds, who sends them, and how soon finished orders are put away.
 
     Raises:
         BusUnavailableError: Redis is away; the process waits and tries again.
@@ -82,12 +83,14 @@ class Life:
         nature: Nature,
     ) -> None:
         self._moment = moment
+        self._at_hand = 0 if nature.tidy else ORDERS_AT_HAND
         self._outbox = _ImpatientOutbox(nature.outbox_rows)
         self.inputs = Inputs()
         link_in, link_out = SimulatedLink(wire), SimulatedLink(wire)
         strategies = known_strategies(link_out, KEYS)
         self.engine = RecordingEngine(config)
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
+        self.engine.put_away(self._at_hand)
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
@@ -187,6 +190,7 @@ class Life:
             self._next_action += 1
             return
         self.desk.carry_out([Effects(rows=effects.rows) for effects in self._decided])
+        self.engine.put_away(self._at_hand)
         self._phase = Phase.IDLE
 
     def finish_thinking(self) -> None:

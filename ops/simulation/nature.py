@@ -34,6 +34,7 @@ class Nature:
         shares: the account holds some, and quotes are there also where nothing is checked: what protects
             them can fire.
         posts: who has decided sends the rows itself, if Redis has answered all before them.
+        tidy: every order is put away as soon as it is finished, and not only the oldest of many.
     """
 
     in_order: bool = True
@@ -55,6 +56,7 @@ class Nature:
     outbox_rows: int = 20_000
     shares: bool = False
     posts: bool = False
+    tidy: bool = False
 
     def tamed(self) -> list["Nature"]:
         """The same with one trait less, in every way: for finding which traits matter."""
@@ -91,4 +93,5 @@ def draw(dice: Dice) -> Nature:
         guarded=dice.chance(0.5),
         shares=dice.chance(0.5),
         posts=dice.chance(0.5),
+        tidy=dice.chance(0.5),
     )

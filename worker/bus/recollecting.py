@@ -61,6 +61,8 @@ def _replay(engine: Engine, past: Past, rows: Iterable[Row]) -> None:
     for row in rows:
         engine.replay(row)
         past.note(row)
+        # The whole day need not be at hand at once only because it is remembered at once.
+        engine.put_away()
 
 
 def rows_beyond(link: RedisLink, keys: Keys, strategies: frozenset[str], newest: EntryId) -> list[Row]:

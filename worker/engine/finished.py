@@ -43,5 +43,8 @@ def _awaits_words(state: State, key: OrderKey, placement: Placement | None, orde
     """Whether it was refused after it had its number, and nobody has been told why."""
     if order.facts["order_status"] != OrderStatus.JUNK or order.client_order_id is None:
         return False
-    answered_so = placement is not None and placement.answer is not None and not placement.answer["ok"]
-    return not (answered_so or key in state.refusals_told or key[0] < state.day)
+    if placement is None:
+        # It is the command's strategy that is told, and of an earlier day's order there is none any more.
+        return key[0] >= state.day and key not in state.refusals_told
+    answered_so = placement.answer is not None and not placement.answer["ok"]
+    return not answered_so and key not in state.refusals_told
