@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from worker.broker.copies import Copies
 from worker.broker.copying import (
     ACCOUNT_INFO,
     ACCOUNT_STATUS,
@@ -141,13 +142,16 @@ OPERATIONS: dict[str, Callable[[Api, Params], Any]] = {
 }
 
 
-def read_day(api: Api) -> tuple[tuple[OrderFacts, ...], tuple[TradeFacts, ...]]:
+def read_day(api: Api) -> tuple[Copies[OrderFacts], Copies[TradeFacts]]:
     """All orders and trades of the day, read between two proofs that the link is alive.
 
     Raises:
         LinkDeadError: it is not; whatever was read means nothing.
     """
     asset(api, {})
-    found = tuple(orders(api, {})), tuple(trades(api, {}))
+    found = (
+        Copies(_believed(api, api.trader.query_stock_orders(api.account)), order_facts),
+        Copies(_believed(api, api.trader.query_stock_trades(api.account)), trade_facts),
+    )
     asset(api, {})
     return found

@@ -20,6 +20,7 @@ from worker.broker.hand import Hand
 from worker.broker.means import Means
 from worker.broker.operations import Api, LinkDeadError, asset, read_day
 from worker.broker.quote_client import QuoteClient
+from worker.broker.recent import keep_few_numbers
 from worker.broker.requests import listen_where_the_sdk_does_not
 from worker.broker.sdk import Sdk
 from worker.engine.effects import Cancel, Submit
@@ -131,6 +132,7 @@ class Session:
         sdk, terminal = self._terminal.sdk, self._terminal
         trader = _trader_class(sdk)(terminal.userdata_path, self.session_id, self._callbacks)
         listen_where_the_sdk_does_not(trader)
+        keep_few_numbers(trader)
         account = sdk.xttype.StockAccount(terminal.account_id, terminal.account_type)
         return Api(trader, account, sdk)
 

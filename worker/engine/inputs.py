@@ -1,5 +1,6 @@
 """Everything that the engine can be told. One class, one thing that happened."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -93,8 +94,8 @@ class Reconciled:
     Orders may be taken from here on.
     """
 
-    orders: tuple[OrderFacts, ...]
-    trades: tuple[TradeFacts, ...]
+    orders: Collection[OrderFacts]
+    trades: Collection[TradeFacts]
     session_id: int | None = None
 
 
@@ -196,8 +197,8 @@ class LookedUp:
 
     token: int
     proven: bool
-    orders: tuple[OrderFacts, ...] = ()
-    trades: tuple[TradeFacts, ...] = ()
+    orders: Collection[OrderFacts] = ()
+    trades: Collection[TradeFacts] = ()
 
 
 @dataclass(frozen=True, slots=True)

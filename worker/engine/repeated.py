@@ -4,7 +4,9 @@ They are recognised a page at a time and left where they lie, since to bring all
 long day's memory after all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
 
 from worker.engine.book import OrderKey, name_of_order
 from worker.engine.days import day_of
@@ -12,13 +14,13 @@ from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.records import Told
 from worker.engine.state import State
 
+T = TypeVar("T")
 _PAGE = 256
 
 
-def orders_to_take(state: State, orders: Sequence[OrderFacts]) -> Iterator[OrderFacts]:
+def orders_to_take(state: State, orders: Iterable[OrderFacts]) -> Iterator[OrderFacts]:
     """Yield those that may be news; an order that was put away is final, and its state moves no more."""
-    for first in range(0, len(orders), _PAGE):
-        page = orders[first : first + _PAGE]
+    for page in _pages(orders):
         keys = [_key(state, facts["order_time"], facts["order_id"]) for facts in page]
         told = _told(state, keys)
         for key, facts in zip(keys, page, strict=True):
@@ -27,16 +29,21 @@ def orders_to_take(state: State, orders: Sequence[OrderFacts]) -> Iterator[Order
                 yield facts
 
 
-def trades_to_take(state: State, trades: Sequence[TradeFacts]) -> Iterator[TradeFacts]:
+def trades_to_take(state: State, trades: Iterable[TradeFacts]) -> Iterator[TradeFacts]:
     """Yield those that may be news."""
-    for first in range(0, len(trades), _PAGE):
-        page = trades[first : first + _PAGE]
+    for page in _pages(trades):
         keys = [_key(state, facts["traded_time"], facts["order_id"]) for facts in page]
         told = _told(state, keys)
         for key, facts in zip(keys, page, strict=True):
             known = told.get(key)
             if key in state.book.orders or known is None or not _has_fill(known, facts):
                 yield facts
+
+
+def _pages(facts: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(facts)
+    while page := list(islice(rest, _PAGE)):
+        yield page
 
 
 def _key(state: State, at: int, order_id: int) -> OrderKey:

@@ -4,6 +4,8 @@ A push may overtake the order's answer, so it is held back for a moment to keep 
 doubled, late, and as a replay of the day; each fact is told once.
 """
 
+from collections.abc import Iterable
+
 from bus_schema.codes import OrderSource, OrderStatus
 from worker.engine import announce, doubts, guarding, placing, repeated, replacement
 from worker.engine.days import day_of
@@ -166,7 +168,7 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
         state.snapshots.wanted |= {"asset", "positions"}
 
 
-def take_lists(turn: Turn, orders: tuple[OrderFacts, ...], trades: tuple[TradeFacts, ...]) -> None:
+def take_lists(turn: Turn, orders: Iterable[OrderFacts], trades: Iterable[TradeFacts]) -> None:
     """Take in the whole day. Orders first, since they say whose a fill is."""
     for facts in repeated.orders_to_take(turn.state, orders):
         take_order(turn, facts, OrderSource.RECONCILE)
@@ -179,6 +181,7 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
     if lists.proven:
         take_lists(turn, lists.orders, lists.trades)
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
-    shown = {(facts["order_remark"], facts["strategy_name"]) for facts in lists.orders}
+    marks = ((facts["order_remark"], facts["strategy_name"]) for facts in lists.orders)
+    shown = {mark for mark in marks if mark[0] in turn.state.doubts.ids}
     for placement in doubts.looked(turn, lists.token, shown, proven=lists.proven and turn.state.link.ready):
         placing.not_found(turn, placement)
