@@ -187,17 +187,27 @@ class Loop:
             with self._deciding:
                 if self._fault is not None:
                     raise self._fault
+                quiet = self._inputs.empty
                 self._turn()
-                self._engine.put_away()
+                self._engine.put_away(busy=True)
                 self._prune()
                 seconds = self._patience()
             self._sender.ring()
             self._keep_journal()
             if self._owed and self._stop.wait(JOURNAL_RETRY_SECONDS):
                 return
+            if quiet:
+                self._tidy()
             # What comes to stop it has rung already, and the turn has taken it: nobody would ring again.
             if not self._stop.is_set():
                 self._inputs.wait(seconds)
+
+    def _tidy(self) -> None:
+        """Nothing has come for a while: make room, a little at a time, until something comes."""
+        while self._inputs.empty:
+            with self._deciding:
+                if self._fault is not None or not self._engine.put_away():
+                    return
 
     def _turn(self) -> None:
         """Decide on a batch; whoever calls holds the lock."""

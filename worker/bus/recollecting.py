@@ -62,7 +62,7 @@ def _replay(engine: Engine, past: Past, rows: Iterable[Row]) -> None:
         engine.replay(row)
         past.note(row)
         # The whole day need not be at hand at once only because it is remembered at once.
-        engine.put_away()
+        engine.put_away(busy=True)
 
 
 def rows_beyond(link: RedisLink, keys: Keys, strategies: frozenset[str], newest: EntryId) -> list[Row]:

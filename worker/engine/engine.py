@@ -265,9 +265,9 @@ class Engine:
         faults.answer_fault(turn, told)
         return turn.effects
 
-    def put_away(self, at_hand: int = storing.ORDERS_AT_HAND) -> None:
-        """Put some finished orders away, between two inputs; ``at_hand`` of them stay, and with 0 none."""
-        storing.put_away(self._state, at_hand)
+    def put_away(self, at_hand: int = storing.ORDERS_AT_HAND, *, busy: bool = False) -> bool:
+        """Put some finished orders away, between two inputs; see `storing.put_away`."""
+        return storing.put_away(self._state, at_hand, busy=busy)
 
     @property
     def next_due(self) -> int | None:

@@ -145,13 +145,13 @@ class Away:
     """Where finished orders are put, and which of those at hand are looked at next.
 
     ``absent`` is a name that nothing has been put away under: what asks for a new order asks more than once.
-    ``patience`` is how many must have come before any are put away.
+    ``came`` is how many have come to the queue since it was last looked through.
     """
 
     attic: Attic = field(default_factory=MemoryAttic)
     queue: deque[str | OrderKey] = field(default_factory=deque)
     absent: str = ""
-    patience: int = 0
+    came: int = 0
 
 
 @dataclass(slots=True)

@@ -15,12 +15,12 @@ from worker.engine.state import State
 
 ORDERS_AT_HAND = 512
 """Finished orders that stay in memory: what is asked and pushed about one soon after needs no disk."""
-_BATCH = 32
-"""Orders in one transaction: few, so that the next command does not wait for more."""
-_AFTER_A_FAILURE = 2_048
-"""So many have to come before it is tried again."""
-_NAMES = 2
-"""Each order is in the queue twice: by its command's id, and by the terminal's number."""
+_AT_ONCE = 64
+"""Half of them commands, half of them orders: few, so that the next command does not wait for more."""
+_WHILE_BUSY = 2_048
+"""So many wait until the worker has nothing else to do; more do not."""
+_AFTER_A_FAILURE = 4_096
+"""So many more have to come before it is tried again."""
 
 
 def wire(state: State) -> None:
@@ -38,22 +38,33 @@ def bring_back(state: State, name: str) -> None:
         _attach(state, Record.read(data))
 
 
-def put_away(state: State, at_hand: int) -> None:
+def put_away(state: State, at_hand: int, *, busy: bool) -> bool:
     """Put the oldest of the finished orders away, beyond so many that stay; a few at a time.
 
     It looks at twice as many as have come since, so those that are still open cost no more than that, and the
     finished ones behind them wait for no longer than there are open ones.
+
+    Args:
+        state: of the engine.
+        at_hand: how many orders stay; 0 puts away whatever is finished.
+        busy: something else waits, so leave it be as long as few have come.
+
+    Returns:
+        Whether there may be more to do.
     """
-    came = len(state.placements.arrived) + len(state.book.arrived)
-    if at_hand and came < max(state.away.patience, _BATCH * _NAMES):
-        return
-    queue = state.away.queue
+    away = state.away
     for arrived in (state.placements.arrived, state.book.arrived):
-        queue.extend(arrived)
+        away.came += len(arrived)
+        away.queue.extend(arrived)
         arrived.clear()
-    looks = min(2 * came, len(queue) - at_hand * _NAMES) if at_hand else len(queue)
+    due = min(away.came, _AT_ONCE)
+    if at_hand and (due <= 0 or (busy and away.came < _WHILE_BUSY)):
+        return False
+    away.came -= due
+    looks = min(2 * due, len(away.queue) - 2 * at_hand) if at_hand else len(away.queue)
     records = [_next(state) for _ in range(looks)]
     _put(state, [record for record in records if record is not None])
+    return True
 
 
 def _put(state: State, records: list[Record]) -> None:
@@ -61,11 +72,11 @@ def _put(state: State, records: list[Record]) -> None:
     if not records:
         return
     if away.attic.put([record.kept() for record in records]):
-        away.absent, away.patience = "", 0
+        away.absent = ""
         return
     for record in records:
         _attach(state, record)
-    away.patience = (len(records) + _AFTER_A_FAILURE) * _NAMES
+    away.came = -_AFTER_A_FAILURE
 
 
 def _next(state: State) -> Record | None:
