@@ -1,0 +1,93 @@
+"""Memory does not grow with the orders of a day: what is finished lies on the disk."""
+
+import gc
+import time
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from support.long_day import LongDay
+from support.strategy import Strategy
+from support.waiting import wait_until
+from support.workers import WorkerInside
+
+from worker.bus.recollecting import recall
+from worker.engine.config import EngineConfig
+from worker.engine.engine import Engine
+from worker.engine.storing import ORDERS_AT_HAND
+from worker.journal import Journal
+from worker.journal.attic import SqliteAttic
+
+ACCOUNT_ID = "1000000365"
+CONFIG = EngineConfig(ACCOUNT_ID, simulated=True, version="0")
+STAYING = 2 * ORDERS_AT_HAND + 1_024
+"""Finished orders that may be in memory while a worker is busy."""
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine that puts finished orders on the disk."""
+    with closing(SqliteAttic(tmp_path, ACCOUNT_ID)) as attic:
+        yield Engine(CONFIG, attic)
+
+
+@pytest.fixture
+def traced() -> Iterator[None]:
+    """Every allocation is counted."""
+    tracemalloc.start()
+    yield
+    tracemalloc.stop()
+
+
+def _orders_at_hand(engine: Engine) -> int:
+    return max(len(engine._state.placements.at_hand), len(engine._state.book.orders))
+
+
+def _held() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+@pytest.mark.usefixtures("traced")
+def test_a_filled_order_takes_no_memory(engine: Engine) -> None:
+    """Less than 100 bytes for each of three thousand, beyond those that stay at hand."""
+    before, orders, grown = STAYING, 3_000, 0
+    day = LongDay(ACCOUNT_ID, before + orders, time.time_ns() // 1_000_000)
+    for number, _ in enumerate(day.live_through(engine), 1):
+        engine.put_away(busy=True)
+        if number == before:
+            grown = -_held()
+    grown += _held()
+    assert grown < 100 * orders
+    assert _orders_at_hand(engine) <= STAYING
+
+
+def test_a_restart_does_not_take_the_day_into_memory(engine: Engine, tmp_path: Path) -> None:
+    """What is remembered is put away while it is remembered, and is known."""
+    orders = 3_000
+    LongDay(ACCOUNT_ID, orders, time.time_ns() // 1_000_000).write(tmp_path)
+    with Journal(tmp_path, ACCOUNT_ID) as journal:
+        recall(engine, journal, lambda _newest: [])
+    assert _orders_at_hand(engine) <= STAYING
+    placements = (engine._state.placements.get(f"o{number}") for number in range(orders))
+    assert all(placement is not None and placement.answer for placement in placements)
+
+
+def test_a_worker_puts_orders_away_when_nothing_else_is_to_be_done(
+    inside: WorkerInside, alpha: Strategy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the disk beside the journal; a repeat is answered from there, and the file ends with the worker."""
+    engine = inside._worker._engine
+    monkeypatch.setattr(type(engine).put_away, "__defaults__", (1,))
+    orders = [alpha.order(price=10.0) for _ in range(8)]
+    for order in orders:
+        alpha.wait_until_order(order, "succeeded")
+    at_hand = engine._state.placements.at_hand
+    wait_until(lambda: orders[0] not in at_hand, "the first order to be put away")
+    attic = engine._state.away.attic
+    assert isinstance(attic, SqliteAttic)
+    assert attic.path.exists()
+    alpha.send("place_order", orders[0], **alpha.ORDER)
+    assert alpha.reply(orders[0])["ok"]
