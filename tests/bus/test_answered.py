@@ -13,7 +13,7 @@ def answer(number: int, strategy: str = "alpha") -> Row:
 
 def knows(answered: Answered, row: Row) -> bool:
     """Whether the entry that a row answers is known to be answered."""
-    return row.settles in answered
+    return row.settles is not None and row.settles in answered
 
 
 def test_what_waits_in_the_outbox_is_remembered() -> None:

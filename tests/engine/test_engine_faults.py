@@ -10,6 +10,7 @@ from worker.bus.credits import Credits
 from worker.bus.outbox import Outbox
 from worker.desk import Desk
 from worker.engine import engine as routing
+from worker.engine.attic import AtticError
 from worker.engine.config import EngineConfig
 from worker.engine.engine import Engine
 from worker.engine.inputs import (
@@ -66,3 +67,17 @@ def test_a_fault_is_answered_and_nothing_is_sent(
     assert edges.submitted == []
     settled = [row.settles for row in outbox.first(10) if row.settles]
     assert settled == [Entry(told.entry.strategy, "1-1")]  # type: ignore[union-attr]  # All three have one.
+
+
+def test_a_memory_that_cannot_be_read_is_no_fault_to_be_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is said of an id that may have been used: it ends, and its next life reads the journal."""
+    edges = Nobody()
+    engine = Engine(EngineConfig("1", simulated=True, version="0"))
+    desk = Desk(engine, edges, edges, Outbox(), credits_=Credits(8), limits=edges, feed=edges)
+
+    def unreadable(_turn: object, _told: object) -> None:
+        raise AtticError("the disk is gone")
+
+    monkeypatch.setitem(routing.INPUTS, LinkChanged, unreadable)
+    with pytest.raises(AtticError):
+        desk.decide([LinkChanged(WorkerState.CONNECTING, "")], Moment(NOW, NOW))

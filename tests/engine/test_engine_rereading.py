@@ -4,6 +4,7 @@ from engine.broker_says import order, trade
 from engine.driver import Driver
 
 from worker.engine.effects import LookUp
+from worker.engine.rereading import ORDERS_OF_A_LONG_DAY
 
 LAG = 6_000
 REREAD = 300_000
@@ -51,3 +52,19 @@ def test_look_that_hangs_is_not_waited_for_for_ever(ready: Driver) -> None:
     ready.wait(LAG)
     ready.wait(REREAD + LONGEST_LOOK)
     assert len(ready.asked_for(LookUp)) > 1
+
+
+def test_a_day_of_very_many_orders_is_read_again_more_seldom(ready: Driver) -> None:
+    """To list it takes the terminal long, and the more often the longer; a new link reads it as ever."""
+    ready.engine._state.risk.usage._orders[""] = 2 * ORDERS_OF_A_LONG_DAY
+    ready.wait(LAG)
+    _answer(ready)
+    ready.wait(3 * REREAD - 1)
+    assert len(ready.asked_for(LookUp)) == 1
+    ready.wait(1)
+    assert len(ready.asked_for(LookUp)) == 2
+    _answer(ready)
+    ready.disconnect()
+    ready.connect()
+    ready.wait(LAG)
+    assert len(ready.asked_for(LookUp)) == 3

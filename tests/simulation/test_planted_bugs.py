@@ -3,6 +3,7 @@
 import pytest
 from simulation import planted_bugs, planted_protection_bugs, regressions
 from simulation.planted_bugs import BUGS, Plant
+from simulation.planted_storing_bugs import STORING_BUGS
 from simulation.regressions import Regression
 
 from ops.simulation.campaign import DEFAULT_STEPS
@@ -14,8 +15,11 @@ MOST_SEEDS = 400
 """Five seconds of looking; most are found in a tenth of it."""
 
 
+COMMON = {**BUGS, **STORING_BUGS}
+
+
 @pytest.mark.parametrize(
-    ("plant", "promise"), BUGS.items(), ids=[plant.__name__.replace("_", " ") for plant in BUGS]
+    ("plant", "promise"), COMMON.items(), ids=[plant.__name__.replace("_", " ") for plant in COMMON]
 )
 def test_planted_bug_is_found(plant: Plant, promise: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Some schedule among a few hundred breaks the promise that the bug betrays."""

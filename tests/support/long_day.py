@@ -1,6 +1,7 @@
 """A long trading day: the journal that a worker leaves behind, and an exchange that has seen the same."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -50,18 +51,25 @@ class LongDay:
         engine = Engine(EngineConfig(self._account_id, simulated=True, version="0"))
         newest: dict[str, tuple[int, int]] = {}
         with Journal(folder, self._account_id) as journal:
-            engine.start(self._moment)
-            rows = [row for told in self._begin() for row in engine.handle(told, self._moment).rows]
-            for number in range(self._orders):
-                rows += [
-                    row for told in self._order(number) for row in engine.handle(told, self._moment).rows
-                ]
+            rows: list[Row] = []
+            for told in self.live_through(engine):
+                rows += told
                 if len(rows) >= _BATCH:
                     journal.append(rows)
                     newest |= _newest(rows)
                     rows = []
             journal.append(rows)
         return newest | _newest(rows)
+
+    def live_through(self, engine: Engine) -> Iterator[list[Row]]:
+        """Yield the rows that an engine makes of the day's beginning, then those of each order."""
+        engine.start(self._moment)
+        yield self._told(engine, self._begin())
+        for number in range(self._orders):
+            yield self._told(engine, self._order(number))
+
+    def _told(self, engine: Engine, inputs: list[Input]) -> list[Row]:
+        return [row for told in inputs for row in engine.handle(told, self._moment).rows]
 
     def _begin(self) -> list[Input]:
         known = StrategiesKnown(frozenset({STRATEGY}))

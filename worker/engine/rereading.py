@@ -8,6 +8,9 @@ from worker.engine.doubts import look
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 
+ORDERS_OF_A_LONG_DAY = 20_000
+"""More than an account sends that stays below what the regulator calls high-frequency trading."""
+
 
 def begin(turn: Turn) -> None:
     """The link is up: once its lists have caught up, read the day again."""
@@ -22,9 +25,20 @@ def due(turn: Turn, up_since: str) -> None:
         return
     if _looking(turn):
         turn.later(turn.config.look_up_first_ms, Timer.REREAD, up_since)
+    elif (rest := _rest(turn)) > 0:
+        turn.later(rest, Timer.REREAD, up_since)
     else:
         look(turn)
         turn.later(turn.config.reread_ms, Timer.REREAD, up_since)
+
+
+def _rest(turn: Turn) -> int:
+    """For how long a day of very many orders is left alone yet: pushes wait while the terminal lists it."""
+    link, read_at = turn.state.link, turn.state.doubts.running_since
+    times = turn.state.risk.usage.orders("") // ORDERS_OF_A_LONG_DAY
+    if times < 1 or read_at - link.up_since < turn.config.query_lag_ms:
+        return 0
+    return read_at + (1 + times) * turn.config.reread_ms - turn.steady
 
 
 def _looking(turn: Turn) -> bool:
