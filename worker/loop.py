@@ -114,6 +114,8 @@ class Loop:
         self._owed: list[Effects] = []
         """What has been decided and could not be written down; nothing else is decided before it is."""
         self._fault: BaseException | None = None
+        self._busy = False
+        """Whether anything has come since the engine's thread last looked."""
         self._stop = Event()
         self._quiet = Event()
         self._thread = OwnThread(self._run, "engine")
@@ -187,26 +189,24 @@ class Loop:
             with self._deciding:
                 if self._fault is not None:
                     raise self._fault
-                quiet = self._inputs.empty
                 self._turn()
-                self._engine.put_away(busy=True)
                 self._prune()
+                busy, self._busy = self._busy, False
                 seconds = self._patience()
             self._sender.ring()
             self._keep_journal()
             if self._owed and self._stop.wait(JOURNAL_RETRY_SECONDS):
                 return
-            if quiet:
-                self._tidy()
+            self._tidy(busy=busy)
             # What comes to stop it has rung already, and the turn has taken it: nobody would ring again.
             if not self._stop.is_set():
                 self._inputs.wait(seconds)
 
-    def _tidy(self) -> None:
-        """Nothing has come for a while: make room, a little at a time, until something comes."""
+    def _tidy(self, *, busy: bool) -> None:
+        """Put finished orders away, a few at a time; who wants to decide then leaves it to this thread."""
         while self._inputs.empty:
             with self._deciding:
-                if self._fault is not None or not self._engine.put_away():
+                if self._fault is not None or not self._engine.put_away(busy=busy):
                     return
 
     def _turn(self) -> None:
@@ -214,6 +214,7 @@ class Loop:
         if not self._owed:
             moment = self._clock.moment()
             batch = self._inputs.take()
+            self._busy = self._busy or bool(batch)
             due = self._engine.next_due
             if due is not None and due <= moment.steady:
                 batch.append(Tick())

@@ -71,9 +71,9 @@ def test_a_fault_is_answered_and_nothing_is_sent(
 
 def test_a_memory_that_cannot_be_read_is_no_fault_to_be_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is said of an id that may have been used: it ends, and its next life reads the journal."""
-    edges = Nobody()
+    edges, outbox = Nobody(), Outbox()
     engine = Engine(EngineConfig("1", simulated=True, version="0"))
-    desk = Desk(engine, edges, edges, Outbox(), credits_=Credits(8), limits=edges, feed=edges)
+    desk = Desk(engine, edges, edges, outbox, credits_=Credits(8), limits=edges, feed=edges, post=outbox.ring)
 
     def unreadable(_turn: object, _told: object) -> None:
         raise AtticError("the disk is gone")
