@@ -225,9 +225,9 @@ class Loop:
 
     @property
     def _sleeps_too_long(self) -> bool:
-        """Whether the thread would wake too late for a deadline that was just set."""
+        """Whether the thread would wake too late for a deadline that was just set, or to make room."""
         due = self._engine.next_due
-        return due is not None and due < self._wakes_at
+        return self._engine.crowded or (due is not None and due < self._wakes_at)
 
     def _patience(self) -> float:
         """Seconds until the thread looks again by itself."""

@@ -54,10 +54,10 @@ def put_away_what_is_unknown(patch: pytest.MonkeyPatch) -> None:
 
 
 STORING_BUGS: dict[Plant, str] = {
-    lose_what_is_put_away: "no order twice",
+    lose_what_is_put_away: "every fill once",
     forget_the_fills_of_what_is_put_away: "every fill once",
     keep_ids_over_night: "memory survives",
-    find_orders_by_their_numbers_alone: "no order twice",
-    put_away_what_is_unknown: "no thread dies",
+    find_orders_by_their_numbers_alone: "repeats get the same answer",
+    put_away_what_is_unknown: "each command has one reply",
 }
 """As `planted_bugs.BUGS`: the promise that each breaks."""

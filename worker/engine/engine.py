@@ -216,9 +216,7 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
 class Engine:
     """Decides for one account. It has one writer: whoever calls ``handle``, one call at a time.
 
-    Args:
-        config: fixed for its life.
-        attic: where finished orders are put away.
+    Finished orders are put away in the ``attic``; see `storing`.
     """
 
     def __init__(self, config: EngineConfig, attic: Attic | None = None) -> None:
@@ -268,6 +266,11 @@ class Engine:
     def put_away(self, at_hand: int = storing.ORDERS_AT_HAND, *, busy: bool = False) -> bool:
         """Put some finished orders away, between two inputs; see `storing.put_away`."""
         return storing.put_away(self._state, at_hand, busy=busy)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether even a busy worker should put some away."""
+        return storing.is_crowded(self._state)
 
     @property
     def next_due(self) -> int | None:

@@ -52,19 +52,26 @@ def put_away(state: State, at_hand: int, *, busy: bool) -> bool:
     Returns:
         Whether there may be more to do.
     """
+    if at_hand and busy and not is_crowded(state):
+        return False
     away = state.away
     for arrived in (state.placements.arrived, state.book.arrived):
         away.came += len(arrived)
         away.queue.extend(arrived)
         arrived.clear()
     due = min(away.came, _AT_ONCE)
-    if at_hand and (due <= 0 or (busy and away.came < _WHILE_BUSY)):
+    if at_hand and due <= 0:
         return False
     away.came -= due
     looks = min(2 * due, len(away.queue) - 2 * at_hand) if at_hand else len(away.queue)
     records = [_next(state) for _ in range(looks)]
     _put(state, [record for record in records if record is not None])
     return True
+
+
+def is_crowded(state: State) -> bool:
+    """Whether so many have come that they are to be put away, whatever else is to be done."""
+    return state.away.came + len(state.placements.arrived) + len(state.book.arrived) >= _WHILE_BUSY
 
 
 def _put(state: State, records: list[Record]) -> None:
