@@ -26,6 +26,8 @@ JOURNAL_RETRY_SECONDS = 0.5
 PRUNE_MS = 3_600_000
 PRUNE_ROWS = 1_000
 """At once, between two batches, so that no order waits for more."""
+MAY_WAIT, MOST_WAIT = 1_024, 2_048
+"""Finished orders that are put away only when nothing has come for a while, or when no input waits."""
 _MS_PER_SECOND = 1_000
 
 log = structlog.get_logger(__name__)
@@ -206,7 +208,7 @@ class Loop:
         """Put finished orders away, a few at a time; who wants to decide then leaves it to this thread."""
         while self._inputs.empty:
             with self._deciding:
-                if self._fault is not None or not self._engine.put_away(busy=busy):
+                if self._fault is not None or not self._engine.put_away(waiting=MAY_WAIT if busy else 0):
                     return
 
     def _turn(self) -> None:
@@ -220,14 +222,17 @@ class Loop:
                 batch.append(Tick())
             self._owed = self._desk.decide(batch, moment)
         self._settle()
+        # In a flood, nobody else would come to it.
+        while self._engine.put_away(waiting=MOST_WAIT):
+            pass
         if not self._engine.unanswered:
             self._quiet.set()
 
     @property
     def _sleeps_too_long(self) -> bool:
-        """Whether the thread would wake too late for a deadline that was just set, or to make room."""
+        """Whether the thread would wake too late for a deadline that was just set."""
         due = self._engine.next_due
-        return self._engine.crowded or (due is not None and due < self._wakes_at)
+        return due is not None and due < self._wakes_at
 
     def _patience(self) -> float:
         """Seconds until the thread looks again by itself."""

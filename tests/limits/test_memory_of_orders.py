@@ -27,8 +27,8 @@ from worker.journal.attic import SqliteAttic
 ACCOUNT_ID = "1000000365"
 CONFIG = EngineConfig(ACCOUNT_ID, simulated=True, version="0")
 MINUTE = 60_000
-STAYING = 2 * ORDERS_AT_HAND + 1_024
-"""Finished orders that may be in memory while a worker is busy."""
+STAYING = 2 * ORDERS_AT_HAND
+"""Orders that may be in memory though they are finished."""
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_filled_order_takes_no_memory(engine: Engine) -> None:
     before, orders, grown, now = STAYING, 3_000, 0, time.time_ns() // 1_000_000
     day = LongDay(ACCOUNT_ID, before + orders, now)
     for number, _ in enumerate(day.live_through(engine)):
-        engine.put_away(busy=True)
+        engine.put_away()
         if number == before:
             grown = -_held(engine, Moment(now + MINUTE, now + MINUTE))
     grown += _held(engine, Moment(now + 2 * MINUTE, now + 2 * MINUTE))
@@ -90,7 +90,7 @@ def test_a_worker_puts_orders_away_when_nothing_else_is_to_be_done(
 ) -> None:
     """Into the file beside the journal, from where a repeat is answered."""
     engine = inside._worker._engine
-    monkeypatch.setattr(Engine.put_away, "__defaults__", (1,))
+    monkeypatch.setattr(Engine.put_away, "__defaults__", (1, 0))
     terms = {"id": "filled-1", "stock_code": "600000.SH", "order_type": "buy"}
     filled = partial(alpha.send, "place_order", **terms, order_volume=100, price=10.0)
     for name in (filled(), alpha.order(), alpha.order()):

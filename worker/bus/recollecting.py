@@ -22,6 +22,8 @@ from worker.engine.engine import Engine
 
 log = structlog.get_logger(__name__)
 PAGE = 500
+_MAY_WAIT = 64
+"""Orders that are remembered before some are put away: many at once cost less."""
 
 _NOT_KEPT = frozenset({"worker_status", "asset", "positions"})
 
@@ -62,7 +64,7 @@ def _replay(engine: Engine, past: Past, rows: Iterable[Row]) -> None:
         engine.replay(row)
         past.note(row)
         # The whole day need not be at hand at once only because it is remembered at once.
-        engine.put_away(busy=True)
+        engine.put_away(waiting=_MAY_WAIT)
 
 
 def rows_beyond(link: RedisLink, keys: Keys, strategies: frozenset[str], newest: EntryId) -> list[Row]:

@@ -263,14 +263,9 @@ class Engine:
         faults.answer_fault(turn, told)
         return turn.effects
 
-    def put_away(self, at_hand: int = storing.ORDERS_AT_HAND, *, busy: bool = False) -> bool:
+    def put_away(self, at_hand: int = storing.ORDERS_AT_HAND, waiting: int = 0) -> bool:
         """Put some finished orders away, between two inputs; see `storing.put_away`."""
-        return storing.put_away(self._state, at_hand, busy=busy)
-
-    @property
-    def crowded(self) -> bool:
-        """Whether even a busy worker should put some away."""
-        return storing.is_crowded(self._state)
+        return storing.put_away(self._state, at_hand, waiting)
 
     @property
     def next_due(self) -> int | None:

@@ -16,11 +16,11 @@ from worker.engine.state import State
 ORDERS_AT_HAND = 512
 """Finished orders that stay in memory: what is asked and pushed about one soon after needs no disk."""
 _AT_ONCE = 64
-"""Half of them commands, half of them orders: few, so that the next command does not wait for more."""
-_WHILE_BUSY = 2_048
-"""So many wait until the worker has nothing else to do; more do not."""
+"""Few, so that the next command does not wait for more."""
 _AFTER_A_FAILURE = 4_096
 """So many more have to come before it is tried again."""
+_NAMES = 2
+"""Each order is in the queue twice: by its command's id, and by the terminal's number."""
 
 
 def wire(state: State) -> None:
@@ -38,7 +38,7 @@ def bring_back(state: State, name: str) -> None:
         _attach(state, Record.read(data))
 
 
-def put_away(state: State, at_hand: int, *, busy: bool) -> bool:
+def put_away(state: State, at_hand: int, waiting: int) -> bool:
     """Put the oldest of the finished orders away, beyond so many that stay; a few at a time.
 
     It looks at twice as many as have come since, so those that are still open cost no more than that, and the
@@ -47,31 +47,25 @@ def put_away(state: State, at_hand: int, *, busy: bool) -> bool:
     Args:
         state: of the engine.
         at_hand: how many orders stay; 0 puts away whatever is finished.
-        busy: something else waits, so leave it be as long as few have come.
+        waiting: as long as no more have come, something else is to be done first.
 
     Returns:
         Whether there may be more to do.
     """
-    if at_hand and busy and not is_crowded(state):
-        return False
     away = state.away
     for arrived in (state.placements.arrived, state.book.arrived):
         away.came += len(arrived)
         away.queue.extend(arrived)
         arrived.clear()
+    excess = len(away.queue) - _NAMES * at_hand
+    away.came = min(away.came, max(excess, 0))
     due = min(away.came, _AT_ONCE)
-    if at_hand and due <= 0:
+    if at_hand and (due <= 0 or away.came <= _NAMES * waiting):
         return False
     away.came -= due
-    looks = min(2 * due, len(away.queue) - 2 * at_hand) if at_hand else len(away.queue)
-    records = [_next(state) for _ in range(looks)]
+    records = [_next(state) for _ in range(min(2 * due, excess) if at_hand else excess)]
     _put(state, [record for record in records if record is not None])
     return True
-
-
-def is_crowded(state: State) -> bool:
-    """Whether so many have come that they are to be put away, whatever else is to be done."""
-    return state.away.came + len(state.placements.arrived) + len(state.book.arrived) >= _WHILE_BUSY
 
 
 def _put(state: State, records: list[Record]) -> None:
