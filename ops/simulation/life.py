@@ -97,13 +97,7 @@ class Life:
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
         self.desk = self._desk(journal, self.shipment.post if nature.posts else _leave_it_to_the_shipper)
         self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
-        self.trimmer = Trimmer(
-            link_out,
-            KEYS,
-            clock,
-            retention_hours=RETENTION_HOURS,
-            strategies=lambda: self.intake.strategies,
-        )
+        self.trimmer = self._trimmer(link_out, clock)
         self._shipper = Shipper(self.shipment, self._outbox, self.trimmer)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
         floor = newest_of_streams(link_out, KEYS, strategies)
@@ -113,6 +107,10 @@ class Life:
         self._phase = Phase.DECIDED
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
+
+    def _trimmer(self, link: SimulatedLink, clock: "_Clock") -> Trimmer:
+        hours = RETENTION_HOURS
+        return Trimmer(link, KEYS, clock, retention_hours=hours, strategies=lambda: self.intake.strategies)
 
     def _desk(self, journal: SimulatedJournal, post: Callable[[], None]) -> Desk:
         limits = LimitsFile(None, self.inputs.tell)

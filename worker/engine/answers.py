@@ -147,9 +147,13 @@ def _junk_words(placement: Placement) -> str:
 
 def ask_again_for_words(turn: Turn) -> None:
     """The end of an earlier life, or of the link, may have come between a refused order and its error."""
-    for order in turn.state.book.orders.values():
-        if order.client_order_id is not None and order.facts["order_status"] == OrderStatus.JUNK:
-            turn.later(turn.config.words_ms, Timer.VERDICT, order.client_order_id)
+    for key, order in turn.state.book.orders.items():
+        placement = turn.state.placements.at_hand.get(order.client_order_id or "")
+        # Another order may bear its id today: that one has its own time.
+        if placement is None or (placement.day, placement.order_id) != key:
+            continue
+        if order.facts["order_status"] == OrderStatus.JUNK:
+            turn.later(turn.config.words_ms, Timer.VERDICT, placement.client_order_id)
 
 
 def _tell_junk_without_words(turn: Turn, placement: Placement) -> None:
