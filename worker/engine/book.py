@@ -134,7 +134,8 @@ def name_of_order(day: int, order_id: int) -> str:
 
 def name_of_number(number: NumberKey) -> str:
     """Under which an order is put away: by the counter's number."""
-    return "s:{}:{}:{}".format(*number)
+    day, order_sysid, exchange = number
+    return f"s:{day}:{order_sysid}:{exchange}"
 
 
 class Shelved(NamedTuple):
@@ -259,7 +260,7 @@ class Book:
         """Let go of an order that is put away."""
         order = self.orders.pop(key)
         client = (key[0], order.client_order_id or "")
-        numbers = tuple(number for number in order.numbers if self._by_sysid.get(number) is order)
+        numbers = tuple([number for number in order.numbers if self._by_sysid.get(number) is order])
         for number in numbers:
             del self._by_sysid[number]
         indexed = self._by_client.get(client) is order

@@ -15,7 +15,7 @@ from worker.engine.state import State
 
 ORDERS_AT_HAND = 512
 """Finished orders that stay in memory: what is asked and pushed about one soon after needs no disk."""
-_AT_ONCE = 64
+_AT_ONCE = 32
 """Few, so that the next command does not wait for more."""
 _AFTER_A_FAILURE = 4_096
 """So many more have to come before it is tried again."""

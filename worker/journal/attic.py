@@ -91,7 +91,7 @@ class SqliteAttic:
             self._undo()
             self._say(error)
             return False
-        self._marks.add(name for one in kept for name in one.names)
+        self._marks.add([name for names, _, _ in kept for name in names])
         self._last += len(numbered)
         self._taken.clear()
         self._full = False
@@ -100,9 +100,9 @@ class SqliteAttic:
     def _write(self, numbered: list[tuple[int, Kept]]) -> None:
         if self._taken:
             self._db.executemany("DELETE FROM kept WHERE number = ?", [(number,) for number in self._taken])
-        rows = [(number, one.day, one.data) for number, one in numbered]
+        rows = [(number, day, data) for number, (_, day, data) in numbered]
         self._db.executemany("INSERT INTO kept VALUES (?, ?, ?)", rows)
-        names = [(name, number) for number, one in numbered for name in one.names]
+        names = [(name, number) for number, (names, _, _) in numbered for name in names]
         self._db.executemany("INSERT INTO names VALUES (?, ?)", names)
 
     def _undo(self) -> None:
