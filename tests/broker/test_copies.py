@@ -1,12 +1,16 @@
 """Long lists of the SDK's objects, and the numbers that the SDK would keep for ever."""
 
+import sys
+from threading import Thread
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 
 from worker.broker import recent
 from worker.broker.copies import Copies
+from worker.broker.giving_back import give_back
 from worker.broker.recent import Recent, keep_few_numbers
 
 
@@ -41,3 +45,22 @@ def test_the_sdk_keeps_the_newest_numbers(monkeypatch: pytest.MonkeyPatch) -> No
     assert list(numbers) == [2, 4]
     assert 0 not in numbers
     assert len(numbers) == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what other systems do is left to them")
+def test_memory_of_a_moment_goes_back() -> None:
+    """What a thread has taken in small pieces, and let go of, is not kept."""
+    process, kept = psutil.Process(), []
+
+    def take() -> None:
+        pieces = [bytes(1_000) for _ in range(60_000)]
+        # Behind all the others, so that they are not given back as the end of the heap.
+        kept.append(bytes(1_000))
+        pieces.clear()
+
+    before = process.memory_info().rss
+    thread = Thread(target=take)
+    thread.start()
+    thread.join()
+    give_back()
+    assert process.memory_info().rss - before < 20_000_000

@@ -18,10 +18,13 @@ from worker.broker.copying import (
     order_facts,
     trade_facts,
 )
+from worker.broker.giving_back import give_back
 from worker.broker.sdk import Sdk
 from worker.engine.facts import OrderFacts, TradeFacts
 
 Params = dict[str, Any]
+_A_LONG_DAY = 5_000
+"""Orders whose list takes megabytes."""
 
 ACCOUNT_STATUS_NAMES = {
     -1: "invalid",
@@ -154,4 +157,6 @@ def read_day(api: Api) -> tuple[Copies[OrderFacts], Copies[TradeFacts]]:
         Copies(_believed(api, api.trader.query_stock_trades(api.account)), trade_facts),
     )
     asset(api, {})
+    if len(found[0]) > _A_LONG_DAY:
+        give_back()
     return found
