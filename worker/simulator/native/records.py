@@ -1,8 +1,9 @@
 """Record classes built from their layouts: typed, of fixed width, without a `__dict__`."""
 
+import json
 import math
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from worker.simulator.native.aborts import AbortLog
 from worker.simulator.native.buffers import boolean, floating, integer, is_plain, portable, read
@@ -13,12 +14,21 @@ class NativeRecord:
     """What all native records share: no attributes beyond their layout, no copy, no pickle.
 
     The values are kept as they were put in, by plain name; what a buffer's width leaves of them is worked
-    out when they are read, because most are never read.
+    out when they are read, because most are never read. Those of a long list may be there as JSON until they
+    are read: a native core would not make objects of them either.
     """
 
-    __slots__ = ("_values",)
+    __slots__ = ("_packed", "_values")
 
+    _packed: str
     _values: dict[str, Any]
+    _defaults: ClassVar[dict[str, Any]]
+
+    def __getattr__(self, name: str) -> Any:
+        if name != "_values":
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        self._values = {**self._defaults, **json.loads(self._packed)}
+        return self._values
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError(f"cannot pickle '{type(self).__name__}' object")
@@ -31,19 +41,22 @@ def build_record(layout: Layout, aborts: AbortLog) -> type[NativeRecord]:
     def construct(self: NativeRecord) -> None:
         self._values = defaults.copy()
 
-    members: dict[str, Any] = {"__slots__": (), "__init__": construct}
+    members: dict[str, Any] = {"__slots__": (), "__init__": construct, "_defaults": defaults}
     for field in layout.fields:
         members.update(_properties(layout, field, aborts))
     return type(layout.name, (NativeRecord,), members)
 
 
-def filler(layout: Layout, record: type[NativeRecord]) -> Callable[[dict[str, Any]], NativeRecord]:
-    """Return a function that makes a record of values by plain name."""
+def filler(layout: Layout, record: type[NativeRecord]) -> Callable[[dict[str, Any] | str], NativeRecord]:
+    """Return a function that makes a record of values by plain name, or of their JSON."""
     defaults = _defaults(layout)
     new, count = record.__new__, len(defaults)
 
-    def filled(values: dict[str, Any]) -> NativeRecord:
+    def filled(values: dict[str, Any] | str) -> NativeRecord:
         made = new(record)
+        if isinstance(values, str):
+            made._packed = values  # noqa: SLF001 - the record's own factory.
+            return made
         # Most rows are whole, and copying one costs a quarter of laying it over the defaults.
         whole = values.copy() if len(values) == count else {**defaults, **values}
         made._values = whole  # noqa: SLF001 - the record's own factory.

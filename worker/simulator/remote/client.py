@@ -139,7 +139,7 @@ class RemoteLink:
                 self._code = frame[1]
                 self._answered.set()
             elif frame[0] == frames.DELIVER and not self._closing:
-                self._sink(frame[1])
+                self._sink(frames.unpacked(frame[1]))
         self._noticed.set()
         self._answered.set()
         self._connection.close()

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import orjson
 
+from worker.simulator.link import Delivery, Row
+
 OPEN: Final = "open"
 OPENING: Final = "opening"
 OPENED: Final = "opened"
@@ -22,6 +24,9 @@ CALL: Final = "call"
 RESULT: Final = "result"
 ERROR: Final = "error"
 
+MANY_ROWS: Final = 64
+_LINES: Final = "\n"
+"""No field of a record is called so."""
 _LENGTH: Final = struct.Struct(">I")
 _NULL: Final = b":null"
 
@@ -75,7 +80,7 @@ class FrameSocket:
         self._socket.close()
 
 
-def _encoded(frame: tuple[Any, ...]) -> bytes:
+def _encoded(frame: tuple[Any, ...] | Row) -> bytes:
     """Write a frame down; undecodable text and NaN, for which orjson has no words, as Python does."""
     try:
         body = orjson.dumps(frame)
@@ -90,6 +95,26 @@ def _decoded(body: bytes) -> list[Any]:
         return list(orjson.loads(body))
     except orjson.JSONDecodeError:
         return list(json.loads(body))
+
+
+def packed(deliveries: list[Delivery]) -> list[Delivery]:
+    """Return what carries them: the rows of a long list as lines of JSON, to be read one at a time."""
+    return [(binding, seq, _lines(payload)) for binding, seq, payload in deliveries]
+
+
+def _lines(payload: Any) -> Any:
+    if not (isinstance(payload, list) and len(payload) > MANY_ROWS and isinstance(payload[0], dict)):
+        return payload
+    return {_LINES: "\n".join(_encoded(row).decode() for row in payload)}
+
+
+def unpacked(deliveries: list[Delivery]) -> list[Delivery]:
+    """Return what was packed; each row of a long list is a line of JSON."""
+    return [(binding, seq, _rows(payload)) for binding, seq, payload in deliveries]
+
+
+def _rows(payload: Any) -> Any:
+    return payload[_LINES].split("\n") if isinstance(payload, dict) and _LINES in payload else payload
 
 
 def parse_address(address: str) -> tuple[str, int]:

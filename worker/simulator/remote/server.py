@@ -82,7 +82,7 @@ class Visitor(socketserver.BaseRequestHandler):
 
     def _session(self, connection: FrameSocket, outgoing: Outgoing, arguments: list[Any]) -> None:
         def sink(deliveries: list[Delivery]) -> None:
-            outgoing.put(frames.DELIVER, deliveries)
+            outgoing.put(frames.DELIVER, frames.packed(deliveries))
 
         outgoing.put(frames.OPENING)
         try:
