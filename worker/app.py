@@ -38,7 +38,8 @@ from worker.engine.config import EngineConfig
 from worker.engine.effects import Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import Input, StrategiesKnown
-from worker.journal import Journal, JournalReader, Sync, open_attic
+from worker.journal import Journal, JournalReader, Sync
+from worker.journal.attic import open_attic
 from worker.limits import LimitsFile, plan_of, rates_of
 from worker.loop import Inputs, Loop
 from worker.premises import Premises, when_redis_is_there

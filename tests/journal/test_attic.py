@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from worker.engine.attic import Attic, AtticError, Kept, MemoryAttic
-from worker.journal import open_attic
-from worker.journal.attic import SqliteAttic
+from worker.journal.attic import SqliteAttic, open_attic
 
 ACCOUNT_ID = "1000000365"
 

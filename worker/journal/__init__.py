@@ -1,7 +1,6 @@
 """The worker's memory on disk, and how an older version's file becomes one of today's."""
 
-from worker.journal.attic import open_attic
 from worker.journal.journal import Journal, JournalError, JournalReader, Sync
 from worker.journal.migrations import NEWEST_VERSION
 
-__all__ = ["NEWEST_VERSION", "Journal", "JournalError", "JournalReader", "Sync", "open_attic"]
+__all__ = ["NEWEST_VERSION", "Journal", "JournalError", "JournalReader", "Sync"]
