@@ -11,6 +11,7 @@ from types import FrameType
 
 import structlog
 
+from worker import heap
 from worker.accounts import Accounts
 from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
@@ -117,6 +118,7 @@ def serve(workers: Sequence[Settings]) -> int:
     Returns:
         The exit status.
     """
+    heap.share_one()
     settings, names = workers[0], ",".join(one.account_id for one in workers)
     try:
         configure_logs(settings.log_level, settings.log_format, names, _log_file(settings))

@@ -10,8 +10,8 @@ import pytest
 
 from worker.broker import recent
 from worker.broker.copies import Copies
-from worker.broker.giving_back import give_back
 from worker.broker.recent import Recent, keep_few_numbers
+from worker.heap import give_back
 
 
 def copied(native: Any) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from worker.broker.copying import (
     order_facts,
     trade_facts,
 )
-from worker.broker.giving_back import give_back
 from worker.broker.sdk import Sdk
 from worker.engine.facts import OrderFacts, TradeFacts
+from worker.heap import give_back
 
 Params = dict[str, Any]
 _A_LONG_DAY = 5_000
