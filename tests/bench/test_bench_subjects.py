@@ -14,7 +14,7 @@ from bus_schema.keys import Keys
 from bus_schema.risk import RuleName
 from bus_schema.risk.results import LimitsResult
 from ops.bench.protocol import CannotError, Subject
-from ops.bench.subjects.bare import Bare
+from ops.bench.subjects.bare import BATCH, Bare
 from ops.bench.subjects.bare_c import BareC, compile_loop
 from ops.bench.subjects.qmt_bus import STRATEGY, QmtBus
 from worker.journal import Journal
@@ -42,6 +42,8 @@ def test_the_bare_loop_answers(start: Start) -> None:
     assert all(taken > 0 for taken in bare.burst(5))
     assert bare.sustain(300, 32) > 0
     assert bare.backlog(100) > 0
+    # However its last flood came: else it would be held back, and the worker look quick beside it.
+    assert bare.server._process.args[-1] == str(BATCH)  # type: ignore[index]
     seconds, memory = bare.usage()
     assert seconds > 0
     assert memory > 10

@@ -34,3 +34,8 @@ class Bare(RedisSubject):
             self._batch = batch
             self.restart()
         return super().sustain(count, batch)
+
+    def backlog(self, count: int) -> float:
+        """Let orders wait for a loop that reads as many at once as it does by itself."""
+        self._batch = BATCH
+        return super().backlog(count)
