@@ -78,14 +78,10 @@ REASONS: Mapping[str, tuple[str, str]] = {
     ),
     "memory": (
         (
-            "today's orders are remembered, so that a repeat is answered without a disk and a"
-            " replayed push is known: about 4 KB each. Not tried: keeping finished ones in the"
-            " journal alone"
+            "finished orders lie in a scratch file; what is left is what the SDK takes for a moment, when it"
+            " hands over the whole day at once, and the interpreter does not give back"
         ),
-        (
-            "当天的委托都记在内存里，重复指令无需读盘即可应答，重放的推送也能识别：每笔约 4 KB。"
-            "未试：已完结的只留在日志里"
-        ),
+        ("已完结的委托放在磁盘上的临时文件里；剩下的是 SDK 一次性给出全天数据时占用、而解释器没有归还的内存"),
     ),
 }
 """Shown on the page below the table, for figures that are missed."""
