@@ -83,7 +83,8 @@ def test_rows_are_sent_by_whoever_has_put_them(
 ) -> None:
     """They stay in the box until the shipper has heard from Redis; before, nothing follows them."""
     writer, keys, other = Writer(tmp_path), Keys(account_id), RedisLink(redis_url, "other")
-    shipment = Shipment(link, keys, outbox=writer.outbox, journal=Flooded(writer), written={})
+    journal = Flooded(writer)
+    shipment = Shipment(link, keys, outbox=writer.outbox, journal=journal, written={})
     writer.put(1)
     shipment.post()
     assert other.call("XLEN", keys.fills) == 0, "nobody has compared the streams with the journal yet"
@@ -97,13 +98,15 @@ def test_rows_are_sent_by_whoever_has_put_them(
     shipment.ship(0)
     assert (len(writer.outbox.first(100)), other.call("XLEN", keys.fills)) == (0, 4)
     other.close()
+    journal.close()
     writer.journal.close()
 
 
 def test_large_rows_are_left_to_the_shipper(link: RedisLink, account_id: str, tmp_path: Path) -> None:
     """Who decides must not wait until Redis has taken in megabytes."""
     writer, keys = Writer(tmp_path), Keys(account_id)
-    shipment = Shipment(link, keys, outbox=writer.outbox, journal=Flooded(writer), written={})
+    journal = Flooded(writer)
+    shipment = Shipment(link, keys, outbox=writer.outbox, journal=journal, written={})
     writer.put(1)
     shipment.ship(0)
     large = Row(9, 1_009, RowKind.EVENT, "reply:9", b"x" * (FEW_BYTES + 1), ("fills",), durable=False)
@@ -112,6 +115,7 @@ def test_large_rows_are_left_to_the_shipper(link: RedisLink, account_id: str, tm
     assert link.call("XLEN", keys.fills) == 1
     shipment.ship(0)
     assert link.call("XLEN", keys.fills) == 2
+    journal.close()
     writer.journal.close()
 
 
@@ -120,7 +124,8 @@ def test_what_was_sent_as_the_connection_broke_is_sent_again_and_stands_there_on
 ) -> None:
     """Whether Redis got it cannot be told from here; its ids can."""
     writer, keys, other = Writer(tmp_path), Keys(account_id), RedisLink(redis_url, "other")
-    shipment = Shipment(link, keys, outbox=writer.outbox, journal=Flooded(writer), written={})
+    journal = Flooded(writer)
+    shipment = Shipment(link, keys, outbox=writer.outbox, journal=journal, written={})
     writer.put(1)
     shipment.ship(0)
     writer.put(2)
@@ -132,6 +137,7 @@ def test_what_was_sent_as_the_connection_broke_is_sent_again_and_stands_there_on
     shipment.ship(0)
     assert (len(writer.outbox.first(100)), other.call("XLEN", keys.fills)) == (0, 3)
     other.close()
+    journal.close()
     writer.journal.close()
 
 
