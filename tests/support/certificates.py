@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OPENSSL = shutil.which("openssl")
+_SIGNS = ("-addext", "keyUsage=critical,digitalSignature,keyCertSign")
+"""Python 3.13 and later refuse a certificate that may sign others and does not say so (RFC 5280, 4.2.1.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,8 @@ class Authority:
     def __init__(self, folder: Path, name: str) -> None:
         self._folder = folder
         self._own = Pair(folder / f"{name}.crt", folder / f"{name}.key")
-        _openssl(
-            "req", "-x509", *_new_key(self._own.key), "-subj", f"/CN={name}", "-out", self._own.certificate
-        )
+        whom = ("-subj", f"/CN={name}", *_SIGNS)
+        _openssl("req", "-x509", *_new_key(self._own.key), *whom, "-out", self._own.certificate)
 
     @property
     def certificate(self) -> Path:
@@ -40,7 +41,7 @@ class Authority:
         """Make a certificate for a host."""
         pair = Pair(self._folder / f"{name}.crt", self._folder / f"{name}.key")
         signed_by = ("-CA", self._own.certificate, "-CAkey", self._own.key)
-        whom = ("-subj", f"/CN={name}", "-addext", f"subjectAltName={host}")
+        whom = ("-subj", f"/CN={name}", "-addext", f"subjectAltName={host}", *_SIGNS)
         _openssl("req", "-x509", *_new_key(pair.key), *whom, *signed_by, "-out", pair.certificate)
         return pair
 
