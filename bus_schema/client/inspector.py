@@ -1,5 +1,6 @@
 """What Redis itself can say of streams and of the group that reads them, without following any."""
 
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from redis.client import Pipeline
 from redis.exceptions import NoPermissionError, ResponseError
 
 from bus_schema.client.connected import Connected
+from bus_schema.client.errors import BusUnavailableError
 from bus_schema.client.reader import try_until
 from bus_schema.client.retrying import Deadline
 from bus_schema.client.streams import BEGINNING
@@ -66,6 +68,19 @@ class StreamInspector(Connected):
             return time.time_ns() // 1_000_000
         seconds, microseconds = answer
         return int(seconds) * 1000 + int(microseconds) // 1000
+
+    def version(self) -> tuple[int, ...]:
+        """Return the server's version; every user may ask for it.
+
+        Raises:
+            BusUnavailableError: Redis could not be reached in time, or did not say.
+        """
+        # A flat list of names and values in the protocol that `connect` speaks.
+        (answer,) = self._ask(lambda asked: asked.execute_command("HELLO"))  # type: ignore[no-untyped-call]
+        if isinstance(answer, ResponseError):
+            raise BusUnavailableError(answer)
+        told = dict(zip(answer[::2], answer[1::2], strict=True))
+        return tuple(map(int, re.findall(r"\d+", told[b"version"].decode())[:3]))
 
     def strategies(self, key: str) -> list[str]:
         """Return the names in the set of strategies, in order; none where this user may not ask."""

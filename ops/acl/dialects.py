@@ -12,8 +12,14 @@ from bus_schema.keys import Keys
 from ops.acl import grants
 from ops.acl.grants import Grant, Rights
 
-OWN_CONNECTION = ("+@connection", "-@dangerous", "+client|setname")
-"""PING, AUTH, SELECT, naming the connection: not listing, killing or pausing those of others."""
+OWN_CONNECTION = (
+    *("auth", "hello", "ping", "echo", "select", "reset"),
+    *("client|setname", "client|getname", "client|id"),
+)
+"""What concerns one's own connection alone, command by command: the category `connection` also has CLIENT
+TRACKING, by which a user learns when others' keys change, and which stops the server with enough prefixes."""
+OWN_CONNECTION_SINCE_7_2 = (*OWN_CONNECTION, "client|setinfo")
+"""Client libraries name themselves; an older Redis refuses a file with a command that it does not know."""
 
 LOST_WITHOUT_SELECTORS = (
     "a strategy can also write into its own inbox and read its own commands, but not the key alive or ticks",
@@ -32,6 +38,7 @@ class Roles:
     strategy: Callable[[Keys, str], Rights]
     monitor: Callable[[Keys], Rights]
     operator: Callable[[Keys], Rights]
+    admin: Callable[[Keys], Rights] = grants.admin
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +48,20 @@ class Dialect:
     Attributes:
         roles: the rights that it can hold.
         say: rights on keys, as words of an ACL rule.
+        connection: the commands on one's own connection.
         lost: what it cannot keep apart, one sentence each.
     """
 
     roles: Roles
     say: Callable[[Iterable[Grant]], list[str]]
-    lost: tuple[str, ...]
+    connection: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
     def rules(self, rights: Rights) -> list[str]:
         """The words of an ACL rule, from a user who may do nothing on."""
-        commands = [f"+{command}" for command in rights.commands]
+        commands = _plus((*self.connection, *rights.commands))
         # Rights to channels are the server's setting where a rule does not say.
-        return ["resetchannels", "-@all", *OWN_CONNECTION, *commands, *self.say(rights.grants)]
+        return ["resetchannels", "-@all", *commands, *self.say(rights.grants)]
 
 
 def _selectors(given: Iterable[Grant]) -> list[str]:
@@ -99,12 +108,28 @@ def _wide_monitor(keys: Keys) -> Rights:
     return Rights((entries, grants.follow_ticks(keys), grants.see_who_lives(keys)))
 
 
+_APART = Roles(grants.worker, grants.strategy, grants.monitor, grants.operator)
 DIALECTS = {
-    "7": Dialect(Roles(grants.worker, grants.strategy, grants.monitor, grants.operator), _selectors, ()),
+    "7.2": Dialect(_APART, _selectors, OWN_CONNECTION_SINCE_7_2),
+    "7": Dialect(_APART, _selectors, OWN_CONNECTION),
     "6.2": Dialect(
         Roles(grants.worker, _narrow_strategy, _wide_monitor, _narrow_operator),
         _together,
+        OWN_CONNECTION,
         LOST_WITHOUT_SELECTORS,
     ),
 }
-"""By the oldest version of Redis that understands it."""
+"""By the oldest version of Redis that understands it, the newest first; Valkey has the versions of its own
+that come after 7.2."""
+
+
+def dialect_of(version: tuple[int, ...]) -> Dialect:
+    """Return what a server of this version understands.
+
+    Raises:
+        ValueError: it is older than any that has such users.
+    """
+    for oldest, dialect in DIALECTS.items():
+        if version >= tuple(map(int, oldest.split("."))):
+            return dialect
+    raise ValueError(f"Redis {'.'.join(map(str, version))} is too old: 6.2 is the oldest with such users")

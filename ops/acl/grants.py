@@ -9,7 +9,8 @@ no rule can hold back these two:
   registers them.
 """
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from bus_schema.keys import Keys
 
@@ -47,6 +48,17 @@ class Rights:
 
     def __add__(self, other: "Rights") -> "Rights":
         return Rights(self.grants + other.grants, tuple(dict.fromkeys(self.commands + other.commands)))
+
+
+def patterns_of(keys: Keys) -> Keys:
+    """Return the keys of an account as patterns that match them alone.
+
+    To Redis's ACLs ``*``, ``?`` and ``[`` in a name would stand for other names too.
+    """
+    plain = {
+        name: re.sub(r"[*?\[\]\\]", r"\\\g<0>", getattr(keys, name)) for name in ("account_id", "prefix")
+    }
+    return replace(keys, **plain)
 
 
 def topics(keys: Keys) -> tuple[str, ...]:
@@ -123,3 +135,16 @@ def operator(keys: Keys) -> Rights:
             Grant(look, reads=(everything,)),
         )
     )
+
+
+def admin(keys: Keys) -> Rights:
+    """It looks at every key of the account and clears away what has gone wrong; it appends to no stream.
+
+    It is for a person who repairs something, and for no program.
+    """
+    everything = (keys.status.removesuffix("status") + EVERYWHERE,)
+    look = (*READ_ENTRIES, "xlen", "xpending", "xinfo|stream", "xinfo|groups", "xinfo|consumers", "smembers")
+    also = ("get", "type", "exists", "ttl", "memory|usage")
+    mend = ("del", "unlink", "xdel", "xtrim", "xsetid", "srem")
+    groups = ("xack", "xgroup|create", "xgroup|setid", "xgroup|delconsumer", "xgroup|destroy")
+    return Rights((Grant((*look, *also, *mend, *groups), reads=everything, writes=everything),))

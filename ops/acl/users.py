@@ -11,10 +11,11 @@ from operator import add
 from bus_schema.fields import PATTERN_RULES, STRATEGY_NAME_PATTERN
 from bus_schema.keys import Keys
 from ops.acl.dialects import Dialect
-from ops.acl.grants import Rights
+from ops.acl.grants import Rights, patterns_of
 
-WORKER, MONITOR, OPERATOR = "worker", "monitor", "operator"
-TAKEN = frozenset({WORKER, MONITOR, OPERATOR, "default"})
+WORKER, MONITOR, OPERATOR, ADMIN = "worker", "monitor", "operator", "admin"
+_OF_ALL_ACCOUNTS = (WORKER, MONITOR, OPERATOR, ADMIN)
+TAKEN = frozenset({*_OF_ALL_ACCOUNTS, "default"})
 """Names that no strategy's user can have."""
 LOCKED_DOOR = "user default off"
 """Without this line, whoever gives no name and no password may do everything."""
@@ -69,11 +70,12 @@ def users_of(
             empty.
     """
     roles, buses = dialect.roles, (keys, *beside)
-    everywhere = {WORKER: roles.worker, MONITOR: roles.monitor, OPERATOR: roles.operator}
-    rights = {name: _sum(map(role, buses)) for name, role in everywhere.items()}
+    everywhere = (roles.worker, roles.monitor, roles.operator, roles.admin)
+    every = list(map(patterns_of, buses))
+    rights = {name: _sum(map(role, every)) for name, role in zip(_OF_ALL_ACCOUNTS, everywhere, strict=True)}
     for bus, name in owners(strategies, buses):
         _check_name(name)
-        own = roles.strategy(bus, name)
+        own = roles.strategy(patterns_of(bus), name)
         rights[name] = rights[name] + own if name in rights else own
     _check_passwords(passwords, rights)
     return [

@@ -4,15 +4,20 @@ import argparse
 import os
 from pathlib import Path
 
+from bus_schema.client import BusUnavailableError, StreamInspector
 from bus_schema.keys import Keys
 from ops import screen
-from ops.acl.dialects import DIALECTS, LOST_WITHOUT_SELECTORS
+from ops.acl.dialects import LOST_WITHOUT_SELECTORS, Dialect, dialect_of
 from ops.acl.users import OPERATOR, AclError, User, acl_file, owners, users_of
-from ops.address import add_account, add_env_file, workers_of
+from ops.address import add_address, workers_of
 from ops.status import Exit
+from worker.settings import Settings
 
-DEFAULT_REDIS = "7"
+UNASKED = (7, 0)
+"""The version that is taken for granted where no server can be asked: what is newer understands it too, and
+what is older refuses the whole file, so that nobody gets a right too many."""
 _OWNER_ONLY = 0o600
+_ASK_SECONDS = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,15 +41,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="take this user's password from the environment; without it, one is made and shown once",
     )
     parser.add_argument(
-        "--redis",
-        choices=DIALECTS,
-        default=DEFAULT_REDIS,
-        help=f"the oldest version that has to understand it; default: %(default)s. "
+        "--server-version",
+        type=_version,
+        metavar="VERSION",
+        help="of Redis or Valkey, such as 7.0; default: what the server at REDIS_URL says. "
         f"6.2 cannot keep apart: {'; '.join(LOST_WITHOUT_SELECTORS)}",
     )
-    add_env_file(parser)
-    add_account(parser)
-    parser.add_argument("--prefix", help="instead of BUS_PREFIX")
+    add_address(parser)
+
+
+def _version(text: str) -> tuple[int, ...]:
+    try:
+        version = tuple(map(int, text.split(".")))
+        dialect_of(version)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(f"{text!r}: {wrong}") from None
+    return version
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -60,9 +72,10 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: the settings do not say which account it is for.
     """
-    dialect = DIALECTS[options.redis]
-    buses = _buses(options)
+    workers = _workers(options)
+    buses = [Keys(worker.account_id, worker.bus_prefix) for worker in workers]
     try:
+        dialect = _dialect(options.server_version, workers[0].redis_url.get_secret_value())
         passwords = _given_passwords(options)
         users = users_of(buses[0], options.strategies, dialect, passwords, beside=buses[1:])
         _put(acl_file(users), options.output)
@@ -77,13 +90,37 @@ def run(options: argparse.Namespace) -> int:
     if options.strategies:
         _tell_registration(owners(options.strategies, buses))
     for lost in dialect.lost:
-        screen.complain(f"warning: with Redis {options.redis}, {lost}")
+        screen.complain(f"warning: with Redis 6.2, {lost}")
     return Exit.DONE
 
 
-def _buses(options: argparse.Namespace) -> list[Keys]:
-    given = {} if options.prefix is None else {"bus_prefix": options.prefix}
-    return [Keys(worker.account_id, worker.bus_prefix) for worker in workers_of(options, **given)]
+def _workers(options: argparse.Namespace) -> list[Settings]:
+    given = {"bus_prefix": options.prefix, "redis_url": options.redis_url}
+    return workers_of(options, **{name: value for name, value in given.items() if value is not None})
+
+
+def _dialect(version: tuple[int, ...] | None, url: str) -> Dialect:
+    """Return what the server understands, asked of it where nobody says.
+
+    Raises:
+        AclError: it is too old for such users.
+    """
+    try:
+        return dialect_of(version or _asked(url))
+    except ValueError as wrong:
+        raise AclError(str(wrong)) from None
+
+
+def _asked(url: str) -> tuple[int, ...]:
+    try:
+        with StreamInspector(url, timeout=_ASK_SECONDS) as inspector:
+            return inspector.version()
+    except (BusUnavailableError, ValueError) as error:
+        screen.complain(
+            f"the server could not be asked for its version ({error}): the file is for Redis 7.0 and newer,"
+            " and for Valkey; for an older Redis say --server-version 6.2"
+        )
+        return UNASKED
 
 
 def _given_passwords(options: argparse.Namespace) -> dict[str, str]:

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--role",
         type=_role,
         default=WORKER,
-        help="whose rights at Redis are looked at: worker, monitor, operator or strategy:NAME",
+        help="whose rights at Redis are looked at: worker, monitor, operator, admin or strategy:NAME",
     )
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="only write troubleshooting.md to it")
 
@@ -51,7 +51,9 @@ def _role(name: str) -> str:
     try:
         rights(name, Keys("0"))
     except UnknownRoleError:
-        raise argparse.ArgumentTypeError("must be worker, monitor, operator or strategy:NAME") from None
+        raise argparse.ArgumentTypeError(
+            "must be worker, monitor, operator, admin or strategy:NAME"
+        ) from None
     return name
 
 

@@ -27,7 +27,7 @@ def rights(role: str, keys: Keys) -> list[Command]:
     """Return a harmless command for each right that a role needs.
 
     Args:
-        role: worker, monitor, operator, or strategy:NAME.
+        role: worker, monitor, operator, admin, or strategy:NAME.
         keys: of the account.
 
     Raises:
@@ -40,6 +40,8 @@ def rights(role: str, keys: Keys) -> list[Command]:
         return [*(_read(key) for key in _topics(keys)), ("GET", keys.alive)]
     if role == "operator":
         return [_write(keys.control), _read(keys.status)]
+    if role == "admin":
+        return [_read(keys.dead), ("XTRIM", keys.dead, "MINID", NO_ID), ("XSETID", keys.dead, NO_ID)]
     if kind == OF_A_STRATEGY and strategy:
         return [_write(keys.commands(strategy)), _read(keys.inbox(strategy))]
     raise UnknownRoleError(role)

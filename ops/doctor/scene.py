@@ -55,7 +55,7 @@ class Scene:
         env_file: the settings file, whether it exists or not.
         machine: this one.
         announcements: where quote services say that they run.
-        role: whose rights at Redis are looked at: worker, monitor, operator, or strategy:NAME.
+        role: whose rights at Redis are looked at: worker, monitor, operator, admin, or strategy:NAME.
         connect: whether the terminal may be connected to.
         patience: seconds that the SDK is waited for.
     """

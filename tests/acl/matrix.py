@@ -79,10 +79,46 @@ ON_THE_SERVER: MappingProxyType[str, Callable[[Redis], object]] = MappingProxyTy
         "publish": lambda redis: redis.publish("any", "x"),
         "subscribe": lambda redis: _raw(redis, "SUBSCRIBE", "any"),
         "module list": lambda redis: redis.module_list(),
+        "client tracking": lambda redis: _raw(redis, "CLIENT", "TRACKING", "ON", "REDIRECT", "1", "BCAST"),
+        "client caching": lambda redis: _raw(redis, "CLIENT", "CACHING", "YES"),
+        "client trackinginfo": lambda redis: _raw(redis, "CLIENT", "TRACKINGINFO"),
+        "client reply": lambda redis: _raw(redis, "CLIENT", "REPLY", "WRONG"),
+        "client unblock": lambda redis: _raw(redis, "CLIENT", "UNBLOCK", "1"),
+        "client unpause": lambda redis: _raw(redis, "CLIENT", "UNPAUSE"),
+        "client no-evict": lambda redis: _raw(redis, "CLIENT", "NO-EVICT", "on"),
+        "client info": lambda redis: _raw(redis, "CLIENT", "INFO"),
+        "client getredir": lambda redis: _raw(redis, "CLIENT", "GETREDIR"),
+        "object encoding": lambda redis: _raw(redis, "OBJECT", "ENCODING", FOREIGN),
+        "object freq": lambda redis: _raw(redis, "OBJECT", "FREQ", FOREIGN),
+        "memory usage of others": lambda redis: _raw(redis, "MEMORY", "USAGE", FOREIGN),
+        "memory doctor": lambda redis: _raw(redis, "MEMORY", "DOCTOR"),
+        "memory purge": lambda redis: _raw(redis, "MEMORY", "PURGE"),
+        "slowlog get": lambda redis: _raw(redis, "SLOWLOG", "GET"),
+        "latency latest": lambda redis: _raw(redis, "LATENCY", "LATEST"),
+        "acl whoami": lambda redis: _raw(redis, "ACL", "WHOAMI"),
+        "acl users": lambda redis: _raw(redis, "ACL", "USERS"),
+        "acl genpass": lambda redis: _raw(redis, "ACL", "GENPASS"),
+        "command count": lambda redis: _raw(redis, "COMMAND", "COUNT"),
+        "script load": lambda redis: _raw(redis, "SCRIPT", "LOAD", "return 1"),
+        "script flush": lambda redis: _raw(redis, "SCRIPT", "FLUSH"),
+        "eval without keys": lambda redis: _raw(redis, "EVAL", "return 1", "0"),
+        "wait": lambda redis: _raw(redis, "WAIT", "1", "1"),
+        "swapdb": lambda redis: _raw(redis, "SWAPDB", "0", "1"),
+        "dbsize": lambda redis: _raw(redis, "DBSIZE"),
+        "randomkey": lambda redis: _raw(redis, "RANDOMKEY"),
+        "readonly": lambda redis: _raw(redis, "READONLY"),
         "info": lambda redis: redis.info("server"),
     }
 )
 
+DEBUG: MappingProxyType[str, Callable[[Redis], object]] = MappingProxyType(
+    {
+        "debug sleep": lambda redis: _raw(redis, "DEBUG", "SLEEP", "0"),
+        "debug object": lambda redis: _raw(redis, "DEBUG", "OBJECT", FOREIGN),
+        "debug reload": lambda redis: _raw(redis, "DEBUG", "RELOAD"),
+    }
+)
+"""What a server from 7 on refuses to everybody, whatever the rights, unless its settings allow it."""
 _READS = ("read", "read back", "read on")
 
 
@@ -98,6 +134,18 @@ def allowed(role: str) -> set[tuple[str, str]]:
         }
     if role == "monitor":
         return {("get", "alive"), *_each(_READS, (*TOPICS, TICKS))}
+    if role == "admin":
+        own = [name for name in NAMES if name != FOREIGN]
+        mends = (
+            "trim",
+            "make a group",
+            "destroy a group",
+            "delete an entry",
+            "delete",
+            "unlink",
+            "set an id",
+        )
+        return _each((*_READS, *mends, "list members", "get", "remove a member"), own)
     if role == "operator":
         everything = [name for name in NAMES if name != FOREIGN]
         writes = {("write", "control"), ("add a member", "strategies")}

@@ -11,7 +11,7 @@ from support.processes import ModuleProcess
 from support.strategy import Strategy
 from support.workers import WorkerProcess
 
-from bus_schema.client import AsyncBusClient, BusClient, OperatorClient, ReplyTimeoutError
+from bus_schema.client import AsyncBusClient, BusClient, BusClientError, OperatorClient, ReplyTimeoutError
 from bus_schema.control import Halt, Resume
 from bus_schema.events import FillEvent
 from bus_schema.keys import Keys
@@ -137,6 +137,21 @@ def test_an_operator_registers_halts_and_resumes(
     with BusClient(url_of("beta"), account_id=keys.account_id, strategy="beta") as bus:
         assert bus.ping().ok
     assert guarded.is_running
+
+
+def test_an_admin_mends_what_nobody_else_may(
+    worker: WorkerProcess, url_of: UrlOf, keys: Keys, tester: Redis
+) -> None:
+    """A stream that takes no entry any more is deleted, as the page says; its strategy trades on."""
+    assert worker.process.is_running
+    with BusClient(url_of("alpha"), account_id=keys.account_id, strategy="alpha") as bus:
+        assert bus.ping().ok
+        tester.xadd(keys.commands("alpha"), {"data": b"{}"}, id=f"{2**64 - 1}-{2**64 - 1}")
+        with pytest.raises(BusClientError):
+            bus.ping(timeout=0.5)
+        with Redis.from_url(url_of("admin")) as admin:
+            assert admin.delete(keys.commands("alpha")) == 1
+        assert bus.ping().ok
 
 
 @pytest.fixture

@@ -5,7 +5,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from acl.matrix import NAMES, ON_A_KEY, TICKS, TOPICS, allowed, furnish, is_let, key_named
+from acl.matrix import (
+    DEBUG,
+    NAMES,
+    ON_A_KEY,
+    ON_THE_SERVER,
+    TICKS,
+    TOPICS,
+    allowed,
+    furnish,
+    is_let,
+    key_named,
+)
 from redis import Redis
 from support.guarded_redis import GuardedServer
 from support.redis_server import connect
@@ -75,3 +86,25 @@ def test_an_operator_cannot_write_what_strategies_send_or_read(
         furnish(tester, keys)
         too_much = {word for word in surplus(client, keys, "operator") if word.startswith("write")}
         assert too_much <= {"write status", "write strategies"}
+
+
+@pytest.mark.parametrize("role", ["worker", "monitor", "operator", "admin", "alpha"])
+def test_nobody_touches_the_server(
+    role: str, guarded: GuardedServer, users: dict[str, User], keys: Keys
+) -> None:
+    """Nor other connections: sub-commands that are not named are refused here as well."""
+    with guarded.tester() as tester:
+        furnish(tester, keys)
+    with connect(guarded.url_of(role, users[role].password)) as client:
+        attempts = {**ON_THE_SERVER, **DEBUG}
+        let = {what for what, attempt in attempts.items() if is_let(partial(attempt, client))}
+    assert let == ({"info"} if role == "worker" else set())
+
+
+def test_an_admin_reaches_no_other_account(
+    guarded: GuardedServer, users: dict[str, User], keys: Keys
+) -> None:
+    """It has one grant, so that nothing runs together here."""
+    with guarded.tester() as tester, connect(guarded.url_of("admin", users["admin"].password)) as client:
+        furnish(tester, keys)
+        assert surplus(client, keys, "admin") == set()
