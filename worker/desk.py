@@ -135,6 +135,8 @@ class Desk:
         if isinstance(told, CommandRead | ControlRead | CommandUnreadable):
             self._credits.hold(told.entry)
         effects = self._handle(told, moment)
+        for fault in effects.faults:
+            log.error("engine_fault", told=type(told).__name__, exc_info=fault)
         self._answered.add(effects.rows)
         return effects
 

@@ -12,6 +12,9 @@ from worker.engine.inputs import CONTROL, CommandRead, CommandUnreadable, Contro
 _FIELD = DATA_FIELD.encode()
 _SIGNATURE = SIGNATURE_FIELD.encode()
 
+AHEAD_MS = 5_000
+"""How far an entry's time may lie beyond Redis's: leaders before and after a failover differ by less."""
+
 EntryId = tuple[int, int]
 Fields = list[bytes] | None
 EntryInput = CommandRead | ControlRead | CommandUnreadable
@@ -57,6 +60,34 @@ def read_entry(strategy: str, entry_id: bytes, fields: Fields, *, redelivered: b
             readable=wrong.readable,
             redelivered=redelivered,
         )
+
+
+def without_time(told: EntryInput, data: bytes) -> EntryInput:
+    """What an entry says whose own time is of no use, as it lies in the future.
+
+    A command that says itself when it was sent or when it expires needs no other time; neither does what an
+    operator decides. Any other could not be told from a stale one, and is not valid.
+    """
+    if not isinstance(told, CommandRead):
+        return told
+    command = told.command
+    if command.sent_at is not None or command.expires_at is not None:
+        return told
+    reason = (
+        f"the entry's id {told.entry.entry_id} lies beyond Redis's time, so it does not say when the command"
+        " was sent: add entries with the id *, or say sent_at"
+    )
+    wrong = [{"field": "sent_at", "problem": "missing, and the entry's id is no time"}]
+    return CommandUnreadable(
+        told.entry,
+        data,
+        reason,
+        wrong,
+        command.id,
+        command.type,
+        readable=True,
+        redelivered=told.redelivered,
+    )
 
 
 def entry_order(entry_id: bytes) -> EntryId:

@@ -14,12 +14,21 @@ import structlog
 from bus_schema.fields import STRATEGY_NAME_PATTERN
 from bus_schema.keys import GROUP, Keys
 from worker.bus.credits import Credits
-from worker.bus.entries import EntryInput, Fields, Reading, entry_order, read_entry
+from worker.bus.entries import (
+    AHEAD_MS,
+    EntryInput,
+    Fields,
+    Reading,
+    entry_order,
+    parts,
+    read_entry,
+    without_time,
+)
 from worker.bus.groups import Groups
 from worker.bus.link import BLOCK_MS, WRONG_TYPE, BusUnavailableError, RedisLink, ResponseError
 from worker.bus.pages import Pages
 from worker.bus.past import Past
-from worker.engine.inputs import CONTROL, StrategiesKnown
+from worker.engine.inputs import CONTROL, BusTrouble, StrategiesKnown
 
 CONSUMER = "worker"
 """One stable name: a restarted worker finds its own pending entries under it.
@@ -37,13 +46,16 @@ PATIENCE_SECONDS = 0.003
 LOOK_AROUND_EACH = 64
 """Reads between two looks at the time and the strategies while there is always something to read."""
 
-Told = EntryInput | StrategiesKnown
+Told = EntryInput | StrategiesKnown | BusTrouble
 Tell = Callable[[list[Any]], None]
 log = structlog.get_logger(__name__)
 
 
 class ServerClock(Protocol):
     """What wants to know Redis's time."""
+
+    def now(self) -> int:
+        """Milliseconds on Redis's clock."""
 
     def heard(self, seconds: int, microseconds: int) -> None:
         """Redis has just answered ``TIME`` with this."""
@@ -89,6 +101,8 @@ class Intake:
         # Up to where each strategy's entries have been handed out before: a replica that takes over may hand
         # them out once more, as if they were new.
         self._handed_out = dict(past.handled)
+        self._ran_ahead: set[str] = set()
+        """Whose ids lie beyond Redis's time, and that was told."""
         self.recreated: Callable[[], None] = lambda: None
         """Called when a group was missing: Redis has lost something."""
 
@@ -159,7 +173,7 @@ class Intake:
         key = self._strategies[strategy]
         if self._groups.make(key) and self._distrust_new_groups:
             self.recreated()
-            newest = self._link.call("XREVRANGE", key, "+", "-", "COUNT", 1)
+            newest = self._link.call("XREVRANGE", key, f"{self._latest}-0", "-", "COUNT", 1)
             self._note_handed_out(strategy, newest)
 
     def _recover(self) -> None:
@@ -259,13 +273,52 @@ class Intake:
 
     def _take(self, strategy: str, entries: Any, *, redelivered: bool) -> None:
         entries = list(entries)
+        if not entries:
+            return
+        ahead = self._ahead(entries)
+        if ahead:
+            entries = entries[: -len(ahead)]
         self._note_handed_out(strategy, entries)
-        inputs = [
+        inputs: list[Any] = [
             self._reading(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
         ]
-        if inputs:
-            self._credits.take(strategy, len(inputs))
-            self._tell(inputs)
+        # Which of these were handed out before, their ids do not say.
+        inputs += [
+            without_time(self._reading(strategy, entry_id, fields, redelivered=True), parts(fields)[0] or b"")
+            for entry_id, fields in ahead
+        ]
+        self._credits.take(strategy, len(inputs))
+        if ahead:
+            inputs += self._tell_of_ids(strategy, ahead[0][0].decode())
+        self._tell(inputs)
+
+    @property
+    def _latest(self) -> int:
+        """The latest time that an entry's id may bear."""
+        return self._clock.now() + AHEAD_MS
+
+    def _ahead(self, entries: list[tuple[bytes, Fields]]) -> list[tuple[bytes, Fields]]:
+        """Those at the end whose ids lie beyond Redis's time, which is asked before that is believed."""
+        if entry_order(entries[-1][0])[0] <= self._latest:
+            return []
+        self._hear(self._link.pipeline([("TIME",)])[0])
+        latest = self._latest
+        return [entry for entry in entries if entry_order(entry[0])[0] > latest]
+
+    def _tell_of_ids(self, strategy: str, entry_id: str) -> list[BusTrouble]:
+        """Say once for each stream that its ids have run ahead, which Redis cannot undo by itself."""
+        if strategy in self._ran_ahead:
+            return []
+        self._ran_ahead.add(strategy)
+        key = self._strategies[strategy]
+        message = (
+            f"entry {entry_id} of {key} has an id beyond Redis's time: somebody chose the id, or Redis's"
+            " clock was put back. Redis gives later entries of this stream even later ids, or refuses them."
+            f" When its commands are answered, delete the stream (DEL {key}): the worker makes it anew"
+        )
+        log.error("entry_id_beyond_time", stream=key, entry=entry_id, advice=f"DEL {key} when it is quiet")
+        detail = {"stream": key, "entry_id": entry_id}
+        return [BusTrouble(f"ids:{strategy}:{entry_id}", strategy or None, message, detail)]
 
 
 def _is_name(name: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bus_schema.codec import decode
-from worker.bus.entries import EntryId, entry_order
+from worker.bus.entries import AHEAD_MS, EntryId, entry_order
 from worker.engine.effects import Row, RowKind
 
 
@@ -27,10 +27,13 @@ class Past:
         for stream in row.streams:
             self.written[stream] = self.newest
         if row.settles is not None:
-            self._handle(row.settles.strategy, row.settles.entry_id)
+            self._handle(row, row.settles.strategy, row.settles.entry_id)
         elif row.kind is RowKind.INTENT and (asked := decode(row.data)["asked"]):
-            self._handle(**asked["entry"])
+            self._handle(row, **asked["entry"])
 
-    def _handle(self, strategy: str, entry_id: str) -> None:
+    def _handle(self, row: Row, strategy: str, entry_id: str) -> None:
         entry = entry_order(entry_id.encode())
+        if entry[0] > row.at + AHEAD_MS:
+            # Its id came from the future, so it says nothing of what was handed out before it.
+            return
         self.handled[strategy] = max(entry, self.handled.get(strategy, entry))

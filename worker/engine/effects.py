@@ -136,7 +136,11 @@ Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch | Follow | 
 
 @dataclass(slots=True)
 class Effects:
-    """What one input led to; the rows are written down before any action is taken."""
+    """What one input led to; the rows are written down before any action is taken.
+
+    ``faults`` are internal errors that were answered as such: they are to be logged.
+    """
 
     rows: list[Row] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    faults: list[Exception] = field(default_factory=list)

@@ -36,6 +36,7 @@ from worker.engine.expiry import expires_at
 from worker.engine.handlers import CONTROLS, FROM_MEMORY, ORDERS, WHEN_READY
 from worker.engine.inputs import (
     AccountStatusPushed,
+    BusTrouble,
     CancelAnswered,
     CancelRejected,
     CommandRead,
@@ -125,6 +126,11 @@ def _unreadable(turn: Turn, read: CommandUnreadable) -> None:
         unreadable.unreadable(turn, read)
 
 
+def _bus_trouble(turn: Turn, trouble: BusTrouble) -> None:
+    what = {"code": ErrorCode.INVALID_COMMAND, "message": trouble.message, "detail": trouble.detail}
+    announce.error(turn, f"error:bus:{trouble.identity}", trouble.strategy, what, {})
+
+
 def _strategies(turn: Turn, known: StrategiesKnown) -> None:
     turn.state.strategies = known.names
 
@@ -136,27 +142,39 @@ def _reconciled(turn: Turn, lists: Reconciled) -> None:
     answers.ask_again_for_words(turn)
     for waited in waited_for:
         if isinstance(waited, Placement):
-            placing.proceed(turn, waited)
-        elif turn.now > expires_at(waited, turn.config):
-            _refuse_late(turn, waited)
+            faults.go_on_alone(turn, waited, placing.proceed)
         else:
-            WHEN_READY[type(waited.command)](turn, waited, waited.command)
+            faults.go_on_with(turn, waited, _go_on_ready)
     watching.resume(turn)
+
+
+def _go_on_ready(turn: Turn, waited: CommandRead) -> None:
+    if turn.now > expires_at(waited, turn.config):
+        _refuse_late(turn, waited)
+    else:
+        WHEN_READY[type(waited.command)](turn, waited, waited.command)
 
 
 def _expired(turn: Turn, key: str) -> None:
     waited = turn.state.waiting.pop(key, None)
     if isinstance(waited, Placement):
-        placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
+        faults.go_on_alone(turn, waited, _order_expired)
     elif waited is not None:
-        name = f"{waited.command.type} {waited.command.id}"
-        _refuse(turn, waited, waiting.not_connected(turn, name))
+        faults.go_on_with(turn, waited, _command_expired)
+
+
+def _order_expired(turn: Turn, waited: Placement) -> None:
+    placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
+
+
+def _command_expired(turn: Turn, waited: CommandRead) -> None:
+    _refuse(turn, waited, waiting.not_connected(turn, f"{waited.command.type} {waited.command.id}"))
 
 
 def _tick(turn: Turn, _tick: Tick) -> None:
     while (due := turn.state.timers.pop_due(turn.steady)) is not None:
         timer, subject = due
-        TIMERS[timer](turn, subject)
+        turn.attempt(TIMERS[timer], subject)
 
 
 def _stopping(turn: Turn, stopping: Stopping) -> None:
@@ -187,6 +205,7 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
     CommandRead: _command,
     ControlRead: _control,
     CommandUnreadable: _unreadable,
+    BusTrouble: _bus_trouble,
     StrategiesKnown: _strategies,
     LinkChanged: linking.link_changed,
     Reconciled: _reconciled,
@@ -247,19 +266,22 @@ class Engine:
         """
         turn = self._turn(moment)
         INPUTS[type(told)](turn, told)
+        # What follows concerns others as well: its internal error must not take this input's answer.
         if turn.state.replacements.due:
-            replacing.go_on(turn)
+            turn.attempt(replacing.go_on)
         if turn.state.protections.due:
-            watching.go_on(turn)
+            turn.attempt(watching.go_on)
         if turn.state.snapshots.wanted:
-            snapshots.after_fills(turn)
+            turn.attempt(snapshots.after_fills)
         if turn.state.risk.loss.stale:
+            # This one may: no order is to go on past a loss limit that cannot be checked.
             losing.check(turn)
         return turn.effects
 
     def apologize(self, told: Input, moment: Moment) -> Effects:
-        """Answer what a fault of ours has kept from being handled; nothing of it was sent."""
-        turn = self._turn(moment)
+        """Answer what an internal error has kept from being handled; nothing of it was sent. Never fails."""
+        # Without the beginning of a day, which may be what has failed.
+        turn = Turn(self._state, moment)
         faults.answer_fault(turn, told)
         return turn.effects
 

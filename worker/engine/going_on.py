@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from worker.engine import pacing, placing
+from worker.engine import faults, pacing, placing
 from worker.engine.placement import Placement
 from worker.engine.turn import Turn
 
@@ -12,8 +12,7 @@ def known(find: Callable[[Turn, Any], list[Placement]]) -> Callable[[Turn, Any],
     """What is known of an instrument lets the orders go on that have waited for it."""
 
     def take(turn: Turn, told: Any) -> None:
-        for placement in find(turn, told):
-            placing.go_on(turn, placement)
+        faults.for_each(turn, find(turn, told), placing.go_on)
 
     return take
 
@@ -22,4 +21,4 @@ def called(turn: Turn, _subject: str) -> None:
     """Whose turn it is may leave."""
     turn.state.queue.reminded = False
     while (placement := pacing.next_called(turn)) is not None:
-        placing.go_on(turn, placement)
+        faults.go_on_alone(turn, placement, placing.go_on)

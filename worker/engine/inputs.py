@@ -72,6 +72,20 @@ class CommandUnreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class BusTrouble:
+    """Something in Redis is not as it must be, and the operators have to see to it.
+
+    ``identity`` tells it from other troubles, and is the same when it is noticed again after a restart;
+    ``strategy`` is whose it is, if it is anybody's.
+    """
+
+    identity: str
+    strategy: str | None
+    message: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class StrategiesKnown:
     """The names that own a command stream; an order that bears one of them is that strategy's."""
 
@@ -269,6 +283,7 @@ Input = (
     CommandRead
     | ControlRead
     | CommandUnreadable
+    | BusTrouble
     | StrategiesKnown
     | LinkChanged
     | Reconciled

@@ -43,8 +43,17 @@ def place_orders(turn: Turn, read: CommandRead, command: PlaceOrders) -> None:
         if order.id in told:
             # A crash came before the basket's own reply; whatever the order's was, it is not acted on again.
             basket_answered(turn, read.entry, order.id, told[order.id])
-        else:
-            take_order(turn, order.id, order, read, basket=True)
+        elif not turn.attempt(take_order, order.id, order, read, basket=True):
+            _fail_in_basket(turn, order.id, Asked(read.entry, basket=True))
+
+
+def _fail_in_basket(turn: Turn, client_order_id: str, asked: Asked) -> None:
+    """One order of a basket hit an internal error, which must not cost the others their answers."""
+    placement = turn.state.placements.at_hand.get(client_order_id)
+    if placement is not None and placement.asked == asked:
+        fail_order(turn, placement)
+    else:
+        _tell(turn, client_order_id, asked, _internal_error(client_order_id), duplicate=False)
 
 
 def take_order(
@@ -238,6 +247,17 @@ def reject(turn: Turn, placement: Placement) -> None:
     message = f"order {placement.client_order_id} was refused by the broker: {words}"
     placement.rejecting = False
     answer_order(turn, placement, announce.failure(ErrorCode.BROKER_REJECTED, message, detail))
+
+
+def fail_order(turn: Turn, placement: Placement) -> None:
+    """Answer an order that hit an internal error before it left: its id stays taken, with this answer."""
+    placement.stage, placement.answer = Stage.ACCEPTED, None
+    answer_order(turn, placement, _internal_error(placement.client_order_id))
+
+
+def _internal_error(client_order_id: str) -> Answer:
+    message = f"order {client_order_id} hit a fault of the worker and was not sent; see its log"
+    return announce.failure(ErrorCode.INTERNAL_ERROR, message)
 
 
 def call_unknown(turn: Turn, placement: Placement) -> None:

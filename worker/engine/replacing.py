@@ -2,7 +2,7 @@
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import ReplaceOrder
-from worker.engine import adopting, announce, placing, waiting
+from worker.engine import adopting, announce, faults, placing, waiting
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
 from worker.engine.market import still_to_send
@@ -71,4 +71,4 @@ def look(turn: Turn, client_order_id: str) -> None:
     """Its old order has moved, or its time is over."""
     placement = turn.state.placements.get(client_order_id)
     if placement is not None and placement.replaces is not None and not placement.replaces.over:
-        placing.go_on(turn, placement)
+        faults.go_on_alone(turn, placement, placing.go_on)

@@ -7,7 +7,7 @@ doubled, late, and as a replay of the day; each fact is told once.
 from collections.abc import Iterable
 
 from bus_schema.codes import OrderSource, OrderStatus
-from worker.engine import announce, doubts, guarding, placing, repeated, replacement
+from worker.engine import announce, doubts, faults, guarding, placing, repeated, replacement
 from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
@@ -71,7 +71,7 @@ def take_early(turn: Turn) -> None:
     """The day's lists have been taken in, or no more will come: now for what was pushed before them."""
     early, turn.state.link.early = turn.state.link.early, {}
     for push in early.values():
-        _take(turn, push)
+        turn.attempt(_take, push)
 
 
 def _take(turn: Turn, push: OrderPushed | TradePushed) -> None:
@@ -171,9 +171,9 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
 def take_lists(turn: Turn, orders: Iterable[OrderFacts], trades: Iterable[TradeFacts]) -> None:
     """Take in the whole day. Orders first, since they say whose a fill is."""
     for facts in repeated.orders_to_take(turn.state, orders):
-        take_order(turn, facts, OrderSource.RECONCILE)
+        turn.attempt(take_order, facts, OrderSource.RECONCILE)
     for trade in repeated.trades_to_take(turn.state, trades):
-        take_trade(turn, trade)
+        turn.attempt(take_trade, trade)
 
 
 def looked_up(turn: Turn, lists: LookedUp) -> None:
@@ -183,5 +183,5 @@ def looked_up(turn: Turn, lists: LookedUp) -> None:
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
     marks = ((facts["order_remark"], facts["strategy_name"]) for facts in lists.orders)
     shown = {mark for mark in marks if mark[0] in turn.state.doubts.ids}
-    for placement in doubts.looked(turn, lists.token, shown, proven=lists.proven and turn.state.link.ready):
-        placing.not_found(turn, placement)
+    unsent = doubts.looked(turn, lists.token, shown, proven=lists.proven and turn.state.link.ready)
+    faults.for_each(turn, unsent, placing.not_found)

@@ -1,14 +1,18 @@
 """One input being handled: what is decided on it is collected here."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
 
 from bus_schema.codec import encode
+from worker.engine.attic import AtticError
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Action, Effects, Row, RowKind
 from worker.engine.inputs import Entry
 from worker.engine.moment import Moment
 from worker.engine.state import State
 from worker.engine.timers import Timer
+
+P = ParamSpec("P")
 
 
 class Turn:
@@ -30,6 +34,27 @@ class Turn:
     def next_entry_id(self) -> str:
         """The id of the next row's entries: it tells events apart that have no name of their own."""
         return f"{self.at}-{self.state.n + 1}"
+
+    def attempt(self, do: Callable[Concatenate["Turn", P], None], *args: P.args, **named: P.kwargs) -> bool:
+        """Do something for one of several who wait; an internal error takes back only what it had decided.
+
+        Returns:
+            False if it failed; the error is among the effects.
+
+        Raises:
+            AtticError: whether an id has been used is not known, so the worker must end.
+        """
+        rows, actions = len(self.effects.rows), len(self.effects.actions)
+        try:
+            do(self, *args, **named)
+        except AtticError:
+            raise
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the others must get their answers.
+            del self.effects.rows[rows:]
+            del self.effects.actions[actions:]
+            self.effects.faults.append(fault)
+            return False
+        return True
 
     def act(self, action: Action) -> None:
         """Ask for something at the broker."""

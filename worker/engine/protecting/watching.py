@@ -28,7 +28,7 @@ def go_on(turn: Turn) -> None:
         due, protections.due = protections.due, set()
         for name in sorted(due):
             if not protections.by_id[name].over:
-                _look(turn, protections.by_id[name])
+                turn.attempt(_look, protections.by_id[name])
 
 
 def look_due(turn: Turn, name: str) -> None:

@@ -1,0 +1,110 @@
+"""Entries whose envelope is wrong: they cost nobody but their sender anything."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from redis import Redis
+from support.redis_server import Server
+from support.strategy import Strategy
+from support.waiting import wait_until
+from support.workers import WorkerInside
+
+Start = Callable[[str, Strategy], WorkerInside]
+
+LAST_ID = "18446744073709551615-1"
+FAR_ID = "9999999999999-1"
+ORDER = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 9.0}
+
+
+@pytest.fixture
+def beta(alpha: Strategy) -> Strategy:
+    """The neighbour."""
+    return Strategy(alpha.redis, alpha.account_id, "beta")
+
+
+def _add(strategy: Strategy, entry_id: str, data: bytes, stream: str = "") -> None:
+    strategy.redis.xadd(strategy.key(stream or f"commands:{strategy.name}"), {"data": data}, id=entry_id)
+
+
+def _place(name: str, **fields: object) -> bytes:
+    return json.dumps({"type": "place_order", "id": name, **ORDER, **fields}).encode()
+
+
+def _pending(strategy: Strategy, stream: str) -> int:
+    return int(strategy.redis.xpending(strategy.key(stream), "worker")["pending"])
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "data"),
+    [
+        pytest.param(LAST_ID, _place("far1"), id="an order, the last id of all"),
+        pytest.param(FAR_ID, _place("far1"), id="an order, an id of the year 2286"),
+        pytest.param(LAST_ID, _place("far1", price="9"), id="a wrong order"),
+        pytest.param(LAST_ID, b'{"type":"ping","id":"far1"}', id="a ping"),
+    ],
+)
+def test_an_id_beyond_the_time_is_answered_and_costs_nobody_else(
+    inside: WorkerInside, alpha: Strategy, beta: Strategy, entry_id: str, data: bytes
+) -> None:
+    """Its command is not valid; a neighbour whose orders wait for the same quote has every answer."""
+    neighbours = [beta.order(price=9.0) for _ in range(5)]
+    _add(alpha, entry_id, data)
+    assert alpha.reply("far1")["error"]["code"] == "invalid_command"
+    assert [beta.reply(order)["ok"] for order in neighbours] == [True] * 5
+    wait_until(lambda: _pending(alpha, "commands:alpha") == 0, "it to be acknowledged")
+    (told,) = [event for event in alpha.read("errors") if event["id"].startswith("error:bus:ids:")]
+    assert (told["strategy"], told["detail"]["entry_id"]) == ("alpha", entry_id)
+    assert "DEL" in told["message"]
+    assert alpha.redis.xlen(alpha.key("dead")) == 0
+    assert [order.order_remark for order in inside.control.book().orders] == neighbours
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_stream_whose_ids_ran_ahead_is_still_read(alpha: Strategy) -> None:
+    """Redis goes on counting from the far id: commands that say their time are taken, others answered."""
+    _add(alpha, FAR_ID, b"rubbish")
+    wait_until(lambda: alpha.read("dead"), "the rubbish to be buried")
+    seconds = int(alpha.redis.time()[0])
+    dated = alpha.order(price=9.0, expires_at=(seconds + 60) * 1_000)
+    assert alpha.reply(dated, timeout=20)["ok"]
+    assert alpha.reply(alpha.order(price=9.0))["error"]["code"] == "invalid_command"
+
+
+@pytest.mark.usefixtures("inside")
+def test_a_stream_at_its_last_id_is_usable_when_it_was_deleted(alpha: Strategy) -> None:
+    """What the error advises: the stream is deleted, and serves as before."""
+    _add(alpha, "18446744073709551615-18446744073709551615", _place("far1"))
+    alpha.reply("far1")
+    with pytest.raises(Exception, match="exhausted the last possible ID"):
+        alpha.order()
+    alpha.redis.delete(alpha.key("commands:alpha"))
+    wait_until(lambda: alpha.redis.exists(alpha.key("commands:alpha")), "the stream to be made anew")
+    seconds = int(alpha.redis.time()[0])
+    assert alpha.reply(alpha.order(price=9.0, expires_at=(seconds + 60) * 1_000), timeout=20)["ok"]
+
+
+def test_a_halt_holds_whatever_its_id(inside: WorkerInside, alpha: Strategy) -> None:
+    """What an operator decides needs no time: it acts, and is answered on `status`."""
+    halt = {"type": "halt", "id": "op-far", "reason": "an id of the future"}
+    _add(alpha, LAST_ID, json.dumps(halt).encode(), "control")
+    alpha.wait_for("status", lambda e: e["type"] == "reply" and e["command_id"] == "op-far", "its answer")
+    assert alpha.reply(alpha.order(price=9.0))["error"]["code"] == "halted"
+    assert not inside.control.book().orders
+
+
+def test_a_worker_starts_over_such_entries(
+    private_redis_server: Server, own_redis: Redis, alpha: Strategy, beta: Strategy, start_inside: Start
+) -> None:
+    """They were there before it, some handed out by a worker that died of them: all are answered, once."""
+    _add(alpha, FAR_ID, _place("far1"))
+    own_redis.xgroup_create(alpha.key("commands:alpha"), "worker", "0")
+    own_redis.xreadgroup("worker", "worker", {alpha.key("commands:alpha"): ">"})
+    _add(alpha, LAST_ID, _place("far2"))
+    worker = start_inside(private_redis_server.url, alpha)
+    assert alpha.reply("far1")["error"]["code"] == "invalid_command"
+    assert alpha.reply("far2")["error"]["code"] == "invalid_command"
+    assert beta.reply(beta.order(price=9.0))["ok"]
+    wait_until(lambda: _pending(alpha, "commands:alpha") == 0, "both to be acknowledged")
+    assert len(worker.control.book().orders) == 1
+    assert [len(alpha.replies(name, 1)) for name in ("far1", "far2")] == [1, 1]
