@@ -53,9 +53,10 @@ class InstrumentResult(Facts):
             side.
                 day_count_from_ipo: Trading days since the IPO.
                 last_volume: Contracts that were open yesterday.
-                instrument_status: xtdata's number: 0 or less trades, above it counts the days of
-            suspension.
-                is_trading: Whether it can be traded; null where the terminal does not say.
+                instrument_status: xtdata's number: 0 or less trades, above it counts the days of a
+            suspension that began before today; null where the terminal does not say.
+                is_trading: IsTrading, which is false for shares that trade: it says nothing about
+            them; null where the terminal does not say.
                 is_recent: Whether it is of the nearest month; null likewise.
                 is_continuous: Whether it is a continuous contract; null likewise.
                 not_profitable: bNotProfitable: the company has no profit yet; null likewise.
@@ -154,7 +155,7 @@ class InstrumentResult(Facts):
     max_margin_side_algorithm: int = 0
     day_count_from_ipo: int = 0
     last_volume: int = 0
-    instrument_status: int = 0
+    instrument_status: int | None = None
     is_trading: bool | None = None
     is_recent: bool | None = None
     is_continuous: bool | None = None

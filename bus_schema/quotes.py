@@ -21,12 +21,14 @@ class QuoteResult(Facts):
         amount: Yuan traded today.
         volume: Lots (手) traded today, as xtdata counts them.
         pvolume: Shares traded today.
-        stock_status: xtdata's number for the trading phase.
+        stock_status: stockStatus, which its publisher calls obsolete: see `open_int`.
         ask_price: Yuan, best first.
         bid_price: Yuan, best first.
         ask_vol: Lots (手) at each ask.
         bid_vol: Lots (手) at each bid.
-        open_int: xtdata's 持仓量: contracts that are open, of futures and options.
+        open_int: Of shares, funds and bonds the state: 11 before the opening, 12 opening call, 13 trading, 14
+            break, 15 closed, 17 halted for a time, 18 closing call, 20 halted to the close, 1 suspended. Of
+            futures and options 持仓量: contracts that are open.
         transaction_num: How many trades there were today.
         last_settlement_price: Yuan, of the trading day before; of futures and options.
         settlement_price: Yuan, today's; 0 as long as there is none.

@@ -61,7 +61,7 @@ _QUOTE: QuoteFacts = {
     "time": MORNING,
     "last_price": LAST_PRICE,
     "last_close": LAST_PRICE,
-    "stock_status": 13,
+    "open_int": 13,
     "ask_price": (_ASK,),
     "bid_price": (_BID,),
     "ask_vol": (100,),
@@ -81,7 +81,6 @@ _INSTRUMENT: InstrumentFacts = {
     "min_limit_sell_order_volume": 1,
     "max_limit_sell_order_volume": 1_000_000,
     "instrument_status": 0,
-    "is_trading": True,
 }
 _SNAPSHOTS = {
     "asset": {"cash": _YUAN, "total_asset": 2 * _YUAN},

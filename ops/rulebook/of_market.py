@@ -42,13 +42,13 @@ ABOUT: Mapping[RuleName, About] = {
     ),
     RuleName.SUSPENDED: About(
         Text(
-            "what is suspended, or halted by its quote's status (1, 17, 20)",
+            "what is suspended, or halted by its quote's state (1, 17, 20)",
             "停牌的证券，或行情状态为停牌（1、17、20）的证券",
         ),
         needs=Text("an instrument detail or a quote", "合约信息或行情"),
         source=Text(
-            "xtdata's `IsTrading`, `InstrumentStatus`, `stockStatus`",
-            "xtdata 的 `IsTrading`、`InstrumentStatus`、`stockStatus`",
+            "xtdata's `InstrumentStatus` and, of shares, `openInt`",
+            "xtdata 的 `InstrumentStatus`，以及股票的 `openInt`",
         ),
     ),
     RuleName.LOT: About(

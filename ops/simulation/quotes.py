@@ -11,8 +11,8 @@ LAST_PRICE = 10.5
 PRE_CLOSE, UP_STOP_PRICE, DOWN_STOP_PRICE = 10.5, 11.55, 9.45
 LOT, MOST = 100, 1_000_000
 CALENDAR_DAYS = 30
-TRADING = 3
-"""xtdata's number for continuous trading."""
+TRADING = 13
+"""xtdata's state of a share in continuous trading."""
 _EPOCH = dt.date(1970, 1, 1)
 
 
@@ -49,7 +49,6 @@ def _facts(stock_code: str) -> InstrumentFacts:
         "min_limit_sell_order_volume": LOT,
         "max_limit_sell_order_volume": MOST,
         "instrument_status": 0,
-        "is_trading": True,
     }
 
 
@@ -66,7 +65,7 @@ def _quote(stock_code: str, now: int, last_price: float) -> QuoteFacts:
         "time": now,
         "last_price": last_price,
         "last_close": PRE_CLOSE,
-        "stock_status": TRADING,
+        "open_int": TRADING,
         "ask_price": (last_price,),
         "bid_price": bids,
         "ask_vol": (LOT,),

@@ -9,6 +9,8 @@ from bus_schema import codec
 from worker.broker.quote_facts import instrument_facts, quote_facts
 
 STOCK = "600000.SH"
+STAND_INS: list[Any] = [2**31 - 1, 2**32 - 1, 2**63 - 1, 2**31 - 1.0, float(2**63 - 1), sys.float_info.max]
+"""By which real terminals say that they tell nothing."""
 JUNK: list[Any] = [
     None,
     float("nan"),
@@ -21,8 +23,9 @@ JUNK: list[Any] = [
     {},
     b"\xe8",
     10**400,
+    *STAND_INS,
 ]
-TICK_FIELDS = ("time", "lastPrice", "lastClose", "stockStatus", "askPrice", "bidPrice", "askVol", "bidVol")
+TICK_FIELDS = ("time", "lastPrice", "lastClose", "openInt", "askPrice", "bidPrice", "askVol", "bidVol")
 PRICES = ("PreClose", "UpStopPrice", "DownStopPrice", "PriceTick")
 VOLUMES = (
     "MinLimitOrderVolume", "MaxLimitOrderVolume", "MinMarketOrderVolume", "MaxMarketOrderVolume",
@@ -38,17 +41,18 @@ def test_prices_lose_the_noise_of_their_floats() -> None:
 
 def test_whole_numbers_are_whole() -> None:
     """Volumes and times are ints, whatever the SDK counts in."""
-    facts = quote_facts(STOCK, {"time": 1733118954000.0, "askVol": [100.0, 7], "stockStatus": 3.0})
+    facts = quote_facts(STOCK, {"time": 1733118954000.0, "askVol": [100.0, 7], "openInt": 13.0})
     assert codec.encode(facts["ask_vol"]) == b"[100,7]"
-    assert codec.encode([facts["time"], facts["stock_status"]]) == b"[1733118954000,3]"
+    assert codec.encode([facts["time"], facts["open_int"]]) == b"[1733118954000,13]"
 
 
 @pytest.mark.parametrize("junk", JUNK, ids=repr)
 def test_junk_in_a_tick_is_nothing(junk: Any) -> None:
     """A bad field neither raises nor spoils the others, alone or within its levels."""
     whole = quote_facts(STOCK, dict.fromkeys(TICK_FIELDS, junk))
-    levels = quote_facts(STOCK, {"askPrice": [junk, 10.0], "lastPrice": 9.5})
+    levels = quote_facts(STOCK, {"askPrice": [junk, 10.0], "askVol": [junk, 7], "lastPrice": 9.5})
     assert (whole["last_price"], whole["last_close"], whole["bid_price"]) == (0.0, 0.0, ())
+    assert whole["open_int"] in {0, -1}
     assert (levels["ask_price"], levels["last_price"]) == ((0.0, 10.0), 9.5)
 
 
@@ -60,7 +64,7 @@ def test_junk_in_a_detail_is_unknown(junk: Any) -> None:
     assert prices == [None] * len(PRICES)
 
 
-@pytest.mark.parametrize("junk", [0, None, float("nan"), -100, "no number"], ids=repr)
+@pytest.mark.parametrize("junk", [0, None, float("nan"), -100, "no number", *STAND_INS], ids=repr)
 def test_a_size_that_is_not_given_is_unknown(junk: Any) -> None:
     """So no order is refused for a limit that nobody set."""
     facts = instrument_facts(STOCK, dict.fromkeys(VOLUMES, junk))
@@ -69,15 +73,9 @@ def test_a_size_that_is_not_given_is_unknown(junk: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("detail", "expected"),
-    [
-        ({}, (None, None)),
-        ({"InstrumentStatus": 0, "IsTrading": True}, (0, True)),
-        ({"InstrumentStatus": 3, "IsTrading": False}, (3, False)),
-        ({"InstrumentStatus": "junk", "IsTrading": "junk"}, (None, None)),
-    ],
+    ("status", "expected"),
+    [(0, 0), (-1, -1), (3, 3), (None, None), ("junk", None), (2**31 - 1, None), (float("nan"), None)],
 )
-def test_whether_it_trades(detail: dict[str, Any], expected: tuple[int | None, bool | None]) -> None:
-    """A status of 0 is a statement, its absence is none."""
-    facts = instrument_facts(STOCK, detail)
-    assert (facts["instrument_status"], facts["is_trading"]) == expected
+def test_whether_it_trades(status: Any, expected: int | None) -> None:
+    """A status of 0 is a statement, its absence is none, nor is the largest number that there is."""
+    assert instrument_facts(STOCK, {"InstrumentStatus": status})["instrument_status"] == expected

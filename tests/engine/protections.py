@@ -19,7 +19,7 @@ def quote(last: float, **differing: Any) -> Quoted:
         "time": 0,
         "last_price": last,
         "last_close": 10.5,
-        "stock_status": 3,
+        "open_int": 13,
         "ask_price": (round(last + 0.01, 2),),
         "bid_price": (last,),
         "ask_vol": (10,),
@@ -44,7 +44,6 @@ def instrument(**differing: Any) -> InstrumentKnown:
         "min_limit_sell_order_volume": None,
         "max_limit_sell_order_volume": None,
         "instrument_status": 0,
-        "is_trading": True,
     }
     return InstrumentKnown(CODE, cast("InstrumentFacts", {**facts, **differing}))
 

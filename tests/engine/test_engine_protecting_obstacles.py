@@ -155,7 +155,7 @@ def test_a_suspended_stock_waits() -> None:
     """Its price is old; it is sold at the first one after the suspension."""
     driver = holder(plan=plan(RuleName.SUSPENDED))
     protect(driver, **STOP)
-    driver.tell(quote(9.9, stock_status=1))
+    driver.tell(quote(9.9, open_int=17))
     assert states(driver) == ["armed"]
     driver.tell(quote(9.9))
     assert driver.submits == ["p1"]

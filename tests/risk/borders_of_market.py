@@ -69,20 +69,41 @@ def session(draw: st.DrawFn) -> Border:
 @border(RuleName.SUSPENDED)
 @st.composite
 def suspended(draw: st.DrawFn) -> Border:
-    """The terminal's static data or the quote tells; whatever else the quote tells is trading."""
-    known: list[dict[str, Any]] = [{}, {"is_trading": True}, {"instrument_status": -1}]
-    told = draw(st.sampled_from(known))
-    status = draw(st.sampled_from([0, 3, 12, 13, 16, 18, 22]))
-    trades = look(instrument=instrument(**told), quote=quote(stock_status=status))
+    """The detail or the quote tells; whatever else the quote tells is trading, or says nothing.
+
+    Of contracts the quote tells how many are open, which is no state.
+    """
+    status = draw(st.sampled_from([0, -1]))
+    state = draw(st.sampled_from([0, 10, 11, 12, 13, 14, 15, 16, 18, 19, 21, 22, 23]))
+    trades = draw(
+        st.sampled_from(
+            [
+                look(instrument=instrument(instrument_status=status), quote=quote(open_int=state)),
+                look(instrument=instrument(instrument_status=status), quote=None),
+                look(instrument=None, quote=quote(open_int=13)),
+                look(instrument=instrument(instrument_status=0), quote=_open_contracts(17)),
+            ]
+        )
+    )
     halts: list[dict[str, Any]] = [
-        {"instrument": instrument(is_trading=False)},
         {"instrument": instrument(instrument_status=1), "quote": None},
-        {"quote": quote(stock_status=1)},
-        {"quote": quote(stock_status=17), "instrument": None},
-        {"quote": quote(stock_status=20)},
+        {"quote": quote(open_int=1)},
+        {"quote": quote(open_int=17), "instrument": None},
+        {"quote": quote(open_int=20)},
+    ]
+    lacks = [
+        look(quote=None, instrument=None),
+        look(quote=None, instrument=instrument(instrument_status=None)),
+        look(quote=quote(open_int=draw(st.sampled_from([0, 10, 21]))), instrument=None),
+        look(quote=_open_contracts(13), instrument=None),
     ]
     fails = replace(trades, **draw(st.sampled_from(halts)))
-    return Border(trades, fails, lacks=look(quote=None, instrument=None))
+    return Border(trades, fails, lacks=draw(st.sampled_from(lacks)))
+
+
+def _open_contracts(number: int) -> Any:
+    """The quote of a future."""
+    return quote(stock_code="rb2705.SF", open_int=number)
 
 
 @border(RuleName.LOT)

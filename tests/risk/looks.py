@@ -52,7 +52,7 @@ def quote(**facts: Any) -> QuoteFacts:
         "time": at("10:00"),
         "last_price": 10.0,
         "last_close": 10.0,
-        "stock_status": 13,
+        "open_int": 13,
         "ask_price": (10.01,),
         "bid_price": (9.99,),
         "ask_vol": (10,),
@@ -77,7 +77,6 @@ def instrument(**facts: Any) -> InstrumentFacts:
         "min_limit_sell_order_volume": None,
         "max_limit_sell_order_volume": None,
         "instrument_status": None,
-        "is_trading": None,
     }
     return cast(InstrumentFacts, standard | facts)
 

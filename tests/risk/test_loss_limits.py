@@ -40,7 +40,7 @@ def quote(driver: Driver, price: float) -> None:
         "time": driver.now,
         "last_price": price,
         "last_close": 10.0,
-        "stock_status": 0,
+        "open_int": 0,
         "ask_price": (),
         "bid_price": (),
         "ask_vol": (),

@@ -64,7 +64,6 @@ def told_of(listed: Instrument) -> dict[str, Any]:
         "min_market_order_volume": listed.lot,
         "max_market_order_volume": board.largest_market,
         "instrument_status": int(listed.suspended) or None,
-        "is_trading": not listed.suspended,
     }
 
 
@@ -83,7 +82,7 @@ def look_at(exchange: Exchange, request: dict[str, Any], *, told: bool) -> Look:
             at_market=price_type == MARKET,
         ),
         instrument=instrument(**told_of(listed)) if told else None,
-        quote=quote(last_close=yuan(listed.previous_close), stock_status=17 if listed.suspended else 13),
+        quote=quote(last_close=yuan(listed.previous_close), open_int=17 if listed.suspended else 13),
         funds=funds(held.can_use if held else 0, code),
     )
 

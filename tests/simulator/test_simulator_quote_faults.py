@@ -65,7 +65,7 @@ def test_quotes_that_stand_still(xtdata: Any, control: TerminalControl) -> None:
     control.set_price(STOCK, 10.1)
     assert xtdata.get_full_tick([STOCK]) == shown
     control.clear_faults()
-    assert xtdata.get_full_tick([STOCK])[STOCK]["lastPrice"] == 10.1
+    assert round(xtdata.get_full_tick([STOCK])[STOCK]["lastPrice"], 3) == 10.1
 
 
 def test_pushes_that_are_lost(xtdata: Any, control: TerminalControl) -> None:
@@ -75,11 +75,11 @@ def test_pushes_that_are_lost(xtdata: Any, control: TerminalControl) -> None:
     wait_until(lambda: ticks, "the tick of now came")
     control.set_faults(quote_pushes_lost=True)
     control.set_price(STOCK, 10.1)
-    assert xtdata.get_full_tick([STOCK])[STOCK]["lastPrice"] == 10.1
+    assert round(xtdata.get_full_tick([STOCK])[STOCK]["lastPrice"], 3) == 10.1
     control.clear_faults()
     control.set_price(STOCK, 10.2)
-    wait_until(lambda: ticks[-1][STOCK]["lastPrice"] == 10.2, "the next price came")
-    assert 10.1 not in [tick[STOCK]["lastPrice"] for tick in ticks]
+    wait_until(lambda: round(ticks[-1][STOCK]["lastPrice"], 3) == 10.2, "the next price came")
+    assert 10.1 not in [round(tick[STOCK]["lastPrice"], 3) for tick in ticks]
 
 
 def test_details_that_are_missing(xtdata: Any, control: TerminalControl) -> None:

@@ -75,7 +75,7 @@ def test_an_instrument_is_whole(desk: Desk) -> None:
     """Its nested part is flat, and what the terminal leaves out is as the contract says."""
     fund = _ok(desk.client.query_instrument("510300")).result_as(InstrumentResult)
     assert (fund.stock_code, fund.price_tick, fund.up_stop_price) == (FUND, 0.001, 4.4)
-    assert (fund.min_limit_order_volume, fund.is_trading, fund.option_type) == (100, True, -1)
+    assert (fund.min_limit_order_volume, fund.is_trading, fund.option_type) == (100, False, -1)
 
 
 def test_trading_dates_are_counted_from_the_last(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from worker.broker.untold import STAND_INS, told
 from worker.engine.facts import InstrumentFacts, QuoteFacts
 
 PRICE_DIGITS = 4
@@ -21,7 +22,7 @@ def quote_facts(stock_code: str, tick: Mapping[str, Any]) -> QuoteFacts:
         "time": _whole(tick.get("time")),
         "last_price": _price(tick.get("lastPrice")),
         "last_close": _price(tick.get("lastClose")),
-        "stock_status": _whole(tick.get("stockStatus")),
+        "open_int": _whole(tick.get("openInt")),
         "ask_price": tuple(map(_price, _levels(tick.get("askPrice")))),
         "bid_price": tuple(map(_price, _levels(tick.get("bidPrice")))),
         "ask_vol": tuple(map(_whole, _levels(tick.get("askVol")))),
@@ -45,23 +46,21 @@ def instrument_facts(stock_code: str, detail: Mapping[str, Any]) -> InstrumentFa
         "min_limit_sell_order_volume": _volume(detail, "MinLimitSellOrderVolume"),
         "max_limit_sell_order_volume": _volume(detail, "MaxLimitSellOrderVolume"),
         "instrument_status": _status(detail.get("InstrumentStatus")),
-        "is_trading": _flag(detail.get("IsTrading")),
     }
 
 
 def _number(value: Any) -> float:
     try:
-        number = float(value)
+        number = told(float(value))
     except (TypeError, ValueError, OverflowError):
         return 0.0
-    # Neither not-a-number nor infinity.
-    return number if number - number == 0.0 else 0.0
+    return 0.0 if number is None else number
 
 
 def _whole(value: Any) -> int:
     # What a float holds exactly need not become one first.
     is_whole = value.__class__ is int and -HIGHEST_EXACT <= value <= HIGHEST_EXACT
-    return value if is_whole else int(_number(value))
+    return value if is_whole and value not in STAND_INS else int(_number(value))
 
 
 def _price(value: Any) -> float:
@@ -76,12 +75,9 @@ def _volume(detail: Mapping[str, Any], name: str) -> int | None:
 
 
 def _status(value: Any) -> int | None:
-    # 0 says that it trades, so only what is no number is unknown.
-    return int(_number(value)) if isinstance(value, int | float) else None
-
-
-def _flag(value: Any) -> bool | None:
-    return bool(value) if isinstance(value, int) else None
+    # 0 says that it trades; only what is no number, or stands in for one, is unknown.
+    number = told(value)
+    return int(number) if isinstance(number, int | float) else None
 
 
 def _text(value: Any) -> str:

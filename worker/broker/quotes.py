@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from worker.broker.quote_client import QuoteClient
+from worker.broker.untold import told
 
 Params = dict[str, Any]
 
 NOISE_DIGITS = 8
 """Behind the point; what a float has beyond them is noise: real ticks hold 11.370000000000001."""
-LARGEST = 1e300
-"""What is above it is a stand-in for "none", such as a float's largest value."""
 
 _HUNGARIAN = re.compile(r"^(m_n|b)(?=[A-Z])")
 _WORD_BEGINS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -38,7 +37,7 @@ def quote(quotes: QuoteClient, params: Params) -> list[dict[str, Any]]:
 
 def whole_quote(stock_code: str, tick: Mapping[str, Any]) -> dict[str, Any]:
     """Every field of a tick of ``get_full_tick`` or of a whole-quote subscription."""
-    return {"stock_code": stock_code, **_renamed(tick)}
+    return {"stock_code": stock_code, **renamed(tick)}
 
 
 def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:
@@ -51,7 +50,7 @@ def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:
     code = params["stock_code"]
     # Complete, which puts the fields of the nested ExtendInfo among the others.
     detail = quotes.call(lambda xtdata: xtdata.get_instrument_detail(code, True))
-    return {"stock_code": code, **_renamed(detail)} if detail else None
+    return {"stock_code": code, **renamed(detail)} if detail else None
 
 
 def trading_dates(quotes: QuoteClient, params: Params) -> dict[str, Any]:
@@ -73,16 +72,17 @@ QUOTE_OPERATIONS: dict[str, Callable[[QuoteClient, Params], Any]] = {
 }
 
 
-def _renamed(source: Mapping[str, Any]) -> dict[str, Any]:
+def renamed(source: Mapping[str, Any]) -> dict[str, Any]:
+    """What it tells, by the names of the contract; what it does not tell is left out."""
     plain = {snake_case(name): _plain(value) for name, value in source.items()}
     return {name: value for name, value in plain.items() if value is not None}
 
 
 def _plain(value: Any) -> Any:
     """What JSON can carry; None for what it cannot, and for what says that there is nothing."""
+    value = told(value)
     if isinstance(value, float):
-        # Neither not-a-number, nor infinite, nor a stand-in.
-        return round(value, NOISE_DIGITS) if abs(value) < LARGEST else None
+        return round(value, NOISE_DIGITS)
     if isinstance(value, list | tuple):
         # One of several levels keeps its place.
         return [0.0 if plain is None else plain for plain in map(_plain, value)]

@@ -69,7 +69,7 @@ class QuoteFacts(TypedDict):
     time: int
     last_price: float
     last_close: float
-    stock_status: int
+    open_int: int
     ask_price: tuple[float, ...]
     bid_price: tuple[float, ...]
     ask_vol: tuple[int, ...]
@@ -96,4 +96,3 @@ class InstrumentFacts(TypedDict):
     min_limit_sell_order_volume: int | None
     max_limit_sell_order_volume: int | None
     instrument_status: int | None
-    is_trading: bool | None

@@ -62,6 +62,11 @@ class Exchange:
         """Another terminal stands before it, with this clock."""
         self._clock = clock
 
+    @property
+    def phase(self) -> Phase:
+        """What may be done at this moment."""
+        return self._phase_now()
+
     def take_events(self) -> list[Event]:
         """Return what happened since the last time."""
         events, self.events = self.events, []

@@ -54,6 +54,8 @@ BOARDS_OF_MARKETS: Final = {
     "SGT": _hong_kong("Hong Kong through Shenzhen"),
 }
 """The one board of each market."""
+CONTRACT_MARKETS: Final = frozenset(BOARDS_OF_MARKETS) - {"HGT", "SGT"}
+"""Of futures and options."""
 
 
 def listed_board(stock_code: str) -> Board | None:

@@ -3,20 +3,14 @@
 import datetime as dt
 import threading
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from worker.simulator.exchange.hours import SATURDAY, SHANGHAI
-from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.link import Row
-from worker.simulator.rules.units import yuan
+from worker.simulator.terminal.quote_shapes import MS, detail_of, tick_of
 from worker.simulator.terminal.switchboard import Switchboard
 
-LEVELS: Final = 5
-LEVEL_LOTS: Final = 1000
-TRADING_STATUS: Final = 3
-SUSPENDED_STATUS: Final = 17
-MS: Final = 1000
 DAYS_KNOWN: Final = 366
 QUOTE_REQUESTS: Final = frozenset({"full_tick", "instrument_detail", "stock_type", "trading_dates"})
 
@@ -78,8 +72,11 @@ class QuoteDesk:
             for code, instrument in self._exchange.instruments.items()
             if code in stock_codes or instrument.market in stock_codes
         }
+        phase, now = self._exchange.phase, self._clock()
         kept = self._shown if self._board.faults.stale_quotes else {}
-        found = {code: kept.get(code) or self._tick(instrument) for code, instrument in wanted.items()}
+        found = {
+            code: kept.get(code) or tick_of(instrument, phase, now) for code, instrument in wanted.items()
+        }
         self._shown |= found
         return found
 
@@ -88,7 +85,7 @@ class QuoteDesk:
         instrument = self._exchange.instruments.get(stock_code)
         if instrument is None or stock_code in self._board.faults.missing_details:
             return {}
-        return _detail(instrument)
+        return detail_of(instrument, self._clock())
 
     def stock_type(self, stock_code: str) -> dict[str, bool]:
         """Return to which kinds a stock belongs; nothing for one that is not listed."""
@@ -120,50 +117,6 @@ class QuoteDesk:
         dates = [int(day.timestamp() * MS) for day in wanted]
         return dates[-count:] if count > 0 else dates
 
-    def _tick(self, instrument: Instrument) -> Row:
-        last, tick = instrument.last, instrument.tick
-        return {
-            "time": int(self._clock() * MS),
-            "lastPrice": yuan(last),
-            "open": yuan(instrument.previous_close),
-            "high": yuan(max(last, instrument.previous_close)),
-            "low": yuan(min(last, instrument.previous_close)),
-            "lastClose": yuan(instrument.previous_close),
-            "amount": 0.0,
-            "volume": 0,
-            "pvolume": 0,
-            "stockStatus": SUSPENDED_STATUS if instrument.suspended else TRADING_STATUS,
-            "openInt": 0,
-            "askPrice": [yuan(last + tick * level) for level in range(LEVELS)],
-            "bidPrice": [yuan(last - tick * level) for level in range(LEVELS)],
-            "askVol": [LEVEL_LOTS] * LEVELS,
-            "bidVol": [LEVEL_LOTS] * LEVELS,
-        }
-
 
 def _between(day: str, start: str, end: str) -> bool:
     return (not start or day >= start) and (not end or day <= end)
-
-
-def _detail(instrument: Instrument) -> dict[str, Any]:
-    board = instrument.board
-    return {
-        "ExchangeID": instrument.market,
-        "InstrumentID": instrument.stock_code.partition(".")[0],
-        "InstrumentName": instrument.name,
-        "PreClose": yuan(instrument.previous_close),
-        "UpStopPrice": yuan(instrument.limit_up),
-        "DownStopPrice": yuan(instrument.limit_down),
-        "PriceTick": yuan(instrument.tick),
-        "VolumeMultiple": 1,
-        "InstrumentStatus": int(instrument.suspended),
-        "IsTrading": not instrument.suspended,
-        "ExtendInfo": {
-            "MinLimitOrderVolume": instrument.lot,
-            "MaxLimitOrderVolume": board.largest_limit,
-            "MinMarketOrderVolume": instrument.lot,
-            "MaxMarketOrderVolume": board.largest_market,
-            "MinLimitSellOrderVolume": instrument.lot,
-            "MaxLimitSellOrderVolume": board.largest_limit,
-        },
-    }
