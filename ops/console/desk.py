@@ -16,7 +16,7 @@ from ops.console.entrance import Entrance
 from ops.console.feed import Feed
 from ops.console.gate import refusal
 from ops.console.sessions import Session, Sessions
-from ops.console.settings_form import SettingsForm
+from ops.console.settings_form import MachineOnlyError, SettingsForm
 
 TRADES: Final = ("place_order", "cancel_order", "cancel_all")
 CONTROLS: Final = ("halt", "resume", "cancel_all", "reconnect", "disconnect", "reload_limits")
@@ -164,10 +164,17 @@ class SettingsDesk:
         )
 
     def _preview(self, visit: Visit) -> Response:
-        return Json(self._form.preview(_changes(visit)))
+        return _let(lambda: self._form.preview(_changes(visit)))
 
     def _save(self, visit: Visit) -> Response:
-        return Json(self._form.save(_changes(visit), str(visit.body.get("version", ""))))
+        return _let(lambda: self._form.save(_changes(visit), str(visit.body.get("version", ""))))
+
+
+def _let(change: Callable[[], dict[str, Any]]) -> Response:
+    try:
+        return Json(change())
+    except MachineOnlyError as error:
+        return refusal(HTTPStatus.FORBIDDEN, "machine_only", str(error))
 
 
 def _changes(visit: Visit) -> dict[str, Any]:

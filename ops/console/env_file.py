@@ -1,13 +1,20 @@
 """A settings file, changed line by line: comments, order and every other line stay as they are."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from io import StringIO
 
 from dotenv import dotenv_values
 
 _LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=")
+_WITH_ITS_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+"""A line as python-dotenv ends it; `str.splitlines` ends one at further characters, such as U+2028."""
 _PLAIN = re.compile(r"[A-Za-z0-9_./:\\@%+,~*?&=()-]*(?: [A-Za-z0-9_./:\\@%+,~*?&=()-]+)*")
+
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that end lines, cannot be seen, or cannot be written."""
 
 
 class EnvFileError(ValueError):
@@ -30,7 +37,7 @@ def changed(text: str, changes: Mapping[str, str]) -> str:
     Raises:
         EnvFileError: a value would not be read back as it is, or would change another setting.
     """
-    lines = text.splitlines(keepends=True)
+    lines = _WITH_ITS_END.findall(text)
     for name, value in changes.items():
         _set(lines, name, value)
     written = "".join(lines)
@@ -53,7 +60,7 @@ def _set(lines: list[str], name: str, value: str) -> None:
 
 
 def _quoted(value: str) -> str:
-    if "\n" in value or "\r" in value:
-        raise EnvFileError("a value cannot have a line break")
+    if any(unicodedata.category(character) in _UNPRINTABLE for character in value):
+        raise EnvFileError("a value cannot have a line break or a control character")
     # Within single quotes nothing but these two characters is special, so a Windows path stays readable.
     return value if _PLAIN.fullmatch(value) else "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"

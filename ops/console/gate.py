@@ -76,9 +76,9 @@ class Gate:
         return name in self._hosts or _is_number(name)
 
 
-def refusal(status: HTTPStatus, code: str, **headers: str) -> JSONResponse:
+def refusal(status: HTTPStatus, code: str, message: str = "", **headers: str) -> JSONResponse:
     """Return a refusal; the page has words for each code."""
-    return JSONResponse({"ok": False, "error": {"code": code, "message": ""}}, status, headers=headers)
+    return JSONResponse({"ok": False, "error": {"code": code, "message": message}}, status, headers=headers)
 
 
 def _is_number(name: str) -> bool:

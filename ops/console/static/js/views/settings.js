@@ -46,8 +46,8 @@ export function settingsView() {
   function changes() {
     const values = new FormData(form);
     const changed = fields.filter(
-      ({ name, value, overridden }) =>
-        !overridden && values.get(name) !== null && values.get(name).trim() !== value,
+      ({ name, value, overridden, machine_only: machineOnly }) =>
+        !overridden && !machineOnly && values.get(name) !== null && values.get(name).trim() !== value,
     );
     return Object.fromEntries(changed.map(({ name }) => [name, values.get(name).trim()]));
   }
@@ -76,8 +76,8 @@ export function settingsView() {
       confirm: t("settings.reset"),
     });
     if (!sure) return;
-    for (const { name, value, overridden } of fields)
-      if (value && !overridden) form.elements[name].value = "";
+    for (const { name, value, overridden, machine_only: machineOnly } of fields)
+      if (value && !overridden && !machineOnly) form.elements[name].value = "";
     await preview();
   }
 
@@ -128,13 +128,16 @@ export function settingsView() {
   };
 }
 
-function control({ name, value, default: usual, choices, secret, is_set: isSet, overridden }) {
-  const hint = overridden
-    ? t("settings.overridden")
-    : has(`setting.${name}.hint`)
-      ? t(`setting.${name}.hint`)
-      : "";
-  const common = { name, disabled: overridden, "aria-label": name };
+function control(field) {
+  const { name, value, default: usual, choices, secret, is_set: isSet } = field;
+  const hint = field.machine_only
+    ? t("settings.machine_only")
+    : field.overridden
+      ? t("settings.overridden")
+      : has(`setting.${name}.hint`)
+        ? t(`setting.${name}.hint`)
+        : "";
+  const common = { name, disabled: field.overridden || field.machine_only, "aria-label": name };
   const usually = usual ? t("settings.default", { value: usual }) : t("settings.default_none");
   const input = choices.length
     ? h(
