@@ -117,7 +117,9 @@ class Worker:
         self._loop = Loop(
             self._inputs, desk, self._engine, journal, self._clock, sender=self._broker, keep_ms=keep_ms
         )
-        intake = self._intake(keys, credits_, past)
+        # Entry ids never step back, so this machine's own clock must not be in them.
+        began = self._when_redis_is_there(lambda: self._hear_time(link_out))
+        intake = self._intake(keys, credits_, past, began)
         intake.recreated, shipment.given_up = shipment.check, intake.reread
         alive = SignOfLife(link_out, keys.alive, self._settings.heartbeat_seconds)
         shipment.shipped = (stages.shipped, alive.shipped)
@@ -125,13 +127,18 @@ class Worker:
         self._reader, self._shipper = Reader(intake), Shipper(shipment, outbox, trimmer)
         self._broker.heard, self._broker.stuck = self._loop.take_heard, self._reader.replace
         self._schedule = self._scheduled(trimmer, stages)
-        # Before the first row: entry ids never step back, so this machine's own clock must not be in them.
-        self._when_redis_is_there(lambda: self._clock.heard(*map(int, link_out.call("TIME"))))
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
 
-    def _intake(self, keys: Keys, credits_: Credits, past: Past) -> Intake:
+    def _hear_time(self, link: RedisLink) -> int:
+        seconds, microseconds = map(int, link.call("TIME"))
+        self._clock.heard(seconds, microseconds)
+        return seconds * 1_000 + microseconds // 1_000
+
+    def _intake(self, keys: Keys, credits_: Credits, past: Past, began: int) -> Intake:
         link, reading = self._link("reader"), self._reading(keys)
-        return Intake(link, keys, self._clock, credits_, self._take_read, past=past, reading=reading)
+        return Intake(
+            link, keys, self._clock, credits_, self._take_read, past=past, began=began, reading=reading
+        )
 
     def _trimmer(self, link: RedisLink, keys: Keys, intake: Intake) -> Trimmer:
         hours = self._settings.stream_retention_hours

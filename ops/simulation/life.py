@@ -96,7 +96,8 @@ class Life:
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
         self.desk = self._desk(journal, self.shipment.post if nature.posts else _leave_it_to_the_shipper)
-        self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past)
+        began = clock.now()
+        self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past, began=began)
         self.trimmer = self._trimmer(link_out, clock)
         self._shipper = Shipper(self.shipment, self._outbox, self.trimmer)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread

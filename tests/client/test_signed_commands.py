@@ -116,7 +116,7 @@ def intake(redis_url: str, keys: Keys, told: list[Any], *, signed: bool) -> Inta
     signers = {STRATEGY: Signer(KEY, keys.commands(STRATEGY)), CONTROL: Signer(OPERATORS_KEY, keys.control)}
     reading = {"reading": Signatures(signers, clock.now, 5_000).read} if signed else {}
     link = RedisLink(redis_url, "intake")
-    return Intake(link, keys, clock, Credits(256), told.extend, past=Past(), **reading)
+    return Intake(link, keys, clock, Credits(256), told.extend, past=Past(), began=0, **reading)
 
 
 def read_all(redis_url: str, keys: Keys, *, signed: bool) -> list[Any]:

@@ -2,6 +2,16 @@
 
 After each connect, first comes what was handed out before and not acknowledged: the worker's own pending
 entries, then those of a consumer that is gone. Only then comes what is new.
+
+Nothing is acted on twice, and nothing that nobody can have acted on waits to be looked up. An entry counts as
+redelivered when it is
+
+- pending: its group says that it was handed out;
+- not above the newest entry of its stream that this process has read, or that the journal has an answer or an
+  intent for: a replica that takes over may hand it out once more as if it were new;
+- not sent after this process began, where its group had to be made anew: what the lost group had handed out
+  before, nobody knows, and a power failure may have taken the journal's rows. What was sent later, no earlier
+  process can have read; and where no process has been before, nothing is doubtful.
 """
 
 import re
@@ -16,6 +26,7 @@ from bus_schema.keys import GROUP, Keys
 from worker.bus.credits import Credits
 from worker.bus.entries import (
     AHEAD_MS,
+    EntryId,
     EntryInput,
     Fields,
     Reading,
@@ -27,7 +38,7 @@ from worker.bus.entries import (
 from worker.bus.groups import Groups
 from worker.bus.link import BLOCK_MS, WRONG_TYPE, BusUnavailableError, RedisLink, ResponseError
 from worker.bus.pages import Pages
-from worker.bus.past import Past
+from worker.bus.past import NOTHING, Past
 from worker.engine.inputs import CONTROL, BusTrouble, StrategiesKnown
 
 CONSUMER = "worker"
@@ -70,7 +81,9 @@ class Intake:
         clock: told Redis's time with every read.
         credits_: how many commands may be taken.
         tell: takes what was read.
-        past: what earlier lives have left in the journal.
+        past: what earlier processes have left in the journal.
+        began: milliseconds on Redis's clock when this process held the journal's lock already: entries that
+            were sent later were read by no earlier one.
         reading: how an entry is read; another than the usual one where commands must be signed.
     """
 
@@ -83,6 +96,7 @@ class Intake:
         tell: Tell,
         *,
         past: Past,
+        began: int,
         reading: Reading = read_entry,
     ) -> None:
         self._link = link
@@ -96,11 +110,10 @@ class Intake:
         self._pages = Pages()
         self._strategies: dict[str, str] = {CONTROL: keys.control}
         self._groups = Groups(link)
-        # An earlier life may have acted on what a group that had to be made anew hands out once more.
-        self._distrust_new_groups = bool(past.written)
-        # Up to where each strategy's entries have been handed out before: a replica that takes over may hand
-        # them out once more, as if they were new.
+        self._before = past.could_have_read(began)
+        """Above all entries that an earlier process can have read."""
         self._handed_out = dict(past.handled)
+        """Up to where each strategy's entries may have been handed out before."""
         self._ran_ahead: set[str] = set()
         """Whose ids lie beyond Redis's time, and that was told."""
         self.recreated: Callable[[], None] = lambda: None
@@ -171,10 +184,9 @@ class Intake:
 
     def _create_group(self, strategy: str) -> None:
         key = self._strategies[strategy]
-        if self._groups.make(key) and self._distrust_new_groups:
+        if self._groups.make(key):
             self.recreated()
-            newest = self._link.call("XREVRANGE", key, f"{self._latest}-0", "-", "COUNT", 1)
-            self._note_handed_out(strategy, newest)
+            self._note_handed_out(strategy, self._before)
 
     def _recover(self) -> None:
         for strategy, key in list(self._usable()):
@@ -241,21 +253,19 @@ class Intake:
         self._clock.heard(int(seconds), int(microseconds))
 
     def _take_new(self, strategy: str, entries: Any) -> None:
-        before = self._handed_out.get(strategy, (0, 0))
+        before = self._handed_out.get(strategy, NOTHING)
         old = [entry for entry in entries if entry_order(entry[0]) <= before]
         self._take(strategy, old, redelivered=True)
         self._take(strategy, entries[len(old) :], redelivered=False)
 
-    def _note_handed_out(self, strategy: str, entries: Any) -> None:
-        newest = [entry_order(entries[-1][0])] if entries else []
-        self._handed_out[strategy] = max([*newest, self._handed_out.get(strategy, (0, 0))])
+    def _note_handed_out(self, strategy: str, newest: EntryId) -> None:
+        self._handed_out[strategy] = max(newest, self._handed_out.get(strategy, newest))
 
     def _mend(self, error: ResponseError) -> None:
         """A group is gone: somebody deleted a stream, or Redis came back without its data."""
         if not str(error).startswith(("NOGROUP", "UNBLOCKED", WRONG_TYPE)):
             raise BusUnavailableError(f"commands cannot be read: {error}")
         log.error("group_missing", error=str(error), advice="Redis has lost data; commands in it may be lost")
-        self._distrust_new_groups = True
         self._see_to_groups()
 
     def _read_group(self, options: tuple[str | int, ...], after: dict[str, bytes]) -> dict[str, Any]:
@@ -278,7 +288,8 @@ class Intake:
         ahead = self._ahead(entries)
         if ahead:
             entries = entries[: -len(ahead)]
-        self._note_handed_out(strategy, entries)
+        if entries:
+            self._note_handed_out(strategy, entry_order(entries[-1][0]))
         inputs: list[Any] = [
             self._reading(strategy, entry_id, fields, redelivered=redelivered) for entry_id, fields in entries
         ]

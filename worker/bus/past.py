@@ -6,6 +6,10 @@ from bus_schema.codec import decode
 from worker.bus.entries import AHEAD_MS, EntryId, entry_order
 from worker.engine.effects import Row, RowKind
 
+NOTHING: EntryId = (0, 0)
+"""Below every entry."""
+_LAST_OF_A_MILLISECOND = 2**64
+
 
 @dataclass(slots=True)
 class Past:
@@ -17,7 +21,7 @@ class Past:
         handled: each strategy's newest entry that has its answer, or whose order was about to leave.
     """
 
-    newest: EntryId = (0, 0)
+    newest: EntryId = NOTHING
     written: dict[str, EntryId] = field(default_factory=dict)
     handled: dict[str, EntryId] = field(default_factory=dict)
 
@@ -30,6 +34,17 @@ class Past:
             self._handle(row, row.settles.strategy, row.settles.entry_id)
         elif row.kind is RowKind.INTENT and (asked := decode(row.data)["asked"]):
             self._handle(row, **asked["entry"])
+
+    def could_have_read(self, began: int) -> EntryId:
+        """Return an id that no entry which an earlier process has read lies above; `NOTHING` without any.
+
+        Args:
+            began: milliseconds on Redis's clock when no earlier process was left. That clock may have been
+                put back since; rows step back never.
+        """
+        if self.newest == NOTHING:
+            return NOTHING
+        return max(began, self.newest[0]), _LAST_OF_A_MILLISECOND
 
     def _handle(self, row: Row, strategy: str, entry_id: str) -> None:
         entry = entry_order(entry_id.encode())

@@ -65,8 +65,7 @@ def looked(turn: Turn, token: int, shown: set[tuple[str, str]], *, proven: bool)
             # If Redis's date is wrong, one that bears its names may be this one.
             if shown & {(client_order_id, placement.strategy), (client_order_id, "")}:
                 continue
-            # What counts is when the list was asked for, not when it came.
-            if _decide(turn, placement, doubts.running_since - placement.doubted_at):
+            if _decide(turn, placement):
                 unsent.append(placement)
     if doubts.ids and not doubts.timer_set:
         doubts.timer_set = True
@@ -75,9 +74,14 @@ def looked(turn: Turn, token: int, shown: set[tuple[str, str]], *, proven: bool)
     return unsent
 
 
-def _decide(turn: Turn, placement: Placement, searched_ms: int) -> bool:
+def _decide(turn: Turn, placement: Placement) -> bool:
     """Whether the lists show that a redelivered order was not sent today."""
-    if placement.stage is Stage.ACCEPTED and searched_ms >= turn.config.query_lag_ms:
+    # What counts is when the list was asked for, not when it came.
+    asked_at = turn.state.doubts.running_since
+    searched_ms = asked_at - placement.doubted_at
+    # An earlier process has sent it before this link came up, if at all, however late it is handed out again.
+    lagged_ms = max(searched_ms, asked_at - turn.state.link.up_since)
+    if placement.stage is Stage.ACCEPTED and lagged_ms >= turn.config.query_lag_ms:
         clear(turn, placement)
         return True
     if placement.unknown and placement.day < turn.state.day:
