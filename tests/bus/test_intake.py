@@ -15,7 +15,7 @@ from worker.bus.link import RedisLink
 from worker.bus.past import Past
 from worker.engine.inputs import CommandRead
 
-PING = {"data": b'{"type": "ping", "id": "p1"}'}
+PING: dict[Any, Any] = {"data": b'{"type": "ping", "id": "p1"}'}
 
 
 @pytest.fixture
