@@ -2,7 +2,8 @@
 
 Numbers that xtquant codes come twice: as a word, and beside it, with `_code`, as the terminal gave it. Words
 are plain strings, so that a reader survives one that it does not know. Prices and amounts are yuan, volumes
-shares (张 for bonds), times milliseconds since the epoch, UTC.
+shares (张 for bonds), times milliseconds since the epoch, UTC. A number of money, of a position or of a query
+beyond them that the terminal does not tell is null; of an order or a fill it is 0.
 """
 
 from typing import Any
@@ -133,10 +134,10 @@ class AssetResult(Facts):
     """
 
     account_id: str
-    cash: float
-    frozen_cash: float
-    market_value: float
-    total_asset: float
+    cash: float | None = None
+    frozen_cash: float | None = None
+    market_value: float | None = None
+    total_asset: float | None = None
     fetch_balance: float | None = None
     float_profit: float | None = None
     profit_rate: float | None = None
@@ -167,15 +168,15 @@ class PositionResult(Facts):
     account_id: str
     stock_code: str
     instrument_name: str = ""
-    volume: int
-    can_use_volume: int
-    open_price: float
-    market_value: float
-    frozen_volume: int = 0
-    on_road_volume: int = 0
-    yesterday_volume: int = 0
-    avg_price: float = 0.0
-    direction: int = 0
+    volume: int | None = None
+    can_use_volume: int | None = None
+    open_price: float | None = None
+    market_value: float | None = None
+    frozen_volume: int | None = None
+    on_road_volume: int | None = None
+    yesterday_volume: int | None = None
+    avg_price: float | None = None
+    direction: int | None = None
     last_price: float | None = None
     float_profit: float | None = None
     profit_rate: float | None = None

@@ -1,4 +1,7 @@
-"""What the account holds, in the few words of a front end: money is yuan, percentages are of a hundred."""
+"""What the account holds, in the few words of a front end: money is yuan, percentages are of a hundred.
+
+What the terminal does not tell is null.
+"""
 
 from bus_schema.results import Facts
 
@@ -17,9 +20,9 @@ class AccountSummaryResult(Facts):
     """
 
     account_id: str
-    available_cash: float
-    total_value: float
-    market_value: float
+    available_cash: float | None = None
+    total_value: float | None = None
+    market_value: float | None = None
     position_count: int
     total_profit_loss: float | None = None
 
@@ -42,9 +45,9 @@ class PositionSummaryResult(Facts):
     stock_code: str
     stock_name: str
     quantity: int
-    can_sell: int
-    cost_price: float
+    can_sell: int | None = None
+    cost_price: float | None = None
     current_price: float | None = None
-    market_value: float
+    market_value: float | None = None
     profit_loss: float | None = None
     profit_loss_pct: float | None = None

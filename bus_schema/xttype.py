@@ -41,13 +41,16 @@ class _OfAccount(Aliased):
 
 @dataclass(eq=False)
 class XtAsset(_OfAccount):
-    """An account's money; `fetch_balance` is what can be withdrawn."""
+    """An account's money; `fetch_balance` is what can be withdrawn.
+
+    What the terminal does not tell is None.
+    """
 
     account_id: str
-    cash: float
-    frozen_cash: float
-    market_value: float
-    total_asset: float
+    cash: float | None
+    frozen_cash: float | None
+    market_value: float | None
+    total_asset: float | None
     fetch_balance: float | None
     current_balance: float = field(default=0.0, kw_only=True)
 
@@ -102,19 +105,22 @@ class XtTrade(_OfAccount):
 
 @dataclass(eq=False)
 class XtPosition(_OfAccount):
-    """What is held of one instrument; `avg_price` is its cost, `profit_rate` a fraction."""
+    """What is held of one instrument; `avg_price` is its cost, `profit_rate` a fraction.
+
+    What the terminal does not tell is None.
+    """
 
     account_id: str
     stock_code: str
-    volume: int
-    can_use_volume: int
-    open_price: float
-    market_value: float
-    frozen_volume: int
-    on_road_volume: int
-    yesterday_volume: int
-    avg_price: float
-    direction: int
+    volume: int | None
+    can_use_volume: int | None
+    open_price: float | None
+    market_value: float | None
+    frozen_volume: int | None
+    on_road_volume: int | None
+    yesterday_volume: int | None
+    avg_price: float | None
+    direction: int | None
     last_price: float | None
     profit_rate: float | None
     secu_account: str

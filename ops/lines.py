@@ -162,15 +162,28 @@ def _asset(event: AssetEvent, words: Words) -> Told:
         "positions": event.market_value,
         "total": event.total_asset,
     }
-    return "asset", "dim", words.say("asset", **{name: f"{yuan:,.2f}" for name, yuan in parts.items()})
+    return "asset", "dim", words.say("asset", **{name: _yuan(amount) for name, amount in parts.items()})
+
+
+def _yuan(amount: float | None) -> str:
+    return "?" if amount is None else f"{amount:,.2f}"
 
 
 def _positions(event: PositionsEvent, words: Words) -> Told:
     listed = [
-        words.say("position", stock_code=one.stock_code, volume=one.volume, can_use=one.can_use_volume)
+        words.say(
+            "position",
+            stock_code=one.stock_code,
+            volume=_count(one.volume),
+            can_use=_count(one.can_use_volume),
+        )
         for one in event.positions
     ]
     return "positions", "dim", words.listed(listed) or words.say("none")
+
+
+def _count(number: int | None) -> str:
+    return "?" if number is None else str(number)
 
 
 def _quote(event: QuoteEvent, words: Words) -> Told:

@@ -12,7 +12,7 @@ class NewPurchaseLimitResult(Facts):
     """
 
     new_purchase_limit_key: str
-    new_purchase_limit_value: int
+    new_purchase_limit_value: int | None = None
 
 
 class IpoDataResult(Facts):
@@ -31,10 +31,10 @@ class IpoDataResult(Facts):
     ipo_code: str
     ipo_name: str
     ipo_type: str
-    max_purchase_num: int
-    min_purchase_num: int
+    max_purchase_num: int | None = None
+    min_purchase_num: int | None = None
     purchase_date: str
-    issue_price: float
+    issue_price: float | None = None
 
 
 class SecuAccountResult(Facts):
@@ -79,14 +79,14 @@ class ComFundResult(OfCommonCounter):
     """
 
     money_type: str
-    current_balance: float
-    enable_balance: float
-    fetch_balance: float
-    interest: float
-    asset_balance: float
-    fetch_cash: float
-    market_value: float
-    debt: float
+    current_balance: float | None = None
+    enable_balance: float | None = None
+    fetch_balance: float | None = None
+    interest: float | None = None
+    asset_balance: float | None = None
+    fetch_cash: float | None = None
+    market_value: float | None = None
+    debt: float | None = None
 
 
 class ComPositionResult(OfCommonCounter):
@@ -117,16 +117,16 @@ class ComPositionResult(OfCommonCounter):
     exchange_type: str
     stock_code: str
     stock_name: str
-    total_amt: float
-    enable_amount: float
-    last_price: float
-    cost_price: float
-    income: float
-    income_rate: float
-    market_value: float
-    cost_balance: float
-    bs_on_the_way_vol: int
-    pr_enable_vol: int
+    total_amt: float | None = None
+    enable_amount: float | None = None
+    last_price: float | None = None
+    cost_price: float | None = None
+    income: float | None = None
+    income_rate: float | None = None
+    market_value: float | None = None
+    cost_balance: float | None = None
+    bs_on_the_way_vol: int | None = None
+    pr_enable_vol: int | None = None
     isutf_interface: bool
     stock_code1: str
 
@@ -191,38 +191,38 @@ class PositionStatisticsResult(Facts):
     instrument_name: str
     direction: str
     direction_code: int
-    hedge_flag: int
-    position: int
-    yesterday_position: int
-    today_position: int
-    can_close_vol: int
-    position_cost: float
-    avg_price: float
-    position_profit: float
-    float_profit: float
-    open_price: float
-    used_margin: float
-    used_commission: float
-    frozen_margin: float
-    frozen_commission: float
-    instrument_value: float
-    open_times: int
-    open_volume: int
-    cancel_times: int
-    last_price: float
-    rise_ratio: float
+    hedge_flag: int | None = None
+    position: int | None = None
+    yesterday_position: int | None = None
+    today_position: int | None = None
+    can_close_vol: int | None = None
+    position_cost: float | None = None
+    avg_price: float | None = None
+    position_profit: float | None = None
+    float_profit: float | None = None
+    open_price: float | None = None
+    used_margin: float | None = None
+    used_commission: float | None = None
+    frozen_margin: float | None = None
+    frozen_commission: float | None = None
+    instrument_value: float | None = None
+    open_times: int | None = None
+    open_volume: int | None = None
+    cancel_times: int | None = None
+    last_price: float | None = None
+    rise_ratio: float | None = None
     product_name: str
-    royalty: float
+    royalty: float | None = None
     expire_date: str
-    assest_weight: float
-    increase_by_settlement: float
-    margin_ratio: float
-    float_profit_divide_by_used_margin: float
-    float_profit_divide_by_balance: float
-    today_profit_loss: float
-    yesterday_init_position: int
-    frozen_royalty: float
-    today_close_profit_loss: float
-    close_profit: float
+    assest_weight: float | None = None
+    increase_by_settlement: float | None = None
+    margin_ratio: float | None = None
+    float_profit_divide_by_used_margin: float | None = None
+    float_profit_divide_by_balance: float | None = None
+    today_profit_loss: float | None = None
+    yesterday_init_position: int | None = None
+    frozen_royalty: float | None = None
+    today_close_profit_loss: float | None = None
+    close_profit: float | None = None
     ft_product_name: str
-    open_cost: float
+    open_cost: float | None = None

@@ -54,37 +54,37 @@ class CreditDetailResult(OfAccount):
         surplus_slo_sell_balance: Of it, left.
     """
 
-    status: int
-    update_time: int
-    calc_config: int
-    frozen_cash: float
-    balance: float
-    available: float
-    position_profit: float
-    market_value: float
-    fetch_balance: float
-    stock_value: float
-    fund_value: float
-    total_debt: float
-    enable_bail_balance: float
-    per_assurescale_value: float
-    assure_asset: float
-    fin_debt: float
-    fin_deal_avl: float
-    fin_fee: float
-    slo_debt: float
-    slo_market_value: float
-    slo_fee: float
-    other_fare: float
-    fin_max_quota: float
-    fin_enable_quota: float
-    fin_used_quota: float
-    slo_max_quota: float
-    slo_enable_quota: float
-    slo_used_quota: float
-    slo_sell_balance: float
-    used_slo_sell_balance: float
-    surplus_slo_sell_balance: float
+    status: int | None = None
+    update_time: int | None = None
+    calc_config: int | None = None
+    frozen_cash: float | None = None
+    balance: float | None = None
+    available: float | None = None
+    position_profit: float | None = None
+    market_value: float | None = None
+    fetch_balance: float | None = None
+    stock_value: float | None = None
+    fund_value: float | None = None
+    total_debt: float | None = None
+    enable_bail_balance: float | None = None
+    per_assurescale_value: float | None = None
+    assure_asset: float | None = None
+    fin_debt: float | None = None
+    fin_deal_avl: float | None = None
+    fin_fee: float | None = None
+    slo_debt: float | None = None
+    slo_market_value: float | None = None
+    slo_fee: float | None = None
+    other_fare: float | None = None
+    fin_max_quota: float | None = None
+    fin_enable_quota: float | None = None
+    fin_used_quota: float | None = None
+    slo_max_quota: float | None = None
+    slo_enable_quota: float | None = None
+    slo_used_quota: float | None = None
+    slo_sell_balance: float | None = None
+    used_slo_sell_balance: float | None = None
+    surplus_slo_sell_balance: float | None = None
 
 
 class StkCompactResult(OfAccount):
@@ -119,16 +119,16 @@ class StkCompactResult(OfAccount):
     cashgroup_prop_code: int
     exchange_id: str
     exchange_id_code: int
-    open_date: int
-    business_vol: int
-    real_compact_vol: int
-    ret_end_date: int
-    business_balance: float
-    business_fare: float
-    real_compact_balance: float
-    real_compact_fare: float
-    repaid_fare: float
-    repaid_balance: float
+    open_date: int | None = None
+    business_vol: int | None = None
+    real_compact_vol: int | None = None
+    ret_end_date: int | None = None
+    business_balance: float | None = None
+    business_fare: float | None = None
+    real_compact_balance: float | None = None
+    real_compact_fare: float | None = None
+    repaid_fare: float | None = None
+    repaid_balance: float | None = None
     instrument_id: str
     compact_id: str
     position_str: str
@@ -147,12 +147,12 @@ class CreditSubjectResult(OfAccount):
         instrument_id: The instrument's code, without its exchange.
     """
 
-    slo_status: int
-    fin_status: int
+    slo_status: int | None = None
+    fin_status: int | None = None
     exchange_id: str
     exchange_id_code: int
-    slo_ratio: float
-    fin_ratio: float
+    slo_ratio: float | None = None
+    fin_ratio: float | None = None
     instrument_id: str
 
 
@@ -172,7 +172,7 @@ class CreditSloCodeResult(OfAccount):
     exchange_id_code: int
     cashgroup_prop: str
     cashgroup_prop_code: int
-    enable_amount: int
+    enable_amount: int | None = None
     instrument_id: str
 
 
@@ -189,6 +189,6 @@ class CreditAssureResult(OfAccount):
 
     exchange_id: str
     exchange_id_code: int
-    assure_status: int
-    assure_ratio: float
+    assure_status: int | None = None
+    assure_ratio: float | None = None
     instrument_id: str

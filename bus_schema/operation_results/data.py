@@ -16,7 +16,7 @@ class ExportResult(Facts):
 
     msg: str
     file: str
-    size: int
+    size: int | None = None
 
 
 class TableResult(Facts):
@@ -76,13 +76,13 @@ class SmartAlgoTaskResult(Facts):
         order_id_list: Its orders' numbers.
     """
 
-    task_id: int
+    task_id: int | None = None
     task_status: str
     task_msg: str
-    start_time: int
-    end_time: int
-    cancel_time: int
-    order_num: int
+    start_time: int | None = None
+    end_time: int | None = None
+    cancel_time: int | None = None
+    order_num: int | None = None
     business_num: str
     group_id: str
     algo_id: str
@@ -104,7 +104,7 @@ class SmartAlgoOrderResult(Facts):
         dry_run: True where the worker only rehearses and nothing was sent.
     """
 
-    task_id: int = -1
+    task_id: int | None = None
     strategy_name: str = ""
     order_remark: str = ""
     dry_run: bool = False
@@ -119,6 +119,6 @@ class SmartAlgoCancelResult(Facts):
         dry_run: True where the worker only rehearses and nothing was sent.
     """
 
-    task_id: int = -1
+    task_id: int | None = None
     operate_reason: str = ""
     dry_run: bool = False

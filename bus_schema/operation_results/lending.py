@@ -29,9 +29,9 @@ class SmtFacts(Facts):
     exchange_type: str
     code: str
     code_name: str
-    date: int
-    used_rate: float
-    un_uused_rate: float
+    date: int | None = None
+    used_rate: float | None = None
+    un_uused_rate: float | None = None
     src_group_id: str
     apply_mode: str
     apply_mode_code: str
@@ -53,14 +53,14 @@ class SmtQuoterResult(SmtFacts):
     """
 
     stock_type: str
-    fsmp_occuped_rate: float
-    fine_rate: float
-    fsmpreend_rate: float
-    init_date: int
-    end_date: int
-    enable_slo_amount_t0: float
-    enable_slo_amount_t3: float
-    low_date: int
+    fsmp_occuped_rate: float | None = None
+    fine_rate: float | None = None
+    fsmpreend_rate: float | None = None
+    init_date: int | None = None
+    end_date: int | None = None
+    enable_slo_amount_t0: float | None = None
+    enable_slo_amount_t3: float | None = None
+    low_date: int | None = None
 
 
 class SmtOrderResult(SmtFacts):
@@ -84,18 +84,18 @@ class SmtOrderResult(SmtFacts):
         com_group_id: The number of the group that it belongs to.
     """
 
-    init_date: int
-    curr_date: int
-    curr_time: int
+    init_date: int | None = None
+    curr_date: int | None = None
+    curr_time: int | None = None
     apply_id: str
     cashcompact_id: str
-    apply_rate: float
-    entrust_balance: float
-    entrust_amount: float
-    business_balance: float
-    business_amount: float
-    valid_date: int
-    date_clear: int
+    apply_rate: float | None = None
+    entrust_balance: float | None = None
+    entrust_amount: float | None = None
+    business_balance: float | None = None
+    business_amount: float | None = None
+    valid_date: int | None = None
+    date_clear: int | None = None
     entrust_no: str
     apply_status: str
     com_group_id: str
@@ -144,40 +144,40 @@ class SmtCompactResult(SmtFacts):
         postpone_status_code: The counter's letter: 0 to 3.
     """
 
-    create_date: int
+    create_date: int | None = None
     cashcompact_id: str
     ori_cashcompact_id: str
     apply_id: str
     com_group_id: str
-    begin_compac_amount: float
-    begin_compac_balance: float
-    compac_amount: float
-    compac_balance: float
-    return_amount: float
-    return_balance: float
-    real_buy_amount: float
-    fsmp_occuped_rate: float
-    compact_interest: float
-    compact_fine_interest: float
-    repaid_interest: float
-    repaid_fine_interest: float
-    fine_rate: float
-    preend_rate: float
+    begin_compac_amount: float | None = None
+    begin_compac_balance: float | None = None
+    compac_amount: float | None = None
+    compac_balance: float | None = None
+    return_amount: float | None = None
+    return_balance: float | None = None
+    real_buy_amount: float | None = None
+    fsmp_occuped_rate: float | None = None
+    compact_interest: float | None = None
+    compact_fine_interest: float | None = None
+    repaid_interest: float | None = None
+    repaid_fine_interest: float | None = None
+    fine_rate: float | None = None
+    preend_rate: float | None = None
     compact_type: str
-    postpone_times: int
+    postpone_times: int | None = None
     compact_status: str
     compact_status_code: str
-    last_interest_date: int
-    interest_end_date: int
-    valid_date: int
-    date_clear: int
-    used_amount: float
-    used_balance: float
+    last_interest_date: int | None = None
+    interest_end_date: int | None = None
+    valid_date: int | None = None
+    date_clear: int | None = None
+    used_amount: float | None = None
+    used_balance: float | None = None
     src_group_name: str
-    repaid_date: int
-    pre_occuped_interest: float
-    compact_interestx: float
-    en_postpone_amount: float
+    repaid_date: int | None = None
+    pre_occuped_interest: float | None = None
+    compact_interestx: float | None = None
+    en_postpone_amount: float | None = None
     postpone_status: str
     postpone_status_code: str
 

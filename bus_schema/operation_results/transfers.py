@@ -53,8 +53,8 @@ class BankAmountResult(OfBank):
     """
 
     account_id: str
-    balance: float
-    enable_balance: float
+    balance: float | None = None
+    enable_balance: float | None = None
 
 
 class BankTransferStreamResult(OfBank):
@@ -82,6 +82,6 @@ class BankTransferStreamResult(OfBank):
     bank_no: str
     bank_name: str
     account_id: str
-    balance: float
+    balance: float | None = None
     remark: str
     transfer_status: str

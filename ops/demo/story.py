@@ -37,7 +37,7 @@ def _buy(stage: Stage) -> None:
     cash = stage.bus.query_asset().result_as(AssetResult).cash
     _place(stage, "demo-1", LAST_PRICE).raise_for_error()
     _wait_filled(stage, "demo-1")
-    stage.watcher.wait_for(AssetEvent, lambda event: event.cash < cash, "the asset with less cash")
+    stage.watcher.wait_for(AssetEvent, lambda event: event.cash != cash, "the asset with less cash")
 
 
 def _rest_and_cancel(stage: Stage) -> None:

@@ -90,7 +90,11 @@ def _rejects(events: Iterator[Event]) -> dict[str, Any]:
 
 
 def _assets(events: Iterator[Event]) -> dict[str, Any]:
-    totals = [event.total_asset for event in events if isinstance(event, AssetEvent)]
+    totals = [
+        event.total_asset
+        for event in events
+        if isinstance(event, AssetEvent) and event.total_asset is not None
+    ]
     return (
         {"asset": totals[-1], "change": totals[-1] - totals[0]} if totals else {"asset": None, "change": None}
     )

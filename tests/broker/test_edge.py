@@ -80,10 +80,10 @@ def test_a_number_that_json_cannot_carry_is_zero(value: float | None) -> None:
 
 
 def test_an_older_sdk_may_lack_fields() -> None:
-    """A field that this version of the SDK does not have gets its empty value."""
+    """A number that this version of the SDK does not have is not told."""
     assert copied(SimpleNamespace(cash=5.0), {"cash": float, "current_balance": float}) == {
         "cash": 5.0,
-        "current_balance": 0.0,
+        "current_balance": None,
     }
     assert set(copied(SimpleNamespace(), ASSET)) == set(ASSET)
 

@@ -58,6 +58,7 @@ def test_what_json_cannot_carry_is_left_out(junk: Any) -> None:
     quote = whole_quote(CODE, {"open": junk, "lastPrice": 11.370000000000001, "askPrice": [junk, 10.0]})
     assert codec.decode(codec.encode(quote)) == {
         "stock_code": CODE,
+        "time": 0,
         "last_price": 11.37,
         "ask_price": [0.0, 10.0],
     }

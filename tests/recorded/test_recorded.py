@@ -1,5 +1,6 @@
 """What real terminals have told: the worker reads it right, and the simulated terminal tells the same."""
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from risk.looks import at, funds, look, order
 
+from bus_schema.instruments import InstrumentResult
+from bus_schema.quotes import QuoteResult
 from bus_schema.risk import RiskPlan
 from worker.broker.quote_facts import instrument_facts, quote_facts
 from worker.broker.quotes import renamed, whole_quote
@@ -73,6 +76,8 @@ def test_no_number_that_says_nothing_is_passed_on(entry: Any) -> None:
     """Not to the checks, and not to whoever asks for an instrument."""
     for facts in (instrument_facts(entry["code"], entry["told"]), renamed(entry["told"])):
         assert [name for name, value in facts.items() if value is not None and told(value) is None] == []
+    result = InstrumentResult.model_validate({"stock_code": entry["code"], **renamed(entry["told"])})
+    assert result.long_margin_ratio in {None, entry["told"].get("LongMarginRatio")}
 
 
 @pytest.mark.parametrize("entry", TICKS, ids=named)
@@ -83,6 +88,18 @@ def test_no_recorded_tick_is_a_halt(entry: Any) -> None:
     steps = [step for step in chain_of(RiskPlan(), "grid", simulated=False) if step.rule == "suspended"]
     assert refused_by(tuple(steps), seen) is None
     assert whole_quote(code, tick)["open_int"] == tick["openInt"]
+
+
+@pytest.mark.parametrize("entry", TICKS, ids=named)
+def test_every_recorded_tick_can_be_told(entry: Any) -> None:
+    """With its time, which older terminals give as text alone."""
+    result = QuoteResult.model_validate(whole_quote(entry["code"], entry["told"]))
+    assert result.last_price == round(entry["told"]["lastPrice"], 8)
+    assert (
+        result.time // 1000
+        == at(entry["at"].partition(" ")[2], dt.date.fromisoformat(entry["at"][:10])) // 1000
+    )
+    assert quote_facts(entry["code"], entry["told"])["time"] == result.time
 
 
 @pytest.mark.parametrize("entry", [one for one in DETAILS if one["what"] in SIMULATED], ids=named)

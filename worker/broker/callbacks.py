@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 import structlog
 from structlog.contextvars import get_contextvars
 
-from worker.broker.copying import order_facts, text, trade_facts, whole
+from worker.broker.copying import order_facts, text, trade_facts, whole, whole_told
 from worker.engine.inputs import (
     AccountStatusPushed,
     CancelAnswered,
@@ -99,7 +99,9 @@ class Callbacks:
     @_guarded
     def on_account_status(self, status: Any) -> None:
         """The account's state changed."""
-        self._hear(AccountStatusPushed(whole(status, "status")))
+        state = whole_told(status, "status")
+        if state is not None:
+            self._hear(AccountStatusPushed(state))
 
     @_guarded
     def on_stock_order(self, order: Any) -> None:

@@ -1,14 +1,16 @@
 """From the SDK's objects to plain values, field by field, each read guarded.
 
 Reading a string can itself raise: the native buffers are cut at a byte, and a Chinese character cut in two is
-no UTF-8 (seen in ``status_msg`` in the wild). What cannot be read becomes empty; everything else of the
-object is kept.
+no UTF-8 (seen in ``status_msg`` in the wild). What cannot be read becomes empty, and so does a number that
+stands for "not told"; everything else of the object is kept. Of money and positions, where an empty number
+would be counted with, such a number becomes None.
 """
 
 from operator import attrgetter
 from typing import Any
 
 from bus_schema.codes import OrderStatus
+from worker.broker.untold import LARGEST_FLOAT, STAND_INS, told
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.xtcodes import ORDER_STATUS_NAMES, ORDER_TYPE_NAMES, PUSHED_PRICE_TYPE_NAMES
 
@@ -25,21 +27,34 @@ def text(native: Any, name: str) -> str:
 
 
 def whole(native: Any, name: str) -> int:
-    """An integer attribute; 0 where it is missing."""
-    return int(getattr(native, name, 0) or 0)
+    """An integer attribute; 0 where it is missing or not told."""
+    return whole_told(native, name) or 0
 
 
 def number(native: Any, name: str) -> float:
-    """A float attribute; 0.0 where it is missing, or no number that JSON could carry."""
-    return finite(float(getattr(native, name, 0.0) or 0.0))
+    """A float attribute; 0.0 where it is missing or not told."""
+    return number_told(native, name) or 0.0
+
+
+def whole_told(native: Any, name: str) -> int | None:
+    """An integer attribute; None where it is missing or not told."""
+    value = told(getattr(native, name, None))
+    return None if value is None else int(value)
+
+
+def number_told(native: Any, name: str) -> float | None:
+    """A float attribute; None where it is missing or not told."""
+    value = told(getattr(native, name, None))
+    return None if value is None else float(value)
 
 
 def finite(value: float) -> float:
-    """A number that JSON can carry: 0.0 in the place of infinity and of what is no number."""
-    return value if value - value == 0.0 else 0.0
+    """A number that can be counted with: 0.0 in the place of what stands for nothing."""
+    return value if -LARGEST_FLOAT < value < LARGEST_FLOAT else 0.0
 
 
 _READERS = {str: text, int: whole, float: number}
+_TOLD_READERS = {str: text, int: whole_told, float: number_told}
 
 
 class Attributes:
@@ -50,7 +65,7 @@ class Attributes:
     """
 
     def __init__(self, **kinds: type) -> None:
-        self._kinds = kinds
+        self.kinds = kinds
         self._types = tuple(kinds.values())
         self._read = attrgetter(*kinds)
 
@@ -61,9 +76,9 @@ class Attributes:
         except (AttributeError, UnicodeDecodeError):
             values = ()
         # Nearly always everything can be read and is what it should be: then one look is enough for all.
-        if tuple(map(type, values)) == self._types:
+        if tuple(map(type, values)) == self._types and STAND_INS.isdisjoint(values):
             return values
-        return tuple(_READERS[kind](native, name) for name, kind in self._kinds.items())
+        return tuple(_READERS[kind](native, name) for name, kind in self.kinds.items())
 
 
 ORDER = Attributes(
@@ -225,5 +240,5 @@ ACCOUNT_INFO = {
 
 
 def copied(native: Any, fields: dict[str, type]) -> dict[str, Any]:
-    """An object's fields by a table of their types."""
-    return {name: _READERS[kind](native, name) for name, kind in fields.items()}
+    """An object's fields by a table of their types; a number that is missing or not told is None."""
+    return {name: _TOLD_READERS[kind](native, name) for name, kind in fields.items()}

@@ -26,8 +26,10 @@ Params = dict[str, Any]
 _A_LONG_DAY = 5_000
 """Orders whose list takes megabytes."""
 
+NOT_SET = -1
+"""What the SDK's own objects have for a type or a status before anybody sets it."""
 ACCOUNT_STATUS_NAMES = {
-    -1: "invalid",
+    NOT_SET: "invalid",
     0: "ok",
     1: "waiting_login",
     2: "statusing",
@@ -122,9 +124,10 @@ def account_infos(api: Api, _params: Params) -> list[dict[str, Any]]:
 
 
 def _named(api: Api, facts: dict[str, Any], status: str) -> dict[str, Any]:
-    kind, state = facts["account_type"], facts[status]
+    told = {name: value for name, value in facts.items() if value is not None}
+    kind, state = told.get("account_type", NOT_SET), told.get(status, NOT_SET)
     return {
-        **facts,
+        **told,
         "account_type": api.sdk.xtconstant.ACCOUNT_TYPE_DICT.get(kind, str(kind)),
         "account_type_code": kind,
         status: ACCOUNT_STATUS_NAMES.get(state, str(state)),

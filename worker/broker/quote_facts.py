@@ -1,5 +1,6 @@
 """From the quote service's dictionaries to plain values, each field cleaned; a bad one never raises."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ PRICE_DIGITS = 4
 HIGHEST_PRICE = 1e9
 """What is above it (yuan) is a stand-in for "none", such as a float's largest value, and no price."""
 
+_SHANGHAI = dt.timezone(dt.timedelta(hours=8))
+_MS_PER_SECOND = 1_000
 HIGHEST_EXACT = 2**53
 """Up to here a float holds every integer."""
 
@@ -19,7 +22,7 @@ def quote_facts(stock_code: str, tick: Mapping[str, Any]) -> QuoteFacts:
     """A tick of ``get_full_tick`` or of a whole-quote subscription; 0 stands where there is no value."""
     return {
         "stock_code": stock_code,
-        "time": _whole(tick.get("time")),
+        "time": tick_time(tick),
         "last_price": _price(tick.get("lastPrice")),
         "last_close": _price(tick.get("lastClose")),
         "open_int": _whole(tick.get("openInt")),
@@ -28,6 +31,22 @@ def quote_facts(stock_code: str, tick: Mapping[str, Any]) -> QuoteFacts:
         "ask_vol": tuple(map(_whole, _levels(tick.get("askVol")))),
         "bid_vol": tuple(map(_whole, _levels(tick.get("bidVol")))),
     }
+
+
+def tick_time(tick: Mapping[str, Any]) -> int:
+    """When a tick was, milliseconds since the epoch; 0 where it is not told.
+
+    Older terminals give no ``time``, and ``timetag`` in Shanghai's time: ``20220726 14:30:20.953``.
+    """
+    time = _whole(tick.get("time"))
+    if time > 0:
+        return time
+    moment, _, fraction = _text(tick.get("timetag")).partition(".")
+    try:
+        told = dt.datetime.strptime(moment, "%Y%m%d %H:%M:%S").replace(tzinfo=_SHANGHAI)
+    except ValueError:
+        return 0
+    return round(told.timestamp() * _MS_PER_SECOND) + (int(fraction) if fraction.isdecimal() else 0)
 
 
 def instrument_facts(stock_code: str, detail: Mapping[str, Any]) -> InstrumentFacts:

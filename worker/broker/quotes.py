@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from worker.broker.quote_client import QuoteClient
+from worker.broker.quote_facts import tick_time
 from worker.broker.untold import told
 
 Params = dict[str, Any]
@@ -37,7 +38,7 @@ def quote(quotes: QuoteClient, params: Params) -> list[dict[str, Any]]:
 
 def whole_quote(stock_code: str, tick: Mapping[str, Any]) -> dict[str, Any]:
     """Every field of a tick of ``get_full_tick`` or of a whole-quote subscription."""
-    return {"stock_code": stock_code, **renamed(tick)}
+    return {"stock_code": stock_code, "last_price": 0.0, **renamed(tick), "time": tick_time(tick)}
 
 
 def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:

@@ -13,8 +13,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from worker.broker.copying import number, text, whole
+from worker.broker.copying import number, number_told, text, whole, whole_told
 from worker.broker.operations import LinkDeadError
+from worker.broker.untold import told, told_within
 from worker.engine.operations.codes import WORDS
 from worker.engine.operations.operation import Answers, Operation
 
@@ -32,17 +33,19 @@ def _truth(native: Any, name: str) -> bool:
 
 
 def _numbers(native: Any, name: str) -> list[int]:
-    return [int(one) for one in getattr(native, name, None) or []]
+    return [int(one) for one in getattr(native, name, None) or [] if told(one) is not None]
 
 
 def _plain(native: Any, name: str) -> Any:
-    return getattr(native, name, None)
+    return told_within(getattr(native, name, None))
 
 
 _READERS: Mapping[Any, Callable[[Any, str], Any]] = {
     str: text,
     int: whole,
     float: number,
+    int | None: whole_told,
+    float | None: number_told,
     bool: _truth,
     list[int]: _numbers,
     Any: _plain,

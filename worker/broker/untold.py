@@ -20,4 +20,13 @@ def told(value: Any) -> Any:
     return None if value.__class__ in _NUMBERS and value in STAND_INS else value
 
 
+def told_within(value: Any) -> Any:
+    """The same within a document: lists and objects are gone through, however deep they are."""
+    if isinstance(value, dict):
+        return {name: told_within(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [told_within(one) for one in value]
+    return told(value)
+
+
 _NUMBERS: Final = (int, float)

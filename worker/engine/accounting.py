@@ -69,7 +69,7 @@ def _position(code: str, holding: Holding, price: float) -> dict[str, Any]:
 def _divided(ledger: Ledger, funds: Funds) -> list[dict[str, Any]] | None:
     if funds.positions is None:
         return None
-    volumes = {code: int(position["volume"]) for code, position in funds.positions.items()}
+    volumes = {code: int(position["volume"] or 0) for code, position in funds.positions.items()}
     return [
         {
             "stock_code": code,

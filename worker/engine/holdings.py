@@ -52,18 +52,25 @@ def _profit(position: Facts, last: float | None) -> Facts:
         return {"float_profit": profit, "profit_rate": rate}
     if last is None:
         return {"float_profit": profit or None, "profit_rate": rate or None}
-    paid = _cost(position) * position["volume"]
-    profit = profit or round(last * position["volume"] - paid, CENTS)
+    paid = _paid(position)
+    if paid is not None:
+        profit = profit or round(last * position["volume"] - paid, CENTS)
     return {"float_profit": profit, "profit_rate": rate or _rate(profit, paid)}
 
 
-def _rate(profit: float | None, paid: float) -> float | None:
+def _rate(profit: float | None, paid: float | None) -> float | None:
     return round(profit / paid, RATE_DIGITS) if profit is not None and paid else None
 
 
-def _cost(position: Facts) -> float:
+def _paid(position: Facts) -> float | None:
+    cost = _cost(position)
+    return None if cost is None else cost * (position["volume"] or 0)
+
+
+def _cost(position: Facts) -> float | None:
     """Yuan for one share; `open_price` stands in where there is no `avg_price`."""
-    return float(position.get("avg_price") or position["open_price"])
+    cost: float | None = position.get("avg_price") or position["open_price"]
+    return cost
 
 
 def with_profit(turn: Turn, asset: Facts) -> Facts:
@@ -71,8 +78,9 @@ def with_profit(turn: Turn, asset: Facts) -> Facts:
     positions = turn.state.risk.funds.positions
     held = None if positions is None else completed(turn, positions.values())
     profit = None if held is None else _total(held)
-    paid = sum(_cost(one) * one["volume"] for one in held or ())
-    return {**asset, "float_profit": profit, "profit_rate": _rate(profit, paid)}
+    paid = [_paid(one) for one in held or () if one["volume"]]
+    rate = None if None in paid else _rate(profit, sum(filter(None, paid)))
+    return {**asset, "float_profit": profit, "profit_rate": rate}
 
 
 def _total(positions: Iterable[Facts]) -> float | None:

@@ -99,23 +99,29 @@ class Funds:
 
     @property
     def cash(self) -> float | None:
-        """Yuan that a buy may cost; None where no snapshot is in yet."""
-        return None if self.asset is None else float(self.asset["cash"]) - self._money.total(CASH)
+        """Yuan that a buy may cost; None where no snapshot is in yet, or none has told it."""
+        cash = None if self.asset is None else self.asset["cash"]
+        return None if cash is None else float(cash) - self._money.total(CASH)
 
     @property
     def total_asset(self) -> float | None:
-        """Yuan, all of the account; None where no snapshot is in yet."""
-        return None if self.asset is None else float(self.asset["total_asset"])
+        """Yuan, all of the account; None where no snapshot is in yet, or none has told it."""
+        total = None if self.asset is None else self.asset["total_asset"]
+        return None if total is None else float(total)
 
     def can_sell(self, stock_code: str) -> int | None:
-        """Shares that may be sold today and are not on their way out; None before the first snapshot."""
+        """Shares that may be sold today and are not on their way out; None where no snapshot has told it."""
+        held = self._told(stock_code, "can_use_volume")
+        return None if held is None else int(held) - int(self._shares.total(stock_code))
+
+    def market_value(self, stock_code: str) -> float | None:
+        """Yuan that the account holds in one stock; None where no snapshot has told it."""
+        return self._told(stock_code, "market_value")
+
+    def _told(self, stock_code: str, name: str) -> float | None:
+        """A number of a position: 0 where there is no such position, None where it is not known."""
         if self.positions is None:
             return None
         position = self.positions.get(stock_code)
-        held = int(position["can_use_volume"]) if position else 0
-        return held - int(self._shares.total(stock_code))
-
-    def market_value(self, stock_code: str) -> float:
-        """Yuan that the account holds in one stock."""
-        position = (self.positions or {}).get(stock_code)
-        return float(position["market_value"] or 0.0) if position else 0.0
+        told: float | None = position[name] if position else 0
+        return told

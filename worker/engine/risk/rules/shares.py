@@ -8,8 +8,10 @@ from worker.engine.risk.rules.amounts import beyond
 def max_stock_share(look: Look, limits: Limits, scope: str) -> Verdict:
     """One stock's part of the total assets: what is held, what is open, and this order."""
     code = look.order.stock_code
-    held = _value_held(look, scope, code) + look.exposure.buy_value(scope, code)
-    return _share(look, held, limits.max_stock_share or 1.0, code)
+    held = _value_held(look, scope, code)
+    if held is None:
+        return Missing(f"what the account's {code} is worth") if look.order.buys else None
+    return _share(look, held + look.exposure.buy_value(scope, code), limits.max_stock_share or 1.0, code)
 
 
 def max_strategy_share(look: Look, limits: Limits, _scope: str) -> Verdict:
@@ -19,7 +21,7 @@ def max_strategy_share(look: Look, limits: Limits, _scope: str) -> Verdict:
     return _share(look, held, limits.max_strategy_share or 1.0, f"strategy {strategy}")
 
 
-def _value_held(look: Look, scope: str, stock_code: str) -> float:
+def _value_held(look: Look, scope: str, stock_code: str) -> float | None:
     if not scope:
         return look.funds.market_value(stock_code)
     price = look.quote["last_price"] if look.quote else 0.0

@@ -81,10 +81,11 @@ function drawFigures(figures) {
 }
 
 function drawCurve(canvas, change) {
-  const values = account.curve.map((asset) => asset.total_asset);
+  const told = account.curve.filter((asset) => asset.total_asset != null);
+  const values = told.map((asset) => asset.total_asset);
   drawCurves(
     canvas,
-    account.curve.map((asset) => asset.published_at),
+    told.map((asset) => asset.published_at),
     [values],
     (value) => whole(value),
   );
@@ -120,7 +121,7 @@ function positionColumns() {
     {
       title: t("last_price"),
       number: true,
-      cell: (row) => price(row.last_price ?? row.market_value / row.volume),
+      cell: (row) => price(row.last_price ?? (row.market_value && row.market_value / row.volume)),
     },
     { title: t("market_value"), number: true, cell: (row) => yuan(row.market_value) },
     {
