@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from simulator.sdk_rig import STOCK, Sdk, loaded_sdk
+from simulator.sdk_rig import STOCK, Sdk, in_background, loaded_sdk
 from support.processes import ModuleProcess
 from support.waiting import wait_until, woken_by
 
@@ -209,3 +209,30 @@ def test_mistakes_on_the_command_line_end_in_words(
     assert process.wait() == 1
     assert words in process.output
     assert "Traceback" not in process.output
+
+
+class SlowToWake(socket.socket):
+    """A socket as on Windows: shutting it down wakes nobody who waits to receive; closing it does."""
+
+    def shutdown(self, how: int) -> None:
+        """Wake nobody."""
+
+    def close(self) -> None:
+        """Wake whoever waits."""
+        with contextlib.suppress(OSError):
+            super().shutdown(socket.SHUT_RDWR)
+        super().close()
+
+
+def test_closing_wakes_the_reader_also_on_windows() -> None:
+    """Whoever closes a connection waits for nobody, and its reader comes back with nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        plain = SlowToWake()
+        plain.connect(listener.getsockname())
+        other, _ = listener.accept()
+    connection = FrameSocket(plain)
+    read = in_background(connection.read)
+    closed = in_background(connection.close)
+    wait_until(lambda: closed == [None], "it was closed")
+    wait_until(lambda: read == [None], "the reader came back")
+    other.close()

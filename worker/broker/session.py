@@ -3,10 +3,16 @@
 The trader is built in a thread of its own, because it replaces its thread's event loop, and because on Python
 3.14 it cannot be built in the main thread at all. The same thread sends the orders, in the order they were
 decided.
+
+Each link has a trader of its own. To keep one and only connect it again would leave one queue file (75 MB)
+in the place of one for each session id. But the terminal refuses the same id for a while after a loss, and
+what a dead link still says, or a call that hangs in it, could not be told from the live one. So the ids are a
+fixed few, and a trader that is over is let go of: see `Session.close`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import Thread
 from typing import Any
 
@@ -264,7 +270,10 @@ class Session:
     def close(self) -> bool:
         """Stop the trader, for at most ``STOP_SECONDS``; False if a thread had to be left in the SDK.
 
-        An instance that is not stopped keeps its session id, and every later connect with it returns -1.
+        An instance that is not stopped keeps its session id, and every later connect with it returns -1. One
+        that is stopped still keeps itself, its native client and the client's mapped queue file: the client
+        holds what the trader has bound, where Python's garbage collector cannot look (observed on the wheel's
+        Windows build). So the client is taken from it.
         """
         self._callbacks.fenced = True
         self._stopper.start()
@@ -283,17 +292,20 @@ class Session:
         except Exception as error:  # noqa: BLE001 - e.g. an AttributeError where start() never came so far.
             log.info("trader_stop_failed", error=str(error))
         trader.loop.close()
+        trader.async_client = self._api = None
 
 
 def _not_sent(client_order_id: str, why: str) -> str:
     return f"order {client_order_id} was not sent: {why}; send it again if you still want it"
 
 
+@lru_cache(maxsize=1)
 def _bound(sdk: Sdk) -> type[Callbacks]:
     """Our callbacks as a subclass of the SDK's, which has further methods that we do not use."""
     return type("BoundCallbacks", (Callbacks, sdk.xttrader.XtQuantTraderCallback), {})
 
 
+@lru_cache(maxsize=1)
 def _trader_class(sdk: Sdk) -> Any:
     """The SDK's trader without its ``__del__``, which fails for objects not built in the main thread."""
     return type("Trader", (sdk.xttrader.XtQuantTrader,), {"__del__": lambda _self: None})

@@ -24,9 +24,13 @@ SEQ_BITS = 63
 
 
 class AsyncClient:
-    """One session's client; the request and binding methods are attached by `client_class`."""
+    """One session's client; the request and binding methods are attached by `client_class`.
 
-    __slots__ = ("_callbacks", "_faults", "_generation", "_link", "_session", "_thread", "_turn", "next_seq")
+    What is bound is held where the garbage collector does not look, as by a native object: whoever is bound
+    and holds the client lives until somebody lets go of the client (observed).
+    """
+
+    __slots__ = ("_faults", "_generation", "_link", "_session", "_thread", "_turn", "next_seq")
 
     core: Core
 
@@ -34,13 +38,16 @@ class AsyncClient:
         _check_text(path)
         _check_text(name)
         self._session = _unsigned(session, SESSION_BITS)
-        self._callbacks: dict[str, Callable[..., None]] = {}
+        self.core.bound[id(self)] = {}
         self._thread: DeliveryThread | None = None
         self._link: Link | None = None
         self._generation = 0
         self._turn = threading.Lock()
         self._faults = ClientFaults(self.core.aborts)
         self.next_seq = itertools.count(1).__next__
+
+    def __del__(self) -> None:
+        self.core.bound.pop(id(self), None)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
         raise TypeError("cannot pickle 'XtQuantAsyncClient' object")
@@ -51,7 +58,7 @@ class AsyncClient:
     def start(self) -> None:
         """Start the native thread; before this, no request is ever answered."""
         if self._thread is None:
-            self._thread = DeliveryThread(self._callbacks, self.core, self._faults)
+            self._thread = DeliveryThread(self.core.bound[id(self)], self.core, self._faults)
             self._thread.start()
 
     def stop(self) -> None:
@@ -92,7 +99,7 @@ class AsyncClient:
         """Bind a callback; the last one wins."""
         if not callable(callback):
             raise TypeError(f"{binding} takes a callable")
-        self._callbacks[binding] = callback
+        self.core.bound[id(self)][binding] = callback
 
     def _sent(self, method: str, seq: int, values: Any) -> bool:
         link = self._link

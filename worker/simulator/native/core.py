@@ -22,6 +22,7 @@ class Core:
         aborts: what would have ended the process.
         connect_timeout_s: how long connect() takes to give up; 3.0 on the real module.
         records: the record classes by name.
+        bound: the callbacks of each client that is held by anybody, by the client's `id`.
         converters: how each binding's payload becomes the callback's argument; None where it takes none.
     """
 
@@ -29,6 +30,7 @@ class Core:
         self.host = host
         self.aborts = AbortLog()
         self.connect_timeout_s = connect_timeout_s
+        self.bound: dict[int, dict[str, Callable[..., None]]] = {}
         self.records = {layout.name: build_record(layout, self.aborts) for layout in LAYOUTS}
         self._readers = {layout.name: reader(layout) for layout in LAYOUTS}
         fillers = {layout.name: self._filler(layout) for layout in LAYOUTS}

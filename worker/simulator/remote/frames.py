@@ -1,6 +1,7 @@
 """One connection's frames: four bytes of length, then a JSON list whose first item says what it is."""
 
 import contextlib
+import io
 import json
 import socket
 import struct
@@ -38,7 +39,8 @@ class FrameSocket:
         # Without this, a small frame waits for the acknowledgement of the one before it.
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket = plain
-        self._stream = plain.makefile("rb")
+        # Not by `makefile`: as long as such a file is open, closing the socket closes nothing.
+        self._stream = io.BufferedReader(socket.SocketIO(plain, "rb"))
         self._turn = threading.Lock()
 
     def write(self, *frame: Any) -> None:
@@ -76,7 +78,8 @@ class FrameSocket:
         """Cut the connection; a reader in another thread comes back with None."""
         with contextlib.suppress(OSError):  # The other side may have been faster.
             self._socket.shutdown(socket.SHUT_RDWR)
-        self._stream.close()
+        # Where shutting down wakes no reader, as on Windows, closing does. The stream belongs to the reader:
+        # to close it would be to wait for him.
         self._socket.close()
 
 
