@@ -193,8 +193,9 @@ class Senders:
         self.send(OPERATOR, {"id": f"x{self._new_id()}", **command})
 
     def send(self, strategy: str, command: dict[str, Any]) -> None:
-        """Write a command into its stream."""
-        self._write(strategy, encode(command))
+        """Write a command into its stream; it says its time, as Redis's ids do not where its clock went back."""
+        told = {} if strategy == OPERATOR or "expires_at" in command else {"sent_at": self._now()}
+        self._write(strategy, encode({**command, **told}))
 
     def _write(self, strategy: str, data: bytes) -> None:
         if self._server.down or self._server.refuses_writes:

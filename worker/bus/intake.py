@@ -329,7 +329,7 @@ class Intake:
         )
         log.error("entry_id_beyond_time", stream=key, entry=entry_id, advice=f"DEL {key} when it is quiet")
         detail = {"stream": key, "entry_id": entry_id}
-        return [BusTrouble(f"ids:{strategy}:{entry_id}", strategy or None, message, detail)]
+        return [BusTrouble(f"ids:{strategy}", strategy or None, message, detail)]
 
 
 def _is_name(name: str) -> bool:

@@ -128,7 +128,8 @@ def _unreadable(turn: Turn, read: CommandUnreadable) -> None:
 
 def _bus_trouble(turn: Turn, trouble: BusTrouble) -> None:
     what = {"code": ErrorCode.INVALID_COMMAND, "message": trouble.message, "detail": trouble.detail}
-    announce.error(turn, f"error:bus:{trouble.identity}", trouble.strategy, what, {})
+    identity = f"error:bus:{trouble.subject}:{turn.next_entry_id}"
+    announce.error(turn, identity, trouble.strategy, what, {})
 
 
 def _strategies(turn: Turn, known: StrategiesKnown) -> None:

@@ -75,11 +75,10 @@ class CommandUnreadable:
 class BusTrouble:
     """Something in Redis is not as it must be, and the operators have to see to it.
 
-    ``identity`` tells it from other troubles, and is the same when it is noticed again after a restart;
-    ``strategy`` is whose it is, if it is anybody's.
+    ``subject`` says in a word what it is about; ``strategy`` is whose it is, if it is anybody's.
     """
 
-    identity: str
+    subject: str
     strategy: str | None
     message: str
     detail: dict[str, Any]
