@@ -6,7 +6,7 @@ from pydantic import Field, StrictBool, StringConstraints, TypeAdapter
 
 from bus_schema.commands.base import CommandBase
 from bus_schema.commands.invalid import parse_with
-from bus_schema.fields import OrderId, StockCode, StrategyName
+from bus_schema.fields import TEXT_PATTERN, OrderId, StockCode, StrategyName
 
 ALL = "all"
 """The scope that means every strategy; a strategy of that name cannot be halted alone."""
@@ -22,7 +22,7 @@ class Halt(CommandBase):
     """
 
     type: Literal["halt"] = "halt"
-    reason: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256)]
+    reason: Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256, pattern=TEXT_PATTERN)]
     scope: StrategyName = ALL
     cancel_open: StrictBool = False
 

@@ -227,8 +227,10 @@ class DeadLetterEvent(EventBase):
         stream: Where it lay: `commands:S`, or `control`.
         entry_id: Its id there.
         reason: What is wrong with it.
-        raw: Its bytes, as text.
+        raw: Its first 4096 bytes, as text.
         encoding: How they became text: `utf-8`, or `base64`.
+        length: How many bytes it had.
+        sha256: Their hash, in hexadecimal digits.
     """
 
     type: Literal["dead_letter"] = "dead_letter"
@@ -237,6 +239,8 @@ class DeadLetterEvent(EventBase):
     reason: str
     raw: str
     encoding: str
+    length: int | None = None
+    sha256: str | None = None
 
 
 class UnknownEvent(Facts):

@@ -3,9 +3,10 @@ r"""The rules of single fields. All that reaches the terminal is strict: no "100
 Patterns run in Rust's regex engine, where `$` is the end of the text and not also a newline before it.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints
+from pydantic_core import PydanticCustomError
 
 STRATEGY_NAME_PATTERN = r"^[A-Za-z0-9_.-]{1,23}$"
 COMMAND_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
@@ -20,6 +21,8 @@ TIME_OF_DAY_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 DATA_TYPE_PATTERN = r"^[A-Za-z0-9_]{1,32}$"
 MARKET_PATTERN = r"^[A-Z]{2,6}$"
 DATA_TIME_PATTERN = r"^[0-9: -]{1,32}$"
+TEXT_PATTERN = r"^[^\u0000]*$"
+"""Free text: C strings of the terminal end at a zero character."""
 
 PATTERN_RULES = {
     STRATEGY_NAME_PATTERN: "must be 1 to 23 characters A-Z, a-z, 0-9, '_', '.' or '-'",
@@ -35,6 +38,7 @@ PATTERN_RULES = {
     DATA_TYPE_PATTERN: "must be 1 to 32 characters A-Z, a-z, 0-9 or '_'",
     MARKET_PATTERN: "must be the letters of an exchange in capitals, such as SH",
     DATA_TIME_PATTERN: "must be 1 to 32 characters 0-9, ':', '-' or blanks, such as 20241125 or 09:30:00",
+    TEXT_PATTERN: "must not hold the character U+0000",
 }
 """Each pattern in words, for error messages."""
 
@@ -55,10 +59,14 @@ StockCode = Annotated[str, StringConstraints(strict=True, pattern=STOCK_CODE_PAT
 Volume = Annotated[int, Field(strict=True, gt=0, le=2**31 - 1)]
 """Shares (张 for bonds); the SDK's field is a signed 32-bit integer."""
 
-Price = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+_LARGEST_NUMBER = 1e18
+_HIGHEST_PRICE = 1e12
+"""Far above all prices, and low enough that no sum of prices and volumes leaves the numbers."""
+
+Price = Annotated[float, Field(strict=True, gt=0, le=_HIGHEST_PRICE, allow_inf_nan=False)]
 """Yuan for one share."""
 
-PriceOrNone = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+PriceOrNone = Annotated[float, Field(strict=True, ge=0, le=_HIGHEST_PRICE, allow_inf_nan=False)]
 """A price, or 0 for none."""
 
 ContractVersion = Annotated[int, Field(strict=True, ge=1, le=1)]
@@ -70,10 +78,10 @@ Millis = Annotated[int, Field(strict=True, ge=0, le=_LARGEST_EXACT_INTEGER)]
 OrderId = Annotated[int, Field(strict=True, gt=0, le=_LARGEST_EXACT_INTEGER)]
 """The terminal's own order number; -1 means "none" there and is refused here."""
 
-OrderSysid = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=23)]
+OrderSysid = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=23, pattern=TEXT_PATTERN)]
 """The counter's contract number; the SDK's field keeps 23 bytes."""
 
-Remark = Annotated[str, StringConstraints(strict=True, max_length=256)]
+Remark = Annotated[str, StringConstraints(strict=True, max_length=256, pattern=TEXT_PATTERN)]
 """Free text that stays on the bus."""
 
 CounterName = Annotated[str, StringConstraints(strict=True, pattern=COUNTER_NAME_PATTERN)]
@@ -103,5 +111,30 @@ Money = Annotated[float, Field(strict=True, gt=0, le=1e12, allow_inf_nan=False)]
 YearlyRate = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 """Interest as a fraction: 0.08 is 8 %. For a year: an assumption, the SDK says 利率 and no more."""
 
+Count = Annotated[int, Field(strict=True, gt=0, le=2**31 - 1)]
+"""How many; the SDK's fields are signed 32-bit integers."""
+
 Days = Annotated[int, Field(strict=True, gt=0, le=3_650)]
 """A number of days; of the calendar is an assumption, the SDK says 期限天数 and no more."""
+
+
+def _sayable(value: Any) -> Any:
+    """Refuse what neither JSON's readers nor the terminal's C strings can hold, at every depth."""
+    if isinstance(value, dict):
+        return {_sayable(name): _sayable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_sayable(one) for one in value]
+    if isinstance(value, int) and not -_LARGEST_EXACT_INTEGER <= value <= _LARGEST_EXACT_INTEGER:
+        raise PydanticCustomError("unsayable", "must not hold an integer beyond 9007199254740991")
+    if isinstance(value, float) and not abs(value) <= _LARGEST_NUMBER:
+        raise PydanticCustomError("unsayable", "must not hold a number beyond 1e18")
+    if isinstance(value, str) and "\0" in value:
+        raise PydanticCustomError("unsayable", "must not hold the character U+0000")
+    return value
+
+
+Parameters = Annotated[dict[str, str | int | float | bool], Field(max_length=50), AfterValidator(_sayable)]
+"""Names and values of the terminal's own, which the worker hands over as they are."""
+
+Table = Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=1000), AfterValidator(_sayable)]
+"""Rows of the terminal's own, likewise."""

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from bus_schema.commands.base import CommandBase, require_type
 from bus_schema.commands.data import AlgorithmName
-from bus_schema.fields import TIME_OF_DAY_PATTERN, ClientOrderId, PriceOrNone, StockCode, Volume
+from bus_schema.fields import TIME_OF_DAY_PATTERN, ClientOrderId, Parameters, PriceOrNone, StockCode, Volume
 from bus_schema.trading import OrderType
 
 TimeOfDay = Annotated[str, StringConstraints(strict=True, pattern=TIME_OF_DAY_PATTERN)]
@@ -67,9 +67,7 @@ class SmartAlgoOrder(CommandBase):
     algo_name: AlgorithmName
     start_time: TimeOfDay
     end_time: TimeOfDay
-    algo_param: Annotated[dict[str, str | int | float | bool], Field(max_length=50)] = Field(
-        default_factory=dict
-    )
+    algo_param: Parameters = Field(default_factory=dict)
 
     @field_validator("algo_param")
     @classmethod

@@ -36,3 +36,7 @@ class CommandBase(CommandPart):
     v: ContractVersion = 1
     sent_at: Millis | None = None
     expires_at: Millis | None = None
+
+    def count_keys(self) -> int:
+        """Count the keys that the JSON of this command needs: those that were given, at every depth."""
+        return len(self.model_fields_set)

@@ -2,13 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator
 from pydantic_core import PydanticCustomError
 
 from bus_schema.commands.base import CommandBase
-from bus_schema.fields import DataTime, DataType
+from bus_schema.fields import TEXT_PATTERN, DataTime, DataType, Parameters, Table
 
-AlgorithmName = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=64)]
+AlgorithmName = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=64, pattern=TEXT_PATTERN)
+]
 
 TaskId = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 
@@ -30,9 +32,7 @@ class DataWanted(CommandBase):
     data_type: DataType
     start_time: DataTime | None = None
     end_time: DataTime | None = None
-    user_param: Annotated[dict[str, str | int | float | bool], Field(max_length=50)] = Field(
-        default_factory=dict
-    )
+    user_param: Parameters = Field(default_factory=dict)
 
     @field_validator("user_param")
     @classmethod
@@ -67,7 +67,7 @@ class SyncTransactionFromExternal(CommandBase):
     type: Literal["sync_transaction_from_external"] = "sync_transaction_from_external"
     operation: Literal["UPDATE", "REPLACE", "ADD", "DELETE"]
     data_type: Literal["DEAL"] = "DEAL"
-    deal_list: Annotated[list[dict[str, JsonValue]], Field(min_length=1, max_length=1000)]
+    deal_list: Table
 
 
 class GetSmartAlgoParam(CommandBase):

@@ -1,6 +1,8 @@
 """What is wrong with a command, in words that its author can act on."""
 
+import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import itemgetter
@@ -9,12 +11,19 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from bus_schema import codec
+from bus_schema.commands.base import CommandBase
 from bus_schema.fields import COMMAND_ID_PATTERN, PATTERN_RULES
 
-T = TypeVar("T")
+T = TypeVar("T", bound=CommandBase)
+
+LONGEST_COMMAND = 512 * 1024
+"""Bytes of an entry's `data`: several times a basket of 100 orders with the longest remarks. What is longer
+is not parsed, since all strategies would wait for it."""
 
 _MOST_FIELDS = 100
 _LONGEST_NAME = 64
+_LONGEST_MESSAGE = 4_000
+_MOST_ERRORS = 1_000
 """Sizes of the complaint, so that a huge broken command cannot cause a huge answer."""
 
 _PROBLEMS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
@@ -54,14 +63,39 @@ def parse_with(adapter: TypeAdapter[T], raw: bytes) -> T:
     Raises:
         InvalidCommandError: The bytes are not one of the adapter's commands.
     """
+    if len(raw) > LONGEST_COMMAND:
+        raise _refusal(f"{len(raw)} bytes long, and a command has {LONGEST_COMMAND} at most")
     try:
-        return adapter.validate_json(raw)
+        command = adapter.validate_json(raw)
     except ValidationError as error:
         raise _explain(raw, error) from None
+    # Each key has one colon, so as many colons as keys mean that no key stands there twice. Parsers keep the
+    # last of two, and to parse again with another one costs more than all the rest.
+    if raw.count(b":") != command.count_keys():
+        _refuse_repeated_keys(raw, command)
+    return command
+
+
+def _refuse_repeated_keys(raw: bytes, command: CommandBase) -> None:
+    """Look at every object; the further colons may also stand in texts, or in the terminal's own objects."""
+
+    def see(pairs: list[tuple[str, Any]]) -> None:
+        counted = Counter(name for name, _ in pairs)
+        repeated.extend(name[:_LONGEST_NAME] for name, times in counted.items() if times > 1)
+
+    repeated: list[str] = []
+    json.loads(raw, object_pairs_hook=see)
+    if repeated:
+        fields = [{"field": name, "problem": "given twice"} for name in repeated[:_MOST_FIELDS]]
+        raise InvalidCommandError(
+            fields, message=_message(fields), command_id=command.id, command_type=command.type
+        )
 
 
 def id_within(raw: bytes) -> str | None:
     """Return the id that some bytes claim to have, if it is one that the contract allows."""
+    if len(raw) > LONGEST_COMMAND:
+        return None
     try:
         content = codec.decode(raw)
     except ValueError:
@@ -73,20 +107,31 @@ def _explain(raw: bytes, error: ValidationError) -> InvalidCommandError:
     try:
         content = codec.decode(raw)
     except ValueError as reason:
-        return InvalidCommandError([], message=f"not JSON: {reason}", command_id=None, command_type=None)
+        return _refusal(f"not JSON: {reason}")
     if not isinstance(content, dict):
-        return InvalidCommandError([], message="not a JSON object", command_id=None, command_type=None)
+        return _refusal("not a JSON object")
     fields = list(islice(_complaints(error), _MOST_FIELDS))
-    message = "; ".join(
-        f"{', '.join(wrong['field'] for wrong in alike)}: {problem}"
-        for problem, alike in groupby(fields, key=itemgetter("problem"))
-    )
     return InvalidCommandError(
-        fields, message=message, command_id=_usable_id(content), command_type=_type(content)
+        fields, message=_message(fields), command_id=_usable_id(content), command_type=_type(content)
     )
+
+
+def _refusal(message: str) -> InvalidCommandError:
+    """Nobody can be answered."""
+    return InvalidCommandError([], message=message, command_id=None, command_type=None)
+
+
+def _message(fields: list[dict[str, str]]) -> str:
+    alike = groupby(fields, key=itemgetter("problem"))
+    parts = (f"{', '.join(wrong['field'] for wrong in wrongs)}: {problem}" for problem, wrongs in alike)
+    return "; ".join(parts)[:_LONGEST_MESSAGE]
 
 
 def _complaints(error: ValidationError) -> Iterator[dict[str, str]]:
+    if error.error_count() > _MOST_ERRORS:
+        # To name each takes longer than to parse.
+        yield {"field": "data", "problem": f"has {error.error_count()} wrong fields"}
+        return
     for wrong in error.errors(include_url=False, include_input=False):
         context = wrong.get("ctx", {})
         say = _PROBLEMS.get(wrong["type"])

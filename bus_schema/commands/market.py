@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from bus_schema.commands.base import CommandBase
-from bus_schema.fields import Day, StockCode
+from bus_schema.fields import Count, Day, StockCode
 
 MOST_QUOTES = 500
 """Instruments in one command."""
@@ -77,4 +77,4 @@ class QueryTradingDates(CommandBase):
     market: Market = "SH"
     start_time: Day | None = None
     end_time: Day | None = None
-    count: Annotated[int, Field(strict=True, gt=0)] | None = None
+    count: Count | None = None

@@ -81,6 +81,10 @@ class PlaceOrders(CommandBase):
     type: Literal["place_orders"] = "place_orders"
     orders: Annotated[list[BasketOrder], Field(min_length=1, max_length=100)]
 
+    def count_keys(self) -> int:
+        """Count the keys of the basket and of its orders."""
+        return super().count_keys() + sum([len(order.model_fields_set) for order in self.orders])
+
     @field_validator("orders")
     @classmethod
     def _ids_differ(cls, orders: list[BasketOrder]) -> list[BasketOrder]:

@@ -99,6 +99,8 @@ def worker(keys: Keys) -> Rights:
         (
             Grant(("smembers",), reads=(keys.strategies,)),
             Grant(take, reads=taken, writes=taken),
+            # What would only fill Redis: overlong entries, and replies to queries after their minutes.
+            Grant(("xdel",), writes=(*taken, keys.inbox(EVERYWHERE))),
             Grant(tell, reads=told, writes=told),
             Grant(("xadd", "pexpire"), writes=(keys.quotes(EVERYWHERE),)),
             Grant(("set", "del"), writes=(keys.alive,)),

@@ -175,6 +175,13 @@ class RedisServer:
         taken = [found.pending.pop(entry_order(one.encode()), None) for one in entry_ids]
         return sum(one is not None for one in taken)
 
+    def xdel(self, key: str, entry_id: str) -> int:
+        """``XDEL key id``; it is taken out by the one who has answered it, so it counts as trimmed."""
+        gone = self._streams[key].delete(entry_order(entry_id.encode())) if key in self._streams else []
+        if gone and self._replaying_at is None:
+            self.trimmed(key, gone)
+        return len(gone)
+
     def xgroup(self, _create: str, key: str, group: str, after: str, *_mkstream: str) -> bytes:
         """``XGROUP CREATE ... MKSTREAM``."""
         stream = self._streams.setdefault(key, Stream())
@@ -257,6 +264,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "SADD": RedisServer.sadd,
     "XADD": RedisServer.xadd,
     "XACK": RedisServer.xack,
+    "XDEL": RedisServer.xdel,
     "XGROUP": RedisServer.xgroup,
     "XREADGROUP": RedisServer.xreadgroup,
     "XAUTOCLAIM": RedisServer.xautoclaim,

@@ -193,7 +193,7 @@ class Senders:
         self.send(OPERATOR, {"id": f"x{self._new_id()}", **command})
 
     def send(self, strategy: str, command: dict[str, Any]) -> None:
-        """Write a command into its stream; it says its time, as Redis's ids do not where its clock went back."""
+        """Write a command into its stream; its id says no time where Redis's clock went back."""
         told = {} if strategy == OPERATOR or "expires_at" in command else {"sent_at": self._now()}
         self._write(strategy, encode({**command, **told}))
 

@@ -60,6 +60,10 @@ class Stream:
             group.pending[entry_id] = (consumer, now)
         return [[text_of(entry_id), self.entries[entry_id]] for entry_id in found]
 
+    def delete(self, entry_id: EntryId) -> list[EntryId]:
+        """Take an entry out; gives back what is gone."""
+        return [entry_id] if self.entries.pop(entry_id, None) is not None else []
+
     def read_again(self, group: Group, consumer: str, after: EntryId, count: int) -> list[list[object]]:
         """What was handed to this consumer and not acknowledged; None in place of what was deleted."""
         own = sorted(i for i, (whose, _) in group.pending.items() if whose == consumer and i > after)

@@ -23,7 +23,7 @@ _READ = frozenset({"xread", "xrange", "xrevrange"})
 _LOOK = _READ | {"xlen", "xpending", "xinfo|stream", "xinfo|groups", "smembers", "get"}
 BY_ROLE = {
     "worker": {"xrange", "xrevrange"}
-    | {"smembers", "xgroup|create", "xreadgroup", "xautoclaim", "xack", "xpending", "xinfo|groups"}
+    | {"smembers", "xgroup|create", "xreadgroup", "xautoclaim", "xack", "xdel", "xpending", "xinfo|groups"}
     | {"xinfo|stream", "xadd", "xtrim", "pexpire", "set", "del", "info", "time", "multi", "exec", "discard"},
     "monitor": _READ | {"get"},
     "operator": _LOOK | {"xadd", "sadd"},

@@ -129,6 +129,7 @@ def allowed(role: str) -> set[tuple[str, str]]:
             ("list members", "strategies"),
             *_each(("read", "read back", "take", "trim", "make a group"), (*COMMANDS, "control")),
             *_each(("read", "read back", "write", "trim"), (*TOPICS, "dead", *INBOXES)),
+            *_each(("delete an entry",), (*COMMANDS, "control", *INBOXES)),
             *_each(("write", "expire by milliseconds"), [TICKS]),
             *_each(("overwrite", "delete", "in a transaction"), ["alive"]),
         }

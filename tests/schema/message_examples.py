@@ -285,6 +285,8 @@ EVENT_EXAMPLES: list[Message] = [
         reason="not JSON",
         raw="not json",
         encoding="utf-8",
+        length=8,
+        sha256="8c92c0b2bcb4f0b1a2f2ea1a4bf06b8b8ba7a4eae33d2d5d6e4a1c3c2a8f6d11",
     ),
 ]
 

@@ -50,7 +50,6 @@ One worker an account is held by the journal's lock, so nobody else bears it.
 CLAIM_IDLE_MS = 30_000
 """Far above the slowest broker call: an entry of another consumer that idles so long has been left behind."""
 
-PAGE = 100
 PATIENCE_SECONDS = 0.003
 """What a flood waits for the answers to what was read before; the terminal may take longer."""
 
@@ -195,14 +194,17 @@ class Intake:
 
     def _own_pending(self, key: str) -> Iterator[tuple[bytes, Fields]]:
         after = b"0"
-        while entries := self._read_group(("COUNT", PAGE), {key: after}).get(key):
+        while entries := self._read_group(("COUNT", self._pages.count), {key: after}).get(key):
+            self._pages.weigh(_heaviest(entries))
             yield from entries
             after = entries[-1][0]
 
     def _left_behind(self, key: str) -> Iterator[tuple[bytes, Fields]]:
         cursor: bytes = b"0-0"
         while True:
-            reply = self._link.call("XAUTOCLAIM", key, GROUP, CONSUMER, CLAIM_IDLE_MS, cursor, "COUNT", PAGE)
+            reply = self._link.call(
+                "XAUTOCLAIM", key, GROUP, CONSUMER, CLAIM_IDLE_MS, cursor, "COUNT", self._pages.count
+            )
             cursor = reply[0]
             # Redis 6.2 gives nil in place of an entry that was deleted while it was pending.
             yield from (entry for entry in reply[1] if entry and entry[0])
@@ -219,7 +221,7 @@ class Intake:
         streams = self._open_streams()
         if not streams:
             raise BusUnavailableError("none of the command streams can be read")
-        options = ("COUNT", self._pages.size, *block)
+        options = ("COUNT", self._pages.count, *block)
         (reply,) = self._link.pipeline([self._group_command(options, dict.fromkeys(streams, b">"))])
         if isinstance(reply, ResponseError):
             self._mend(reply)
@@ -231,6 +233,7 @@ class Intake:
             for name in names:
                 self._take_new(name, brought[name])
         self._pages.note({name: len(entries) for name, entries in brought.items()})
+        self._pages.weigh(max((_heaviest(entries) for entries in brought.values()), default=0))
         return bool(reply)
 
     def _open_streams(self) -> dict[str, str]:
@@ -330,6 +333,11 @@ class Intake:
         log.error("entry_id_beyond_time", stream=key, entry=entry_id, advice=f"DEL {key} when it is quiet")
         detail = {"stream": key, "entry_id": entry_id}
         return [BusTrouble(f"ids:{strategy}", strategy or None, message, detail)]
+
+
+def _heaviest(entries: list[tuple[bytes, Fields]]) -> int:
+    """How many bytes the largest of some entries has."""
+    return max(sum(map(len, fields or ())) for _, fields in entries)
 
 
 def _is_name(name: str) -> bool:

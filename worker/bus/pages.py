@@ -13,6 +13,9 @@ WIDE = 64
 NARROW = 1
 """Where somebody has to."""
 
+MOST_BYTES = 4 * 1024 * 1024
+"""Of one read, as far as one can know it before: Redis counts entries, not bytes."""
+
 REST_SECONDS = 0.0005
 """Between two commands of a flood that others trade beside: the first one's events are still on their way."""
 
@@ -28,6 +31,7 @@ class Pages:
         """Whether a stream had more than one read takes."""
         self.size = WIDE
         """How many entries of each stream the next read may take."""
+        self._heaviest = 0
         self._newest: str | None = None
         self._alone = LONE_READS
         self._before: frozenset[str] = frozenset()
@@ -54,9 +58,18 @@ class Pages:
         often = [name for name in names if name in self._before]
         return [group for group in (rare, often) if group]
 
+    @property
+    def count(self) -> int:
+        """How many entries of each stream the next read asks for: fewer where entries are large."""
+        return max(NARROW, min(self.size, MOST_BYTES // max(1, self._heaviest)))
+
+    def weigh(self, heaviest: int) -> None:
+        """Take in how many bytes the largest entry of the last read had; it is forgotten by and by."""
+        self._heaviest = max(heaviest, self._heaviest // 2)
+
     def note(self, brought: Mapping[str, int]) -> None:
         """Take in how many entries of each stream the last read brought; streams without any are left out."""
-        self.flooded = any(entries >= self.size for entries in brought.values())
+        self.flooded = any(entries >= self.count for entries in brought.values())
         for name in brought:
             self._alone = self._alone + 1 if self._newest in {None, name} else 0
             self._newest = name

@@ -35,5 +35,14 @@ def acknowledgements(keys: Keys, rows: Iterable[Row]) -> list[Command]:
     return [("XACK", _commands(keys, strategy), GROUP, *ids) for strategy, ids in answered.items()]
 
 
+def deletions(keys: Keys, rows: Iterable[Row]) -> list[Command]:
+    """What deletes answered entries that would only fill Redis."""
+    return [
+        ("XDEL", _commands(keys, row.settles.strategy), row.settles.entry_id)
+        for row in rows
+        if row.discards and row.settles is not None
+    ]
+
+
 def _commands(keys: Keys, strategy: str) -> str:
     return keys.control if strategy == CONTROL else keys.commands(strategy)

@@ -18,7 +18,7 @@ from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import PASSING, key_of
-from worker.bus.posted import Posted, acknowledgements
+from worker.bus.posted import Posted, acknowledgements, deletions
 from worker.engine.effects import Row
 
 FEW = 16
@@ -144,8 +144,16 @@ class Shipment:
             return
         self._settle(posted)
         self._outbox.confirm(posted.rows)
+        self._discard(posted.rows)
         for tell in self.shipped:
             tell(posted.rows)
+
+    def _discard(self, rows: list[Row]) -> None:
+        """Apart from the transaction, since an older ACL file does not let the worker delete."""
+        commands = deletions(self._keys, rows)
+        for reply in self._link.pipeline(commands) if commands else ():
+            if isinstance(reply, ResponseError):
+                log.warning("entry_not_deleted", error=str(reply), advice="write the ACL file again")
 
     def close(self) -> None:
         """Drop the connection."""

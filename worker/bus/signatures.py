@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bus_schema.commands import CHANGE_NOTHING, CommandBase, id_within
+from bus_schema.commands.invalid import LONGEST_COMMAND
 from bus_schema.control import Halt
 from bus_schema.signing import Signer
 from worker.bus.entries import EntryInput, Fields, parts, read_entry
@@ -40,7 +41,7 @@ class Signatures:
     def read(self, strategy: str, entry_id: bytes, fields: Fields, *, redelivered: bool) -> EntryInput:
         """What the entry says; see `read_entry`."""
         data, signature = parts(fields)
-        if data is None:
+        if data is None or len(data) > LONGEST_COMMAND:
             return read_entry(strategy, entry_id, fields, redelivered=redelivered)
         why = self._distrust(strategy, data, signature)
         if why is None:

@@ -55,11 +55,13 @@ def reply(
     settles: bool = True,
     durable: bool = True,
     duplicate: bool = False,
+    discards: bool = False,
     about: dict[str, Any] | None = None,
 ) -> None:
     """Give a command its one reply; a failed one stands in ``errors`` too.
 
     ``settles`` is False for the orders of a basket, whose entry is acknowledged with the basket's own reply.
+    With ``discards`` the entry is also taken out of its stream.
     ``about`` identifies the subject of a failure: an order, an instrument.
     """
     identity = reply_identity(entry, None if settles else command_id)
@@ -73,7 +75,7 @@ def reply(
         "duplicate": duplicate,
         **answer,
     }
-    turn.event(body, *streams, settles=entry if settles else None, durable=durable)
+    turn.event(body, *streams, settles=entry if settles else None, durable=durable, discards=discards)
     if not answer["ok"] and not duplicate:
         subject = {"command_id": command_id, "command_type": command_type, **(about or {})}
         error(turn, f"error:{identity}", entry.strategy, answer["error"], subject, durable=durable)

@@ -27,7 +27,8 @@ class Row:
     ``at`` (milliseconds, never stepping back) and ``n`` (increasing by one) are together the entry id in
     every stream: so a row that is shipped again is refused by Redis itself.
 
-    ``lasting``: a power failure does not take it, nor any row before it.
+    ``lasting``: a power failure does not take it, nor any row before it. ``discards``: the entry that it
+    settles is taken out of its stream as well.
     """
 
     n: int
@@ -39,6 +40,7 @@ class Row:
     settles: Entry | None = None
     durable: bool = True
     lasting: bool = False
+    discards: bool = False
 
     @property
     def entry_id(self) -> str:

@@ -93,7 +93,8 @@ def _command(turn: Turn, read: CommandRead) -> None:
 def _new(turn: Turn, read: CommandRead | ControlRead | CommandUnreadable) -> bool:
     """Whether the entry is to be acted on: not if it is in hand, or was answered in an earlier life."""
     if read.settled:
-        turn.acknowledge(read.entry)
+        bulky = isinstance(read, CommandUnreadable) and unreadable.is_bulky(read)
+        turn.acknowledge(read.entry, discards=bulky)
         return False
     if read.entry in turn.state.in_hand:
         return False

@@ -71,6 +71,7 @@ class Turn:
         *streams: str,
         settles: Entry | None = None,
         durable: bool = True,
+        discards: bool = False,
     ) -> None:
         """Publish ``body`` (an event without what all events share) to ``streams``."""
         event = {
@@ -84,15 +85,23 @@ class Turn:
             "simulated": self.config.simulated,
             **body,
         }
-        self._row(RowKind.EVENT, str(event["id"]), encode(event), streams, settles, durable=durable)
+        self._row(
+            RowKind.EVENT,
+            str(event["id"]),
+            encode(event),
+            streams,
+            settles,
+            durable=durable,
+            discards=discards,
+        )
 
     def remember(self, kind: RowKind, subject: str, body: dict[str, Any], *, lasting: bool = False) -> None:
         """Write down something that concerns nobody else; ``lasting`` for what a power failure must leave."""
         self._row(kind, subject, encode(body), (), None, durable=True, lasting=lasting)
 
-    def acknowledge(self, entry: Entry) -> None:
+    def acknowledge(self, entry: Entry, *, discards: bool = False) -> None:
         """Let go of an entry that needs no further answer."""
-        self._row(RowKind.ACK, "", b"", (), entry, durable=False)
+        self._row(RowKind.ACK, "", b"", (), entry, durable=False, discards=discards)
 
     def _row(
         self,
@@ -104,9 +113,10 @@ class Turn:
         *,
         durable: bool,
         lasting: bool = False,
+        discards: bool = False,
     ) -> None:
         self.state.n += 1
-        row = Row(self.state.n, self.at, kind, subject, data, streams, settles, durable, lasting)
+        row = Row(self.state.n, self.at, kind, subject, data, streams, settles, durable, lasting, discards)
         self.effects.rows.append(row)
         if settles is not None:
             self.state.in_hand.discard(settles)

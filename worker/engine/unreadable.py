@@ -5,12 +5,18 @@ entry is not readable as a command of anybody. Nothing is lost.
 """
 
 from base64 import b64encode
+from hashlib import sha256
 from typing import Any
 
 from bus_schema.codes import ErrorCode
 from worker.engine import announce
 from worker.engine.inputs import CONTROL, CommandUnreadable
 from worker.engine.turn import Turn
+
+HEAD_BYTES = 4_096
+"""What is kept of an entry's bytes: enough to see what it was."""
+_LONGEST_CHARACTER = 4
+"""Bytes."""
 
 
 def unreadable(turn: Turn, read: CommandUnreadable) -> None:
@@ -20,7 +26,7 @@ def unreadable(turn: Turn, read: CommandUnreadable) -> None:
     elif read.command_id is not None:
         message = f"command {read.command_id} is not valid and was not acted on: {read.message}"
         answer = announce.failure(ErrorCode.INVALID_COMMAND, message, {"fields": read.fields})
-        announce.reply(turn, read.entry, read.command_id, read.command_type, answer)
+        announce.reply(turn, read.entry, read.command_id, read.command_type, answer, discards=is_bulky(read))
     else:
         bury(turn, read)
 
@@ -63,7 +69,12 @@ def _dead_letter(turn: Turn, read: CommandUnreadable, *, settles: bool) -> None:
         "reason": read.message,
         **_raw(read.raw),
     }
-    turn.event(body, "dead", settles=read.entry if settles else None)
+    turn.event(body, "dead", settles=read.entry if settles else None, discards=is_bulky(read))
+
+
+def is_bulky(read: CommandUnreadable) -> bool:
+    """Whether the entry is taken out of its stream once it is acknowledged: it would only fill Redis."""
+    return len(read.raw) > HEAD_BYTES
 
 
 def _where(read: CommandUnreadable) -> str:
@@ -71,7 +82,13 @@ def _where(read: CommandUnreadable) -> str:
 
 
 def _raw(raw: bytes) -> dict[str, Any]:
-    try:
-        return {"raw": raw.decode(), "encoding": "utf-8"}
-    except UnicodeDecodeError:
-        return {"raw": b64encode(raw).decode(), "encoding": "base64"}
+    """Its first bytes as text, how many it has, and a hash by which the whole can be told."""
+    whole = {"length": len(raw), "sha256": sha256(raw).hexdigest()}
+    head = raw[:HEAD_BYTES]
+    # A character that is cut through is no sign of other bytes than text.
+    for cut in range(min(_LONGEST_CHARACTER, len(head)) if len(raw) > HEAD_BYTES else 1):
+        try:
+            return {"raw": head[: len(head) - cut].decode(), "encoding": "utf-8", **whole}
+        except UnicodeDecodeError:
+            continue
+    return {"raw": b64encode(head).decode(), "encoding": "base64", **whole}
