@@ -6,12 +6,14 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, cast
 
 from ops import screen
 from ops.status import Exit
-from worker.settings import SettingsError
+from worker import streams
+from worker.settings import SettingsError, state_folder
 
 SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
     {
@@ -77,8 +79,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status, see `Exit`.
     """
-    screen.prepare()
     given = sys.argv[1:] if arguments is None else list(arguments)
+    # Before anything else: pythonw.exe and closed descriptors leave none, and then nothing can be said.
+    streams.provide("qmt-bus", lambda: _log_path(given))
+    screen.prepare()
     name = _table().parse_args(given[:1]).command
     try:
         subcommand = _imported(name)
@@ -87,6 +91,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(subcommand, parser.parse_args(given[1:]))
     except ModuleNotFoundError as missing:
         return _without_extra(missing)
+
+
+def _log_path(given: Sequence[str]) -> Path:
+    """Where a process without a console says what is wrong: STATE_DIR, one file for each subcommand."""
+    parser = argparse.ArgumentParser(add_help=False)
+    # Without a value it is wrong, and that is about to be said.
+    parser.add_argument("--env-file", type=Path, nargs="?")
+    options, _ = parser.parse_known_args(given[1:])
+    name = given[0] if given and given[0] in SUBCOMMANDS else "qmt-bus"
+    return state_folder(options.env_file) / f"{name}.log"
 
 
 def _imported(name: str) -> Subcommand:

@@ -2,12 +2,14 @@
 
 import sys
 
+from worker import streams
 from worker.service import EXIT_WRONG_SETTINGS, serve
-from worker.settings import SettingsError, load_settings
+from worker.settings import SettingsError, load_settings, state_folder
 
 
 def main() -> int:
     """Read the settings and run the worker; returns the exit status."""
+    streams.provide("python -m worker", lambda: state_folder() / "worker.log")
     try:
         settings = load_settings()
     except SettingsError as error:

@@ -17,7 +17,8 @@ from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
 from worker.cores import stay_on_one_core
 from worker.journal import JournalError
-from worker.logs import LogFile, configure_logs
+from worker.log_file import LogFile
+from worker.logs import configure_logs
 from worker.premises import StartCancelledError
 from worker.settings import Settings, SettingsError
 from worker.simulator import ScenarioError

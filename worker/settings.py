@@ -264,6 +264,18 @@ def load_settings(**overrides: object) -> Settings:
         raise SettingsError([_explain(dict(wrong)) for wrong in error.errors(include_url=False)]) from None
 
 
+def state_folder(env_file: Path | None = None) -> Path:
+    """Return STATE_DIR, or its default where the settings cannot be used.
+
+    Args:
+        env_file: instead of ``.env``.
+    """
+    try:
+        return (load_settings() if env_file is None else load_settings(_env_file=env_file)).state_dir
+    except SettingsError:
+        return Path(str(Settings.model_fields["state_dir"].default))
+
+
 def _explain(wrong: dict[str, object]) -> str:
     location, message = wrong["loc"], str(wrong["msg"]).removeprefix("Value error, ")
     if not isinstance(location, tuple) or not location:

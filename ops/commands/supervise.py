@@ -1,11 +1,8 @@
 """`qmt-bus supervise`: the worker, looked after: started again when it dies, and anew each day."""
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 from typing import Final
 
 from ops.address import add_account, add_env_file, workers_of
@@ -19,12 +16,12 @@ from ops.service.restarting import time_of_day
 from ops.service.supervisor import Supervisor
 from ops.service.terminal import Presence, presence
 from ops.service.words import sentence
-from worker.logs import LogFile
-from worker.settings import Settings, SettingsError
+from worker import streams
+from worker.log_file import LogFile
+from worker.settings import Settings, SettingsError, state_folder
 
 LOG_NAME: Final = "supervise.log"
-STATE_DIR: Final = Path("state")
-"""Where the log goes when the settings that would say so are wrong: their default."""
+"""In STATE_DIR; what a supervisor without a console complains of goes into the same file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,12 +43,12 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: some settings are wrong; the log says so too.
     """
-    _have_streams()
     try:
         workers = workers_of(options)
     except SettingsError as error:
-        with closing(LogFile(STATE_DIR / LOG_NAME, 1, 1)) as file:
-            file.write(f"{error}\n")
+        if not streams.errors_are_logged():
+            with closing(LogFile(state_folder(options.env_file) / LOG_NAME, 1, 1)) as file:
+                file.write(f"{error}\n")
         raise
     settings = workers[0]
     path = settings.log_file or settings.state_dir / LOG_NAME
@@ -61,12 +58,6 @@ def run(options: argparse.Namespace) -> int:
         with until_interrupted():
             supervisor.run()
     return supervisor.status
-
-
-def _have_streams() -> None:
-    """A scheduled task starts pythonw.exe, which shows no window and has no streams to print to."""
-    if sys.stdout is None or sys.stderr is None:
-        sys.stdout = sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good.
 
 
 def _supervisor(options: argparse.Namespace, workers: Sequence[Settings], log: SupervisorLog) -> Supervisor:

@@ -6,7 +6,7 @@ from typing import Any
 from bus_schema import codec
 from ops.lines import EXCHANGE_TIME
 from ops.service.words import sentence
-from worker.logs import LogFile
+from worker.log_file import LogFile
 from worker.settings import LogFormat
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.logs import LogFile
+from worker.log_file import LogFile
 from worker.service import serve
 from worker.settings import load_settings
 

@@ -20,7 +20,7 @@ from ops.service.supervisor import Supervisor
 from ops.service.terminal import Presence
 from ops.service.words import CHINESE, ENGLISH
 from ops.status import Exit
-from worker.logs import LogFile
+from worker.log_file import LogFile
 from worker.settings import LogFormat
 
 WAITS_FOR_ITS_PARENT = "import sys; print('up', flush=True); sys.stdin.read(); print('down')"

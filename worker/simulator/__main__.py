@@ -5,6 +5,7 @@ import logging
 import sys
 from pathlib import Path
 
+from worker import streams
 from worker.simulator.remote import serve
 from worker.simulator.remote.frames import parse_address
 from worker.simulator.scenario import Scenario, ScenarioError
@@ -13,6 +14,7 @@ from worker.simulator.terminal import Terminal
 
 def main() -> int:
     """Serve until SIGTERM or Ctrl+C; return the exit code."""
+    streams.provide("python -m worker.simulator", lambda: Path("simulator.log"))
     options = _options()
     logging.basicConfig(stream=sys.stderr)
     try:
