@@ -130,8 +130,9 @@ class Worker:
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
 
     def _hear_time(self, link: RedisLink) -> int:
+        asked = self._clock.now_ns()
         seconds, microseconds = map(int, link.call("TIME"))
-        self._clock.heard(seconds, microseconds)
+        self._clock.heard(seconds, microseconds, asked)
         return seconds * 1_000 + microseconds // 1_000
 
     def _intake(self, keys: Keys, credits_: Credits, past: Past, began: int) -> Intake:

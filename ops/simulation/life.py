@@ -239,5 +239,9 @@ class _Clock:
         """Its time in milliseconds."""
         return self._moment().now
 
-    def heard(self, seconds: int, microseconds: int) -> None:
+    def now_ns(self) -> int:
+        """Its time in nanoseconds."""
+        return self._moment().now * 1_000_000
+
+    def heard(self, seconds: int, microseconds: int, asked: int) -> None:
         """Redis has just said its time."""

@@ -54,19 +54,23 @@ def _is_told_not_placed(alpha: Strategy, order: str) -> bool:
     return ("not_placed", order) in told
 
 
+def _redis_ms(strategy: Strategy) -> int:
+    seconds, microseconds = strategy.redis.time()
+    return int(seconds) * 1_000 + int(microseconds) // 1_000
+
+
 def test_an_order_that_grew_old_while_the_disk_was_full_is_not_sent(
     inside: WorkerInside, alpha: Strategy
 ) -> None:
     """Orders that fit are sent and answered; the others wait for the disk, and no longer than their time."""
     pages = _pragma(inside, "max_page_count=1")
-    orders = [alpha.order(price=9.0, remark="x" * 200) for _ in range(100)]
+    over = _redis_ms(alpha) + 2_000
+    orders = [alpha.order(price=9.0, remark="x" * 200, expires_at=over) for _ in range(100)]
     wait_until(
         lambda: _pending(alpha) > 0 and until(lambda: _pending(alpha) == 0, 0.3) is False, "a full disk"
     )
     sent_before = _remarks(inside)
-    seconds, _ = alpha.redis.time()
-    # The clock of Redis is what counts; the worker's copy of it is put forward instead of waiting.
-    inside._worker._clock.heard(int(seconds) + 6, 0)
+    wait_until(lambda: _redis_ms(alpha) > over, "their time to be over")
     assert _pragma(inside, f"max_page_count={UNLIMITED_PAGES}") > pages
     replies = {order: alpha.reply(order, timeout=20) for order in orders}
     late = [order for order, reply in replies.items() if not reply["ok"]]

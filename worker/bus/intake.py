@@ -54,7 +54,7 @@ PATIENCE_SECONDS = 0.003
 """What a flood waits for the answers to what was read before; the terminal may take longer."""
 
 LOOK_AROUND_EACH = 64
-"""Reads between two looks at the time and the strategies while there is always something to read."""
+"""Reads between two looks at the strategies while there is always something to read."""
 
 Told = EntryInput | StrategiesKnown | BusTrouble
 Tell = Callable[[list[Any]], None]
@@ -67,8 +67,11 @@ class ServerClock(Protocol):
     def now(self) -> int:
         """Milliseconds on Redis's clock."""
 
-    def heard(self, seconds: int, microseconds: int) -> None:
-        """Redis has just answered ``TIME`` with this."""
+    def now_ns(self) -> int:
+        """Nanoseconds on it."""
+
+    def heard(self, seconds: int, microseconds: int, asked: int) -> None:
+        """Redis has answered ``TIME`` with this; ``asked`` is what ``now_ns`` was before."""
 
 
 class Intake:
@@ -222,7 +225,12 @@ class Intake:
         if not streams:
             raise BusUnavailableError("none of the command streams can be read")
         options = ("COUNT", self._pages.count, *block)
-        (reply,) = self._link.pipeline([self._group_command(options, dict.fromkeys(streams, b">"))])
+        asked = self._clock.now_ns()
+        # The time behind the read: whatever has held up this process or Redis, no entry is taken for fresh.
+        reply, time_reply = self._link.pipeline(
+            [self._group_command(options, dict.fromkeys(streams, b">")), ("TIME",)]
+        )
+        self._hear(time_reply, asked)
         if isinstance(reply, ResponseError):
             self._mend(reply)
             return False
@@ -244,16 +252,17 @@ class Intake:
         return ((name, key) for name, key in self._strategies.items() if key not in self._groups.unusable)
 
     def _look_around(self) -> None:
-        """Learn the time and the strategies; between reads, so that no order waits for it."""
+        """Learn the strategies, and the time more exactly; between reads, so that no order waits for it."""
+        asked = self._clock.now_ns()
         time_reply, members = self._link.pipeline([("TIME",), ("SMEMBERS", self._keys.strategies)])
-        self._hear(time_reply)
+        self._hear(time_reply, asked)
         self._meet(members)
         if self._groups.unusable:
             self._see_to_groups()
 
-    def _hear(self, time_reply: Any) -> None:
+    def _hear(self, time_reply: Any, asked: int) -> None:
         seconds, microseconds = _accepted(time_reply)
-        self._clock.heard(int(seconds), int(microseconds))
+        self._clock.heard(int(seconds), int(microseconds), asked)
 
     def _take_new(self, strategy: str, entries: Any) -> None:
         before = self._handed_out.get(strategy, NOTHING)
@@ -315,7 +324,8 @@ class Intake:
         """Those at the end whose ids lie beyond Redis's time, which is asked before that is believed."""
         if entry_order(entries[-1][0])[0] <= self._latest:
             return []
-        self._hear(self._link.pipeline([("TIME",)])[0])
+        asked = self._clock.now_ns()
+        self._hear(self._link.pipeline([("TIME",)])[0], asked)
         latest = self._latest
         return [entry for entry in entries if entry_order(entry[0])[0] > latest]
 
