@@ -1,13 +1,15 @@
 """All limits of one account: what the file that `RISK_FILE` names says."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from bus_schema.fields import StrategyName
-from bus_schema.risk.boards import DEFAULT_BOARDS, Board, BoardName, board_name, completed
+from bus_schema.risk.boards import Board, BoardName, board_name
 from bus_schema.risk.limits import Limits
+from bus_schema.risk.market_rules import board_on
 from bus_schema.risk.sessions import Sessions
 from bus_schema.risk.switches import RuleName, RuleSwitch
 
@@ -49,7 +51,7 @@ class RiskPlan(BaseModel):
         strategies: Limits of single strategies, which may only be tighter than the account's.
         rules: Switches of single rules; the others are as `DEFAULT_SWITCHES` says.
         calendar: Corrections of the SDK's calendar.
-        boards: What each board takes; a file names only the figures that it changes.
+        boards: The figures of boards that hold on every day, whatever the exchanges' rules of the day say.
         sessions: The exchanges' hours.
     """
 
@@ -59,10 +61,8 @@ class RiskPlan(BaseModel):
     strategies: dict[StrategyName, Limits] = {}
     rules: dict[RuleName, RuleSwitch] = {}
     calendar: Calendar = Calendar()
-    boards: Mapping[BoardName, Board] = DEFAULT_BOARDS
+    boards: Mapping[BoardName, Board] = {}
     sessions: Sessions = Sessions()
-
-    _all_boards = field_validator("boards", mode="before")(completed)
 
     @model_validator(mode="after")
     def _strategies_tighten(self) -> Self:
@@ -78,10 +78,26 @@ class RiskPlan(BaseModel):
         """How a rule is switched."""
         return self.rules.get(rule, DEFAULT_SWITCHES[rule])
 
-    def board_of(self, stock_code: str) -> Board | None:
-        """What the board of a code takes; None where no board has such codes."""
-        name = board_name(stock_code)
-        return None if name is None else self.boards[name]
+    def board_of(self, stock_code: str, day: int) -> Board | None:
+        """What the board of a code takes on a day (from 1970-01-01); None where no board has such codes."""
+        found = self._boards.get((stock_code, day))
+        return found or self._find_board(stock_code, day)
+
+    @cached_property
+    def _boards(self) -> dict[tuple[str, int], Board]:
+        """What was found before; each rule asks the same of an order."""
+        return {}
+
+    def _find_board(self, stock_code: str, day: int) -> Board | None:
+        board, name = board_on(stock_code, day), board_name(stock_code)
+        if board is None or name is None:
+            return None
+        if name in self.boards:
+            board = board.model_copy(update=self.boards[name].changes)
+        if len(self._boards) > _MOST_BOARDS:
+            self._boards.clear()
+        self._boards[stock_code, day] = board
+        return board
 
     def limits_of(self, strategy: str) -> Limits:
         """A strategy's own limits; the account's come on top."""
@@ -94,3 +110,4 @@ class RiskPlan(BaseModel):
 
 
 _NONE = Limits()
+_MOST_BOARDS = 8_192

@@ -1,4 +1,4 @@
-"""What the page says of the boards: their names, where their figures come from, and what is not certain."""
+"""What the page says of the boards: their names, and what is not certain."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,29 +14,7 @@ NAMES: Mapping[BoardName, Text] = {
     BoardName.REIT: Text("infrastructure REITs", "公募 REITs"),
     BoardName.CONVERTIBLE: Text("convertible bonds", "可转债"),
     BoardName.REPO: Text("reverse repos", "国债逆回购"),
-}
-
-SOURCES: Mapping[BoardName, Text] = {
-    BoardName.MAIN: Text("Shanghai's and Shenzhen's trading rules of 2023", "沪深交易规则（2023）"),
-    BoardName.STAR: Text(
-        "Shanghai's special provisions of 2019; brokers' pages", "上交所科创板特别规定（2019）；券商投教页面"
-    ),
-    BoardName.CHINEXT: Text(
-        "Shenzhen's special provisions of 2020, trading rules of 2023",
-        "深交所创业板特别规定（2020）、交易规则（2023）",
-    ),
-    BoardName.BEIJING: Text(
-        "Beijing's trading rules of 2021; brokers' pages", "北交所交易规则（2021）；券商投教页面"
-    ),
-    BoardName.FUND: Text("both exchanges' trading rules", "两所交易规则"),
-    BoardName.REIT: Text("both exchanges' REIT rules of 2021", "两所基础设施 REITs 业务办法（2021）"),
-    BoardName.CONVERTIBLE: Text(
-        "both exchanges' detailed rules of 2022; the largest order is a guess",
-        "两所可转债交易细则（2022）；单笔上限为估计",
-    ),
-    BoardName.REPO: Text(
-        "both exchanges' bond trading rules of 2022; brokers' pages", "两所债券交易规则（2022）；券商投教页面"
-    ),
+    BoardName.SUBSCRIPTION: Text("subscription of new issues", "新股、新债申购"),
 }
 
 AFTER_HOURS: Mapping[AfterHours, Text] = {
@@ -53,10 +31,29 @@ UNCERTAIN: Sequence[Text] = (
         "以上数值来自对规则的通行说法与二手页面，本项目没有逐条对照交易所规则原文；每一项都可在文件中修改。",
     ),
     Text(
-        "Shares under special treatment (ST) on the main boards: five per cent for many years; in June 2025"
-        " the"
-        " exchanges proposed ten. The rule goes by the day's limits of the terminal, and so need not know.",
-        "主板 ST 股票：长期为 5 %，2025 年 6 月交易所提出调整为 10 %；本规则以终端给出的当日涨跌停价为准。",
+        "Trading at the closing price since 2026-07-06: for the main boards and ETFs several projects quote"
+        " the exchanges' revised rules. For Beijing they contradict each other, so that it has none here. An"
+        " order at that time is sent as a limit order (`FIX_PRICE`): the SDK's document names no price type"
+        " for it, while that of the terminal's own strategies has one (49). Not every broker passes such"
+        " orders on: one project's four orders between 15:05 and 15:30 were taken and not filled. Ask yours.",
+        "2026-07-06 起的盘后固定价格交易：主板与 ETF 有多个项目引用交易所修订规则；"
+        "北交所说法不一，此处不启用。该时段的委托按限价（`FIX_PRICE`）发出："
+        "SDK 文档没有对应的报价类型，终端内置策略的文档则有（49）。并非每家券商都会转报："
+        "有项目在 15:05–15:30 的四笔委托均被接受而未成交，请向您的券商确认。",
+    ),
+    Text(
+        "Same-day resale (T+0) of Shenzhen's ETFs and of LOFs does not show in their codes, nor do the 20 %"
+        " of funds on ChiNext's indices: the table has Shanghai's code ranges alone. The worker goes by what"
+        " the terminal says can be sold.",
+        "深市 ETF 与 LOF 能否当日回转（T+0）、跟踪创业板指数的基金 20 % 的幅度，都无法从代码判断："
+        "表中只有沪市代码段。可卖数量以终端为准。",
+    ),
+    Text(
+        "New shares at Shenzhen are subscribed under the code that they will be traded under. The worker"
+        " knows them once `query_ipo_data` was asked over the bus on that day, as a program that subscribes"
+        " does.",
+        "深市新股以上市后的代码申购。当日经总线调用过 `query_ipo_data` 后，工作进程即可识别；"
+        "申购程序本来就要先调用它。",
     ),
     Text(
         "Funds on an index of the STAR market or ChiNext may move by twenty per cent, new shares have days"
@@ -80,13 +77,6 @@ UNCERTAIN: Sequence[Text] = (
         " stands for"
         " a stock that is suspended all day, so both are refused.",
         "盘中临时停牌（状态 17）期间交易所仍接受申报；但全天停牌也用同一数值，故一律拒绝。",
-    ),
-    Text(
-        "Shanghai's funds: they have traded continuously until 15:00, so that cancels are taken from 14:57"
-        " on;"
-        " a closing call may be introduced. Then remove `SH` from `boards.fund.no_closing_call`.",
-        "沪市基金：一向连续交易至 15:00，14:57 后可撤单；若改为收盘集合竞价，请从"
-        " `boards.fund.no_closing_call` 中去掉 `SH`。",
     ),
     Text(
         "The largest orders of convertibles and repos, and what brokers do with orders at noon and from"

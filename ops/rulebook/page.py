@@ -1,16 +1,30 @@
 """The page: a table of the rules, the hours, a table of the boards, and what is not certain."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from bus_schema.risk import Board, BoardName, RuleName, Sessions
-from bus_schema.risk.boards import CODE_PREFIXES, DEFAULT_BOARDS
+from bus_schema.risk.boards import CODE_PREFIXES, CodePlan
+from bus_schema.risk.market_rules import MARKET_RULES, MarketRule, ends
 from bus_schema.risk.plan import DEFAULT_SWITCHES
 from ops.rulebook import of_limits, of_market
 from ops.rulebook.about import NOTHING, About, Text
-from ops.rulebook.of_boards import AFTER_HOURS, NAMES, SOURCES, UNCERTAIN
-from ops.rulebook.words import BOARD_HEADS, HEADS, HOURS, MISSING, PAGE, SWITCHES, TICKS, UNSET
+from ops.rulebook.of_boards import AFTER_HOURS, NAMES, UNCERTAIN
+from ops.rulebook.words import (
+    ALL_CODES,
+    BOARD_HEADS,
+    HEADS,
+    HOURS,
+    MISSING,
+    PAGE,
+    RULE_HEADS,
+    SECONDARY,
+    SWITCHES,
+    TICKS,
+    UNSET,
+)
 from worker.engine.risk.chain import RULES
 
 LanguageName = Literal["en", "zh"]
@@ -51,7 +65,10 @@ def page(language: LanguageName) -> str:
         table(HOURS, [[_code(name), _same(at)] for name, at in Sessions().model_dump().items()]),
         [f"## {said(boards[0])}"],
         [said(boards[1])],
-        table(BOARD_HEADS, [_board(name, board) for name, board in DEFAULT_BOARDS.items()]),
+        table(BOARD_HEADS, [_board(name, newest_figures(name)) for name in BoardName]),
+        [f"## {said(PAGE.rules[0])}"],
+        [said(PAGE.rules[1])],
+        table(RULE_HEADS, [_market_rule(rule) for rule in MARKET_RULES]),
         [f"## {said(PAGE.uncertain)}"],
         [f"- {said(text)}" for text in UNCERTAIN],
     ]
@@ -74,18 +91,51 @@ def _rule(name: RuleName) -> list[Text]:
     return [_code(name), about.refuses, limit, about.unit, by_default, needs, about.source]
 
 
+def newest_figures(name: BoardName) -> Board:
+    """What a board takes by its newest rules, but for those that are for some of its codes alone."""
+    figures: dict[str, Any] = {}
+    for rule in sorted(MARKET_RULES, key=lambda rule: rule.since):
+        if rule.board is name and rule.codes is None:
+            figures.update(rule.figures)
+    return Board(**figures)
+
+
+def _market_rule(rule: MarketRule) -> list[Text]:
+    source = rule.source
+    until = sorted({last for figure in rule.figures if (last := ends(rule, figure))})
+    en, zh = ((f"[{text}]({source.address})" if source.address else text) for text in source[:2])
+    said = Text(en, zh)
+    figures = (f"`{figure} = {_written(value)}`" for figure, value in rule.figures.items())
+    return [
+        NAMES[rule.board],
+        ALL_CODES if rule.codes is None else _same(_codes(rule.codes)),
+        _same("<br>".join(figures) or "—"),
+        _same(f"{rule.since}"),
+        _same(", ".join(str(day) for day in until) or "—"),
+        _filled(SECONDARY, said) if source.secondary else said,
+    ]
+
+
+def _written(value: Any) -> str:
+    """As a file has it."""
+    return json.dumps(sorted(value) if isinstance(value, frozenset) else value)
+
+
+def _codes(plan: CodePlan) -> str:
+    return " ".join(f"{prefix}\\*.{exchange}" for exchange, prefixes in plan.items() for prefix in prefixes)
+
+
 def _board(name: BoardName, board: Board) -> list[Text]:
-    codes = [f"{prefix}\\*.{exchange}" for exchange, plan in CODE_PREFIXES[name].items() for prefix in plan]
+    at_market = f"{board.max_market_order:,}" if board.market_orders else "—"
     return [
         Text(f"`{name}`, {NAMES[name].en}", f"`{name}`，{NAMES[name].zh}"),
-        _same(" ".join(codes)),
+        _same(_codes(CODE_PREFIXES[name])),
         _same(f"{board.buy_minimum:,}, {board.buy_step:,}"),
-        _same(f"{board.max_limit_order:,}, {board.max_market_order:,}"),
+        _same(f"{board.max_limit_order:,}, {at_market}"),
         _same(f"{board.tick:g}"),
         _same(_percent(board.daily_limit)),
         _cage(board),
         AFTER_HOURS[board.after_hours],
-        SOURCES[name],
     ]
 
 

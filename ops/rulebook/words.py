@@ -14,6 +14,7 @@ class Page:
     Attributes:
         hours: the heading of the hours, and what stands below it.
         boards: the same for the boards.
+        rules: the same for their rules, with source and day.
         uncertain: the heading of what is not certain.
     """
 
@@ -21,6 +22,7 @@ class Page:
     introduction: Text
     hours: tuple[Text, Text]
     boards: tuple[Text, Text]
+    rules: tuple[Text, Text]
     uncertain: Text
 
 
@@ -64,11 +66,24 @@ PAGE = Page(
     boards=(
         Text("Boards", "板块"),
         Text(
-            "Tables `[boards.NAME]` of the file; what the terminal tells of an instrument goes before them."
-            " Sizes are"
-            " shares, of bonds and repos 张. Of a repo, the tick is per cent a year.",
-            "文件中的 `[boards.名称]` 表；终端给出的合约信息优先。数量单位为股，债券与逆回购为张；"
+            "What each board takes by the newest rules; some of its codes have others, which stand below."
+            " What the terminal tells of an instrument goes before them. Tables `[boards.NAME]` of the file"
+            " change single figures, on every day. Sizes are shares, of bonds and repos 张. A repo's tick is"
+            " per cent a year.",
+            "各板块按最新规则的数值；部分代码另有规定，见下一节。终端给出的合约信息优先；"
+            "文件中的 `[boards.名称]` 表可改动单项，改动对任何日期都有效。数量单位为股，债券与逆回购为张；"
             "逆回购的最小变动价位为年化百分点。",
+        ),
+    ),
+    rules=(
+        Text("Where the figures come from, and since when", "数值的来源与施行日期"),
+        Text(
+            "An order is held against the rules of its trading day, by the worker and by the simulated"
+            " exchange alike. A figure holds from `since` on, up to the day before `until`. The addresses are"
+            " the exchanges' own pages, which other projects quote; *secondary* rows rest on the word of"
+            " others alone.",
+            "检查与模拟交易所都按委托当日的规则执行。数值自“施行”日起有效，至“改变”日的前一日为止。"
+            "链接是交易所自己的页面，由其他项目引用；标注*二手*的行只有他人转述。",
         ),
     ),
     uncertain=Text("What is not certain", "不确定之处"),
@@ -92,8 +107,17 @@ BOARD_HEADS = (
     Text("daily limit", "涨跌幅"),
     Text("price cage", "价格笼子"),
     Text("after the close", "收盘后"),
+)
+RULE_HEADS = (
+    Text("board", "板块"),
+    Text("codes", "代码"),
+    Text("figures", "数值"),
+    Text("since", "施行"),
+    Text("until", "改变"),
     Text("source", "来源"),
 )
+ALL_CODES = Text("all", "全部")
+SECONDARY = Text("*secondary*: {}", "*二手*：{}")
 HOURS = (Text("field", "字段"), Text("from", "时刻"))
 
 UNSET = Text("off until a limit is set", "设置限额后启用")

@@ -51,7 +51,7 @@ def session(draw: st.DrawFn) -> Border:
                 (STOCK, "11:29:59.999", "11:30:00"),
                 (STOCK, "13:00:00", "12:59:59.999"),
                 (STOCK, "14:59:59.999", "15:00:00"),
-                (STOCK, "09:27:00", "15:10:00"),
+                ("920002.BJ", "09:27:00", "15:10:00"),
                 ("688981.SH", "15:05:00", "15:04:59.999"),
                 ("300750.SZ", "15:29:59.999", "15:30:00"),
                 ("204001.SH", "15:00:00", "15:30:00"),
@@ -61,7 +61,7 @@ def session(draw: st.DrawFn) -> Border:
         )
     )
     proposal, unknown = order(stock_code=code), order(stock_code=NOWHERE)
-    day = TODAY + dt.timedelta(days=draw(st.integers(-400, 400)))
+    day = TODAY + dt.timedelta(days=draw(st.integers(-130, 400)))
     passes, fails = look(proposal, now=at(taken, day)), look(proposal, now=at(not_taken, day))
     return Border(passes, fails, lacks=look(unknown, now=at("15:10", day)))
 
@@ -134,7 +134,7 @@ def largest_order(draw: st.DrawFn) -> Border:
                 (STOCK, 1_000_000, 1_000_000),
                 ("688981.SH", 100_000, 50_000),
                 ("300750.SZ", 300_000, 150_000),
-                ("113050.SH", 100_000, 100_000),
+                ("113050.SH", 1_000_000, 1_000_000),
                 ("508000.SH", 100_000_000, 100_000_000),
             ]
         )

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from risk.examples import examples
-from risk.looks import SHANGHAI, STOCK, at, look, order, refused
+from risk.looks import SHANGHAI, STOCK, at, look, order, quote, refused
 
 from bus_schema.risk import RiskPlan, RuleName, Sessions
 from worker.engine.days import day_of, number_of, time_of
+from worker.engine.risk.look import Refusal
 from worker.engine.risk.rules.hours import cancel_refusal
 
 MOMENTS = st.datetimes(dt.datetime(1992, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(SHANGHAI))  # noqa: DTZ001 - hypothesis adds the zone.
@@ -34,10 +35,11 @@ def test_the_day_and_its_time_are_those_of_the_wall_in_shanghai(moment: dt.datet
 @examples(60)
 @given(moment=MOMENTS, code=st.sampled_from([STOCK, "688981.SH", REPO]))
 def test_orders_are_taken_in_the_exchanges_hours(moment: dt.datetime, code: str) -> None:
-    """Half past nine with its auction, the afternoon, and what each board has after the close."""
-    open_until = {STOCK: "15:00", "688981.SH": "15:30", REPO: "15:30"}[code]
+    """The morning with its auction, the afternoon, and what each board has after the close since its day."""
+    since = {STOCK: dt.date(2026, 7, 6), "688981.SH": dt.date(2019, 7, 22), REPO: dt.date(2019, 1, 21)}[code]
+    open_until = "15:30" if moment.date() >= since else "15:00"
     minute = moment.strftime("%H:%M")
-    pause = code == "688981.SH" and "15:00" <= minute < "15:05"
+    pause = code != REPO and "15:00" <= minute < "15:05"
     taken = "09:15" <= minute < "11:30" or ("13:00" <= minute < open_until and not pause)
     seen = look(order(stock_code=code), now=milliseconds(moment))
     assert (refused(RuleName.SESSION, seen, seen.plan) is None) == taken
@@ -55,7 +57,7 @@ def test_orders_are_taken_in_the_exchanges_hours(moment: dt.datetime, code: str)
         (STOCK, "14:57", "14:57:00-15:00:00"),
         ("920002.BJ", "14:59:59.999", "14:57:00-15:00:00"),
         (SHENZHEN_FUND, "14:58", "14:57:00-15:00:00"),
-        (SHANGHAI_FUND, "14:58", None),
+        (SHANGHAI_FUND, "14:58", "14:57:00-15:00:00"),
         (REPO, "14:58", None),
         (UNKNOWN, "14:58", None),
         (STOCK, "15:00", None),
@@ -92,3 +94,68 @@ def test_hours_that_make_no_day_are_refused(hours: dict[str, object], words: str
     """With the name of what is wrong."""
     with pytest.raises(ValueError, match=words):
         Sessions.model_validate(hours)
+
+
+NEW_RULES, OLD_RULES = dt.date(2026, 7, 6), dt.date(2026, 7, 3)
+
+
+def refusal_at(clock: str, day: dt.date, **terms: object) -> Refusal | None:
+    """What the rule of the hours says of an order whose stock has closed at 10 yuan."""
+    seen = look(order(**terms), now=at(clock, day), quote=quote(last_price=10.0))
+    found = refused(RuleName.SESSION, seen, seen.plan)
+    return None if found is None else found[1]
+
+
+@pytest.mark.parametrize("code", [STOCK, "000001.SZ", "510300.SH", SHENZHEN_FUND])
+def test_main_boards_and_funds_trade_after_the_close_since_the_rules_of_2026(code: str) -> None:
+    """From 15:05 to 15:30, and on the last day of the old rules not at all."""
+    assert refusal_at("15:10", OLD_RULES, stock_code=code) is not None
+    assert refusal_at("15:04:59", NEW_RULES, stock_code=code) is not None
+    assert refusal_at("15:05", NEW_RULES, stock_code=code) is None
+    assert refusal_at("15:30", NEW_RULES, stock_code=code) is not None
+
+
+@pytest.mark.parametrize(
+    ("terms", "limit"),
+    [
+        ({"price": 10.0}, None),
+        ({"price": 10.01}, None),
+        ({"price": 9.99}, 10.0),
+        ({"buys": False, "price": 9.99}, None),
+        ({"buys": False, "price": 10.01}, 10.0),
+        ({"limited": False, "price": 10.0}, None),
+        ({"limited": False, "at_market": True}, "limit"),
+    ],
+)
+def test_after_the_close_an_order_trades_at_the_closing_price_or_is_void(
+    terms: dict[str, object], limit: object
+) -> None:
+    """A buy below it and a sell above it are refused, and so is a market order."""
+    why = refusal_at("15:10", NEW_RULES, **terms)
+    assert (why.limit if why else None) == limit
+
+
+@pytest.mark.parametrize(
+    ("clock", "taken"),
+    [
+        ("09:15", False),
+        ("09:24:59", False),
+        ("09:25", True),
+        ("09:30", True),
+        ("14:56:59", True),
+        ("14:57", False),
+    ],
+)
+def test_call_auctions_take_no_market_orders(clock: str, taken: bool) -> None:
+    """What comes between opening call and continuous trading is kept for that by brokers."""
+    why = refusal_at(clock, NEW_RULES, limited=False, at_market=True)
+    assert (why is None) == taken
+    assert refusal_at(clock, NEW_RULES) is None
+
+
+def test_an_order_at_the_closing_price_may_be_larger_than_one_by_day() -> None:
+    """On the STAR market a million shares, and by day a hundred thousand."""
+    large = order(stock_code="688981.SH", volume=1_000_000)
+    by_day, at_close = (look(large, now=at(clock)) for clock in ("14:00", "15:10"))
+    assert refused(RuleName.LARGEST_ORDER, by_day, by_day.plan) is not None
+    assert refused(RuleName.LARGEST_ORDER, at_close, at_close.plan) is None

@@ -126,8 +126,9 @@ def priced(exchange: Exchange, drawn: dict[str, Any]) -> dict[str, Any]:
     listed = exchange.instruments[drawn["stock_code"]]
     tick = yuan(listed.tick)
     on_tick = round(yuan(listed.last) * drawn["share"] / tick) + drawn["ticks"]
-    nameless = {"order_remark": "", "order_remark1": "", "strategy_name": ""}
-    return {**drawn, **nameless, "price": on_tick * tick}
+    own = {"order_remark": "", "order_remark1": "", "strategy_name": "", "price": on_tick * tick}
+    # What has no market orders is unsupported before any rule is asked.
+    return {**drawn, **own, "price_type": drawn["price_type"] if listed.board.largest_market else FIX}
 
 
 @examples(250)

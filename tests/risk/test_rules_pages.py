@@ -10,10 +10,9 @@ import pytest
 from pydantic import BaseModel
 
 from bus_schema.risk import Board, BoardName, Calendar, Limits, RiskPlan, RuleName, Sessions
-from bus_schema.risk.boards import DEFAULT_BOARDS
 from bus_schema.risk.plan import DEFAULT_SWITCHES
 from ops.cli import main
-from ops.rulebook.page import ABOUT, FILES, LanguageName, page
+from ops.rulebook.page import ABOUT, FILES, LanguageName, newest_figures, page
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "risk.example.toml"
@@ -74,7 +73,7 @@ def test_the_example_is_a_plan_whose_rules_hours_and_boards_are_the_defaults() -
     plan = RiskPlan.model_validate(TABLES)
     assert plan.rules == DEFAULT_SWITCHES
     assert plan.sessions == Sessions()
-    assert dict(plan.boards) == dict(DEFAULT_BOARDS)
+    assert dict(plan.boards) == {name: newest_figures(name) for name in BoardName}
     assert all(set(table) <= set(Board.model_fields) for table in TABLES["boards"].values())
 
 

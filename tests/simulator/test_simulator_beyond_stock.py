@@ -16,7 +16,6 @@ WORDS = "该账号不支持此业务"
         ("query_credit_subjects", []),
         ("query_credit_slo_code", []),
         ("query_credit_assure", []),
-        ("query_new_purchase_limit", {}),
         ("query_position_statistics", []),
         ("smt_query_quoter", []),
         ("smt_query_order", []),
@@ -32,9 +31,8 @@ def test_queries_find_nothing(desk: Desk, query: str, answer: Any) -> None:
 
 
 def test_queries_of_other_shapes(desk: Desk) -> None:
-    """New issues, banks, algorithms and the common counter are answered as xttrader.py reads it."""
+    """Banks, algorithms and the common counter are answered as xttrader.py reads it."""
     trader = desk.trader
-    assert trader.query_ipo_data() == {}
     assert trader.query_bank_amount(desk.account, "1", "2", "3") == []
     assert trader.query_bank_transfer_stream(desk.account, "20250101", "20250102") == []
     assert trader.get_smart_algo_param(["VWAP"]) == []

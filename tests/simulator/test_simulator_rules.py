@@ -9,9 +9,10 @@ from simulator.sdk_rig import BUY, SELL, STOCK
 
 from worker.simulator import Scenario, Terminal, TerminalControl
 from worker.simulator.exchange.hours import SHANGHAI
-from worker.simulator.rules.boards import board_of
+from worker.simulator.rules.boards import board_of, day_number
 from worker.simulator.scenario import AccountScenario, Holding, MarketScenario, Quote
 
+TODAY = day_number(2026, 7, 6)
 STAR, CHINEXT, BEIJING, SHENZHEN, FUND, BOND = (
     "688981.SH", "300750.SZ", "920002.BJ", "000001.SZ", "510300.SH", "113050.SH",
 )  # fmt: skip
@@ -190,7 +191,8 @@ def test_better_prices_trade_first() -> None:
 class Day:
     """A terminal that keeps the exchanges' hours, on a Monday, with a clock that is set by hand."""
 
-    def __init__(self, **market: Any) -> None:
+    def __init__(self, date: dt.date = dt.date(2026, 3, 2), **market: Any) -> None:
+        self.date = date
         self.now = 0.0
         self.terminal = Terminal(
             rich_scenario(market=MarketScenario(hours="exchange", **market)), clock=lambda: self.now
@@ -199,7 +201,7 @@ class Day:
 
     def at(self, hour: int, minute: int) -> "Day":
         """Set the clock."""
-        self.now = dt.datetime(2026, 3, 2, hour, minute, tzinfo=SHANGHAI).timestamp()
+        self.now = dt.datetime.combine(self.date, dt.time(hour, minute), SHANGHAI).timestamp()
         self.control.advance_clock(0)
         return self
 
@@ -244,12 +246,65 @@ def test_closing_call_trades_at_the_close() -> None:
     assert day.status(order_id) == 56
 
 
-@pytest.mark.parametrize(("code", "status"), [(STAR, 56), (CHINEXT, 56), (STOCK, 57)])
-def test_fixed_price_trading_after_the_close(code: str, status: int) -> None:
-    """From 15:05 STAR and ChiNext trade at the last price, other boards do not."""
-    day = Day().at(15, 5)
-    last = day.terminal.exchange.instruments[code].last / 1000
-    assert outcome(day.terminal, code, BUY, 200, last)[0] == status
+@pytest.mark.parametrize(
+    ("code", "old", "new"),
+    [
+        (STAR, 56, 56),
+        (CHINEXT, 56, 56),
+        (STOCK, 57, 56),
+        (SHENZHEN, 57, 56),
+        (FUND, 57, 56),
+        (BEIJING, 57, 57),
+    ],
+)
+def test_fixed_price_trading_after_the_close(code: str, old: int, new: int) -> None:
+    """From 15:05 STAR and ChiNext trade at the close; since 2026-07-06 main boards and ETFs, too."""
+    for date, status in ((dt.date(2026, 7, 3), old), (dt.date(2026, 7, 6), new)):
+        day = Day(date).at(15, 5)
+        last = day.terminal.exchange.instruments[code].last / 1000
+        assert outcome(day.terminal, code, BUY, 200, last)[0] == status
+
+
+@pytest.mark.parametrize(
+    ("side", "price", "price_type", "words"),
+    [(BUY, 9.99, 11, "251020"), (SELL, 10.01, 11, "251020"), (BUY, 0.0, 44, "120146"), (BUY, 10.05, 11, "")],
+)
+def test_after_the_close_nothing_trades_but_at_the_closing_price(
+    side: int, price: float, price_type: int, words: str
+) -> None:
+    """A worse price is void and a market order is refused; a better one trades at the close."""
+    day = Day(dt.date(2026, 7, 6)).at(15, 10)
+    status, told = outcome(day.terminal, STOCK, side, 100, price, price_type=price_type)
+    assert words in told
+    assert (status == 56) == (not words)
+    assert [fill.price for fill in day.terminal.exchange.book.fills] == [10_000] * (not words)
+
+
+def test_a_board_without_closing_call_trades_and_cancels_until_the_close() -> None:
+    """Shanghai's funds did before 2026-07-06, and have the closing call since."""
+    for date, status, cancels in ((dt.date(2026, 7, 3), 56, True), (dt.date(2026, 7, 6), 50, False)):
+        day = Day(date).at(14, 58)
+        assert outcome(day.terminal, FUND, BUY, 100, 4.0)[0] == status
+        resting = day.control.place_by_hand(FUND, BUY, 100, 3.9)
+        assert day.cancels(resting) == cancels
+
+
+def test_a_new_date_brings_its_rules_into_effect() -> None:
+    """An exchange that runs over the weekend trades by the old rules on Friday and by the new on Monday."""
+    quotes = (Quote(stock_code=STOCK, name="ST浦发", last=10.0),)
+    account = AccountScenario(account_id="8880000001", cash=1e9)
+    day = Day(dt.date(2026, 7, 3))
+    day.terminal = Terminal(
+        Scenario(accounts=(account,), quotes=quotes, market=MarketScenario(hours="exchange")),
+        clock=lambda: day.now,
+    )
+    day.control = TerminalControl(day.terminal)
+    day.at(10, 0)
+    assert LIMIT in outcome(day.terminal, STOCK, BUY, 100, 10.6)[1]
+    day.date = dt.date(2026, 7, 6)
+    day.at(10, 0)
+    assert outcome(day.terminal, STOCK, BUY, 100, 10.6)[0] == 56
+    assert LIMIT in outcome(day.terminal, STOCK, BUY, 100, 11.01)[1]
 
 
 @pytest.mark.parametrize(("unfilled", "status"), [("cancel", 54), ("keep", 50)])
@@ -275,19 +330,19 @@ def test_weekend_is_closed() -> None:
 @pytest.mark.parametrize(
     ("code", "name"),
     [
-        ("600000.SH", "main board"),
-        ("002594.SZ", "main board"),
-        ("688981.SH", "STAR market"),
-        ("300750.SZ", "ChiNext"),
-        ("920002.BJ", "Beijing Stock Exchange"),
-        ("511880.SH", "bond, gold, money and cross-border ETF"),
-        ("159915.SZ", "ETF and LOF"),
-        ("123001.SZ", "convertible bond"),
+        ("600000.SH", "main"),
+        ("002594.SZ", "main"),
+        ("688981.SH", "star"),
+        ("300750.SZ", "chinext"),
+        ("920002.BJ", "beijing"),
+        ("511880.SH", "fund"),
+        ("159915.SZ", "fund"),
+        ("123001.SZ", "convertible"),
     ],
 )
 def test_boards_by_code(code: str, name: str) -> None:
     """A code's first digits and its market tell its board."""
-    board = board_of(code)
+    board = board_of(code, TODAY)
     assert board is not None
     assert board.name == name
 
@@ -295,4 +350,4 @@ def test_boards_by_code(code: str, name: str) -> None:
 @pytest.mark.parametrize("code", ["600000", "600000.SZ", "60000.SH", "999999.SH", ""])
 def test_codes_of_no_board(code: str) -> None:
     """What is on no board has no rules."""
-    assert board_of(code) is None
+    assert board_of(code, TODAY) is None

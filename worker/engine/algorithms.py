@@ -15,8 +15,8 @@ from worker.engine.turn import Turn
 def refusal(turn: Turn, read: CommandRead) -> Answer | None:
     """What speaks against it: the account lacks such orders, or a check refuses one of all its volume."""
     placement = _whole(turn, read)
-    content, account = placement.content, turn.config.account_type
-    lacking = unsupported(account, content["stock_code"], content["order_type"], content["price_type"])
+    content = placement.content
+    lacking = unsupported(turn, content["stock_code"], content["order_type"], content["price_type"])
     return lacking or guarding.refusal(turn, guarding.proposal(turn, placement))
 
 

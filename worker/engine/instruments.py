@@ -5,29 +5,21 @@ Shenzhen convertible and an old Shanghai bond) is completed to the one that peop
 missing here is not guessed at: the sender is asked for the suffix.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from bus_schema.accounts import ALL_EXCHANGES
+from bus_schema.risk.boards import CODE_PREFIXES
 
-_SHANGHAI = {
-    "shares": ("600", "601", "603", "605", "688", "689", "900"),
-    "funds": ("50", "51", "52", "53", "55", "56", "58"),
-    "bonds": ("010", "018", "019", "020", "100", "120", "122", "124", "126", "132", "135", "136", "137"),
-    "convertibles": ("110", "111", "113", "118"),
-    "repo": ("204",),
+_OF_NO_BOARD: Mapping[str, tuple[str, ...]] = {
+    "SH": ("900", "01", "020", "100", "120", "122", "124", "126", "132", "135", "136", "137"),
+    "SZ": ("200", "101", "102", "104", "105", "106", "107", "108", "109", "112", "114", "117", "119", "121"),
 }
-_SHENZHEN = {
-    "shares": ("000", "001", "002", "003", "004", "200", "300", "301", "302"),
-    "funds": ("15", "16", "180", "184"),
-    "bonds": ("101", "102", "104", "105", "106", "107", "108", "109", "112", "114", "117", "119"),
-    "convertibles": ("121", "123", "127", "128"),
-    "repo": ("131",),
-}
-_BEIJING = {"shares": ("43", "82", "83", "87", "88", "920")}
+"""Shares for foreigners and bonds, whose rules nobody here knows."""
 
-_PREFIXES = {
-    prefix: exchange
-    for exchange, plan in (("SH", _SHANGHAI), ("SZ", _SHENZHEN), ("BJ", _BEIJING))
-    for prefixes in plan.values()
-    for prefix in prefixes
+_PLANS: tuple[Mapping[Any, tuple[str, ...]], ...] = (_OF_NO_BOARD, *CODE_PREFIXES.values())
+_PREFIXES: Mapping[str, str] = {
+    prefix: exchange for plan in _PLANS for exchange, prefixes in plan.items() for prefix in prefixes
 }
 
 

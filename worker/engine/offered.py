@@ -6,18 +6,24 @@ from typing import Any
 from bus_schema.accounts import ALL_EXCHANGES, EXCHANGES_OF, AccountType
 from bus_schema.codes import ErrorCode
 from bus_schema.order_kinds import ORDER_KINDS
-from bus_schema.trading import OrderType
+from bus_schema.trading import OrderType, PriceType
 from worker.engine import announce
 from worker.engine.instruments import exchange_of
 from worker.engine.placement import Answer
+from worker.engine.turn import Turn
 from worker.engine.xtcodes import PRICE_TYPE_CODES
 
 Why = tuple[str, dict[str, Any]]
+_LIMITS = frozenset({PriceType.LIMIT, PriceType.LATEST})
 
 
-def unsupported(account: AccountType, stock_code: str, order_type: str, price_type: str) -> Answer | None:
-    """What the account or the exchange lacks; None if it takes such orders."""
-    why = _why(account, stock_code, order_type, price_type)
+def unsupported(turn: Turn, stock_code: str, order_type: str, price_type: str) -> Answer | None:
+    """What the account, the exchange or the board lacks; None if it takes such orders."""
+    why = _why(turn.config.account_type, stock_code, order_type, price_type)
+    board = turn.state.risk.plan.board_of(stock_code, turn.state.day)
+    if why is None and board is not None and not board.market_orders and price_type not in _LIMITS:
+        words = f"{stock_code} has no market orders such as {price_type}: send it with price_type limit"
+        why = words, {"price_type": price_type, "stock_code": stock_code}
     return None if why is None else announce.failure(ErrorCode.UNSUPPORTED, *why)
 
 

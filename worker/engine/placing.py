@@ -172,8 +172,7 @@ def _refusal(turn: Turn, placement: Placement) -> Answer | None:
     if refused is not None:
         return refused
     content = placement.content
-    account = turn.config.account_type
-    return unsupported(account, content["stock_code"], content["order_type"], content["price_type"])
+    return unsupported(turn, content["stock_code"], content["order_type"], content["price_type"])
 
 
 def send(turn: Turn, placement: Placement, order: Proposal) -> None:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from worker.simulator.faults import Faults
 from worker.simulator.rules.codes import ACCOUNT_TYPES
-from worker.simulator.rules.contracts import QUOTES_OF, listed_board
+from worker.simulator.rules.contracts import QUOTES_OF, is_listed
 from worker.simulator.rules.units import HIGHEST_PRICE
 
 DEFAULT_ACCOUNT_ID = "8880000001"
@@ -33,7 +33,7 @@ class _Table(BaseModel):
 
 
 def _listed(stock_code: str) -> str:
-    if listed_board(stock_code) is None:
+    if not is_listed(stock_code):
         raise ValueError(f"{stock_code} is on no board that is simulated; write codes like 600000.SH")
     return stock_code
 
@@ -83,6 +83,7 @@ class Quote(_Table):
         previous_close: what the daily limits are computed from; `last` where not given.
         tick: overrides the board's.
         lot: overrides the smallest volume of the board.
+        largest: overrides the board's largest limit order.
         limit_ratio: overrides the board's daily limit; 0 for a day without one.
         suspended: the counter refuses every order.
         t_plus_zero: overrides whether what was bought may be sold on the day.
@@ -95,10 +96,28 @@ class Quote(_Table):
     previous_close: Price | None = None
     tick: Price | None = None
     lot: Annotated[int, Field(gt=0)] | None = None
+    largest: Annotated[int, Field(gt=0)] | None = None
     limit_ratio: Rate | None = None
     suspended: bool = False
     t_plus_zero: bool | None = None
     depth: dict[Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")], Volume] = {}
+
+
+class NewIssue(_Table):
+    """A share or bond that can be subscribed today; the price in yuan, volumes in shares (张 for bonds).
+
+    Attributes:
+        stock_code: the code for subscribing; at Shenzhen a share's own.
+        smallest: of one order, and by how much it may grow.
+        largest: of one order.
+    """
+
+    stock_code: StockCode
+    name: str = ""
+    kind: Literal["STOCK", "BOND"]
+    price: Price
+    smallest: Annotated[int, Field(gt=0)]
+    largest: Annotated[int, Field(gt=0)]
 
 
 class FeeTable(_Table):
@@ -108,6 +127,7 @@ class FeeTable(_Table):
         commission_minimum: per order, on its summed fills.
         stamp_duty_rate: on the sells of stocks, since 2023-08-28.
         transfer_fee_rate: on both sides of stocks.
+        repo_commission_rate: of what a reverse repo of one day lends; it has no minimum.
         freeze_minimum_commission: whether a buy freezes the commission's minimum; one broker was seen not to.
     """
 
@@ -115,6 +135,7 @@ class FeeTable(_Table):
     commission_minimum: Money = 5.00
     stamp_duty_rate: Rate = 0.0005
     transfer_fee_rate: Rate = 0.00001
+    repo_commission_rate: Rate = 0.00001
     freeze_minimum_commission: bool = True
 
 
@@ -143,6 +164,13 @@ DEFAULT_QUOTES = (
     Quote(stock_code="113050.SH", name="南银转债", last=110.000),
     Quote(stock_code="920002.BJ", name="万达轴承", last=15.00),
 )
+# The example of the SDK's document.
+DEFAULT_ISSUES = (
+    NewIssue(
+        stock_code="301208.SZ", name="中亦科技", kind="STOCK", price=46.06, smallest=500, largest=16_500
+    ),
+    NewIssue(stock_code="754810.SH", name="丰山发债", kind="BOND", price=100.0, smallest=10, largest=10_000),
+)
 DEFAULT_POSITIONS = (Holding(stock_code="600000.SH", volume=1000, cost=9.50),)
 
 
@@ -151,6 +179,7 @@ class Scenario(_Table):
 
     accounts: tuple[AccountScenario, ...]
     quotes: tuple[Quote, ...] = DEFAULT_QUOTES
+    new_issues: tuple[NewIssue, ...] = DEFAULT_ISSUES
     fees: FeeTable = FeeTable()
     market: MarketScenario = MarketScenario()
     faults: Faults = Faults()

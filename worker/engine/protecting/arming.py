@@ -80,8 +80,7 @@ def _refusal(turn: Turn, protection: Protection) -> Answer | None:
     if protection.attached_to is not None and not _is_own_buy(turn, protection):
         message = f"strategy {protection.strategy} has no order {protection.attached_to} of today that buys"
         return announce.failure(ErrorCode.NOT_FOUND, message, {"client_order_id": protection.attached_to})
-    account, code = turn.config.account_type, protection.stock_code
-    lacking = unsupported(account, code, OrderType.SELL, protection.price_type)
+    lacking = unsupported(turn, protection.stock_code, OrderType.SELL, protection.price_type)
     return lacking or _without_cost(turn, protection)
 
 

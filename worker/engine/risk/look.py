@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bus_schema.risk import Limits, RiskPlan, RuleName
+from bus_schema.risk import Board, Limits, RiskPlan, RuleName
+from worker.engine.days import day_of
 from worker.engine.facts import InstrumentFacts, QuoteFacts
 from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.funds import Funds
@@ -46,6 +47,11 @@ class Look:
     pace: Pace
     rates: Rates
     unchecked: Counter[RuleName]
+
+    @property
+    def board(self) -> Board | None:
+        """What the board of the order's code takes today; None where no board has such codes."""
+        return self.plan.board_of(self.order.stock_code, day_of(self.now))
 
 
 @dataclass(frozen=True, slots=True)

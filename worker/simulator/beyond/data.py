@@ -12,10 +12,6 @@ from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.market import Exchange
 from worker.simulator.link import Row
 
-NEW_ISSUES: Final = (
-    ("301208.SZ", "中亦科技", "STOCK", 16_500, 500, 46.06),
-    ("754810.SH", "丰山发债", "BOND", 10_000, 10, 100.0),
-)
 LIMITS: Final = {"SH": 10_000, "SZ": 12_500, "KCB": 5_000}
 PARAMETERS: Final = (
     {"key": "m_dLimitOverRate", "name": "量比", "dataType": "double", "valueRange": "0-100", "unit": "%"},
@@ -49,9 +45,19 @@ class DataDesk:
         }
 
     def _new_issues(self, _account: Account, _request: Any) -> list[Row]:
-        names = ("ipo_code", "ipo_name", "ipo_type", "max_purchase_num", "min_purchase_num", "issue_price")
-        today = {"purchase_date": str(day_number(self._clock()))}
-        return [{**dict(zip(names, issue, strict=True)), **today} for issue in NEW_ISSUES]
+        today = str(day_number(self._clock()))
+        return [
+            {
+                "ipo_code": issue.stock_code,
+                "ipo_name": issue.name,
+                "ipo_type": issue.kind,
+                "max_purchase_num": issue.largest,
+                "min_purchase_num": issue.smallest,
+                "issue_price": issue.price,
+                "purchase_date": today,
+            }
+            for issue in self._exchange.offered
+        ]
 
     def _statistics(self, account: Account, _request: Any) -> list[Row]:
         return [

@@ -1,4 +1,4 @@
-"""Who answers what no stock account has: a margin account's desks, or nobody."""
+"""Who answers what is no query of orders, money or shares: mostly a margin account's desks alone."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -14,6 +14,8 @@ from worker.simulator.exchange.market import Exchange
 from worker.simulator.rules.codes import ACCOUNT_TYPES
 
 CREDIT: Final = ACCOUNT_TYPES["CREDIT"]
+OF_ANY_ACCOUNT: Final = frozenset({"queryIPOData", "queryNewPurchaseLimit"})
+"""What is answered to a stock account, too."""
 ACCOUNT_NAMES: Final = ("account_id", "m_strAccountID", "accountID")
 
 
@@ -28,16 +30,16 @@ class BeyondDesk:
 
     def answer(self, method: str, values: Any) -> Any:
         """Return the payload that answers `method`."""
-        account = self._account(values)
+        account = self._account(values, of_any=method in OF_ANY_ACCOUNT)
         if account is None or method not in self._answers:
             return stock_only.answer(method, values)
         return self._answers[method](account, values)
 
-    def _account(self, values: Any) -> Account | None:
-        """The margin account that is asked for; any, where the request names no account at all."""
+    def _account(self, values: Any, *, of_any: bool) -> Account | None:
+        """The account that is asked for; the first that has such things, where the request names none."""
         named, accounts = _named(values), self._exchange.accounts
         found = [accounts[name] for name in named if name in accounts] if named else accounts.values()
-        return next((account for account in found if account.account_type == CREDIT), None)
+        return next((account for account in found if of_any or account.account_type == CREDIT), None)
 
 
 def _named(values: Any) -> list[str]:

@@ -9,6 +9,9 @@ from worker.simulator.rules.codes import ACCOUNT_STATUS_OK, ACCOUNT_TYPES, DIREC
 from worker.simulator.rules.units import mills, yuan
 from worker.simulator.scenario import AccountScenario
 
+DAYS_OF_A_YEAR = 365
+WHOLE_RATE = 100_000
+"""A hundred per cent, in thousandths of one."""
 SHAREHOLDER_PREFIXES = {"SH": "A", "SZ": "0", "BJ": "0"}
 
 
@@ -20,13 +23,15 @@ class Account:
         cash: may be spent.
         frozen: held back by resting buys.
         proceeds: of today's sells; may be spent, but not withdrawn before tomorrow.
+        lent: by reverse repos, until tomorrow.
+        interest: of that, for a year: mills times thousandths of a per cent.
         debts: what a credit account owes.
         contracts: of futures and options, by code and direction.
     """
 
     __slots__ = (
-        "account_id", "account_type", "cash", "contracts", "debts", "frozen", "positions", "proceeds",
-        "status",
+        "account_id", "account_type", "cash", "contracts", "debts", "frozen", "interest", "lent", "positions",
+        "proceeds", "status",
     )  # fmt: skip
 
     def __init__(self, scenario: AccountScenario, instruments: dict[str, Instrument]) -> None:
@@ -36,6 +41,7 @@ class Account:
         self.cash = mills(scenario.cash)
         self.frozen = 0
         self.proceeds = 0
+        self.lent = self.interest = 0
         self.debts = Debts(FIRST_DEBT if scenario.account_type == "CREDIT" else 0)
         self.contracts: dict[tuple[str, int], Contract] = {}
         self.positions: dict[str, Position] = {}
@@ -69,9 +75,16 @@ class Account:
         self.cash -= amount
         self.frozen += amount
 
+    def lend(self, amount: int, rate: int) -> None:
+        """Lend until tomorrow, at a rate in thousandths of a per cent a year."""
+        self.lent += amount
+        self.interest += amount * rate
+
     def open_day(self) -> None:
-        """Deliver shares, drop empty rows, and let today's proceeds be withdrawn."""
+        """Deliver shares, drop empty rows, let today's proceeds be withdrawn, and get back what was lent."""
         self.proceeds = 0
+        self.cash += self.lent + self.interest // (DAYS_OF_A_YEAR * WHOLE_RATE)
+        self.lent = self.interest = 0
         for position in self.positions.values():
             position.open_day()
         self.positions = {code: held for code, held in self.positions.items() if held.volume}
@@ -86,7 +99,7 @@ class Account:
             "cash": yuan(self.cash),
             "frozen_cash": yuan(self.frozen),
             "market_value": yuan(value),
-            "total_asset": yuan(self.cash + self.frozen + value),
+            "total_asset": yuan(self.cash + self.frozen + self.lent + value),
             "fetch_balance": yuan(max(0, self.cash - self.proceeds)),
             "current_balance": yuan(self.cash + self.frozen),
         }

@@ -9,6 +9,7 @@ from worker.simulator.exchange.contracts import closes
 from worker.simulator.exchange.holdings import Position
 from worker.simulator.exchange.orders import Order, Rule
 from worker.simulator.exchange.refusals import Refusal, refusal
+from worker.simulator.rules.boards import Board
 from worker.simulator.rules.order_kinds import Booking, OrderKind
 from worker.simulator.rules.price_types import PriceType
 from worker.simulator.rules.units import is_on_tick, yuan
@@ -21,29 +22,49 @@ OF_DEBTS: Final = frozenset(
 """What makes a debt, or makes one smaller."""
 
 
-def rules_of(kind: OrderKind, price_type: PriceType) -> tuple[Rule, ...]:
+def rules_of(kind: OrderKind, price_type: PriceType, board: Board) -> tuple[Rule, ...]:
     """Return the rules that can refuse such orders, in the order in which the counter asks them."""
-    booking, sells = kind.booking, not kind.is_buy
+    booking, trades, sells = kind.booking, kind.is_buy is not None, not kind.is_buy
+    pays_back = booking is Booking.PAID_BACK
     asked = {
-        _suspended: True,
-        _price: price_type.is_limit,
-        _largest: True,
-        _lot: kind.is_buy is not None,
+        _suspended: not pays_back,
+        _market_order: trades and price_type.is_market,
+        # What is no trade has a price that is none, and money that is paid back a volume that is yuan.
+        _price: trades and price_type.is_limit,
+        _issue_price: board.subscribes,
+        _largest: not pays_back,
+        _lot: trades,
+        _pledge: board.lends and not sells,
         _cash: True,
-        _volume: sells and booking in TAKES_SHARES,
+        _volume: sells and booking in TAKES_SHARES and not board.lends,
         _debt: booking in OF_DEBTS,
         _open: closes(kind),
     }
     return tuple(rule for rule, is_asked in asked.items() if is_asked)
 
 
-def check(order: Order) -> Refusal | None:
-    """Return the first reason for which the counter refuses `order`, if there is one."""
-    for rule in order.terms.rules:
+def check(order: Order, *, at_close: bool = False) -> Refusal | None:
+    """Return the first reason for which the counter refuses `order`, if there is one.
+
+    Args:
+        order: with its terms.
+        at_close: trading goes on at the closing price alone.
+    """
+    rules = order.terms.rules
+    for rule in (_closing_price, *(rule for rule in rules if rule is not _largest)) if at_close else rules:
         refused = rule(order)
         if refused is not None:
             return refused
     return None
+
+
+def _closing_price(order: Order) -> Refusal | None:
+    if order.terms.price_type.is_market:
+        return refusal(120146, "盘后固定价格交易不接受市价委托", stock_code=order.instrument.stock_code)
+    if not order.crosses:
+        return refusal(251020, "委托价格劣于收盘价", entrust_price=order.asked_price)
+    most = order.instrument.board.largest_at_close
+    return _too_large(order, most) if order.volume > most else None
 
 
 def closed(order: Order) -> Refusal:
@@ -57,11 +78,37 @@ def _suspended(order: Order) -> Refusal | None:
     return None
 
 
-def _largest(order: Order) -> Refusal | None:
-    most = order.terms.largest
-    if order.volume > most:
-        return refusal(251017, "委托数量超过单笔上限", entrust_amount=order.volume, high_amount=most)
+def _market_order(order: Order) -> Refusal | None:
+    instrument = order.instrument
+    if not instrument.board.largest_market:
+        return refusal(251024, "该证券不支持市价委托", stock_code=instrument.stock_code)
+    if instrument.board.protective_price and not instrument.limit_up and not order.asked_price > 0:
+        return refusal(251025, "无涨跌幅限制证券的市价委托须填写保护限价", stock_code=instrument.stock_code)
     return None
+
+
+def _issue_price(order: Order) -> Refusal | None:
+    """Subscriptions have the one price, and are buys."""
+    if not order.is_buy or order.limit != order.instrument.last:
+        return refusal(251026, "申购价格错误", issue_price=yuan(order.instrument.last))
+    return None
+
+
+def _pledge(order: Order) -> Refusal:
+    """Borrowing by repo needs bonds in pledge, which no account has here."""
+    return refusal(251027, "标准券不足", stock_code=order.instrument.stock_code)
+
+
+def _largest(order: Order) -> Refusal | None:
+    board = order.instrument.board
+    most = order.instrument.quote.largest or board.largest_limit
+    if order.terms.price_type.is_market:
+        most = board.largest_market
+    return _too_large(order, most) if order.volume > most else None
+
+
+def _too_large(order: Order, most: int) -> Refusal:
+    return refusal(251017, "委托数量超过单笔上限", entrust_amount=order.volume, high_amount=most)
 
 
 def _lot(order: Order) -> Refusal | None:

@@ -18,12 +18,15 @@ class FeeSchedule:
         self._minimum = mills(table.commission_minimum)
         self._stamp_duty = _rate(table.stamp_duty_rate)
         self._transfer = _rate(table.transfer_fee_rate)
+        self._repo = _rate(table.repo_commission_rate)
         self._freezes_minimum = table.freeze_minimum_commission
 
     def charges(self, turnover: int, board: Board, *, is_buy: bool) -> tuple[int, int]:
         """Return the commission on an order's summed fills of `turnover` mills, and all charges on them."""
         if not turnover:
             return 0, 0
+        if board.lends:
+            return (commission := _share(turnover, self._repo)), commission
         commission = max(_share(turnover, self._commission), self._minimum)
         if not board.pays_stock_fees:
             return commission, commission
@@ -33,7 +36,7 @@ class FeeSchedule:
     def estimate(self, turnover: int, board: Board) -> int:
         """Return what a buy of `turnover` mills freezes for its charges."""
         commission, total = self.charges(turnover, board, is_buy=True)
-        if self._freezes_minimum:
+        if self._freezes_minimum or board.lends:
             return total
         return _share(turnover, self._commission) + total - commission
 

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from worker.simulator.exchange.orders import Order
+from worker.simulator.exchange.unlike_shares import REPO_UNIT
 from worker.simulator.rules.units import yuan
 
 
@@ -31,7 +32,8 @@ class Fill(NamedTuple):
         row["traded_time"] = self.time
         row["traded_price"] = yuan(price)
         row["traded_volume"] = volume
-        row["traded_amount"] = yuan(volume * price)
+        # That a repo's amount is what it lends, and no product with its rate, is an assumption.
+        row["traded_amount"] = yuan(volume * (REPO_UNIT if order.instrument.board.lends else price))
         row["order_id"] = order.order_id
         row["order_sysid"] = order.order_sysid
         row["strategy_name"] = order.strategy_name

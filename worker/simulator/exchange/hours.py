@@ -4,7 +4,8 @@ import datetime as dt
 import functools
 from typing import Final, NamedTuple
 
-from worker.simulator.rules.boards import CHINEXT, STAR, Board
+from bus_schema.risk import AfterHours
+from worker.simulator.rules.boards import Board
 
 SHANGHAI: Final = dt.timezone(dt.timedelta(hours=8), "Asia/Shanghai")
 """China has had no daylight saving time since 1991, so a fixed offset needs no time zone data."""
@@ -19,7 +20,7 @@ class Phase(NamedTuple):
         accepts: orders are taken.
         cancels: cancels are taken.
         matches: orders trade.
-        boards: the names of the only boards that trade; all for None.
+        at_close: it trades at the closing price, and takes nothing that would not.
         ends_orders: what has not filled when it begins ends.
     """
 
@@ -28,22 +29,20 @@ class Phase(NamedTuple):
     accepts: bool
     cancels: bool
     matches: bool
-    boards: frozenset[str] | None = None
+    at_close: bool = False
     ends_orders: bool = False
-
-    def accepts_board(self, board: Board) -> bool:
-        """Tell whether orders for stocks of `board` are taken."""
-        return self.accepts and (self.boards is None or board.name in self.boards)
 
 
 def _at(hour: int, minute: int) -> int:
     return (hour * 60 + minute) * 60
 
 
-FIXED_PRICE_BOARDS: Final = frozenset({STAR.name, CHINEXT.name})
-"""The boards that trade at the close's price afterwards."""
-
 ALWAYS_OPEN: Final = Phase("always open", 0, accepts=True, cancels=True, matches=True)
+
+AFTERNOON: Final = Phase("afternoon", _at(13, 0), accepts=True, cancels=True, matches=True)
+CLOSING_CALL: Final = Phase("closing call", _at(14, 57), accepts=True, cancels=False, matches=False)
+CLOSED: Final = Phase("closed", _at(15, 0), accepts=False, cancels=False, matches=False, ends_orders=True)
+FIXED_PRICE: Final = Phase("fixed price", _at(15, 5), accepts=True, cancels=True, matches=True, at_close=True)
 
 PHASES: Final = (
     Phase("night", 0, accepts=False, cancels=False, matches=False),
@@ -52,15 +51,27 @@ PHASES: Final = (
     Phase("opened", _at(9, 25), accepts=True, cancels=False, matches=False),
     Phase("morning", _at(9, 30), accepts=True, cancels=True, matches=True),
     Phase("noon", _at(11, 30), accepts=False, cancels=False, matches=False),
-    Phase("afternoon", _at(13, 0), accepts=True, cancels=True, matches=True),
-    Phase("closing call", _at(14, 57), accepts=True, cancels=False, matches=False),
-    Phase("closed", _at(15, 0), accepts=False, cancels=False, matches=False, ends_orders=True),
-    Phase("fixed price", _at(15, 5), accepts=True, cancels=True, matches=True, boards=FIXED_PRICE_BOARDS),
+    AFTERNOON,
+    CLOSING_CALL,
+    CLOSED,
+    FIXED_PRICE,
     Phase("evening", _at(15, 30), accepts=False, cancels=False, matches=False, ends_orders=True),
 )
 
 CALL_RESULTS: Final = {"opened", "closed"}
 """The phases at whose beginning a call auction trades at one price."""
+
+
+def phase_of(phase: Phase, board: Board) -> Phase:
+    """Return what a phase is for one board: some have no closing call, or trade on after the close."""
+    if phase is CLOSING_CALL and not board.closing_call:
+        return AFTERNOON
+    if phase is CLOSED and board.after_hours is AfterHours.CONTINUOUS:
+        return AFTERNOON
+    if phase is FIXED_PRICE and board.after_hours is not AfterHours.FIXED_PRICE:
+        return AFTERNOON if board.after_hours is AfterHours.CONTINUOUS else CLOSED
+    return phase
+
 
 SATURDAY: Final = 5
 SECONDS_PER_MINUTE: Final = 60

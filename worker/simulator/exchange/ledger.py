@@ -7,6 +7,8 @@ from worker.simulator.exchange.credit import Financed, GivenBack, Lent, PaidBack
 from worker.simulator.exchange.fees import FeeSchedule
 from worker.simulator.exchange.orders import Bookings
 from worker.simulator.exchange.own import Own
+from worker.simulator.exchange.unlike_shares import Repo, Subscription
+from worker.simulator.rules.boards import Board
 from worker.simulator.rules.order_kinds import Booking, OrderKind
 
 
@@ -15,6 +17,7 @@ class Ledger:
 
     def __init__(self, fees: FeeSchedule) -> None:
         contracts = Contracts()
+        self._repo, self._subscription = Repo(fees), Subscription(fees)
         self._bookings: Final[dict[Booking, Bookings]] = {
             Booking.OWN: Own(fees),
             Booking.FINANCED: Financed(fees),
@@ -27,6 +30,10 @@ class Ledger:
             Booking.NOTHING: contracts,
         }
 
-    def of(self, kind: OrderKind) -> Bookings:
-        """How orders of a kind are booked."""
+    def of(self, kind: OrderKind, board: Board) -> Bookings:
+        """How orders of a kind are booked, for instruments of a board."""
+        if kind.booking is Booking.OWN and board.subscribes:
+            return self._subscription
+        if kind.booking is Booking.OWN and board.lends and not kind.is_buy:
+            return self._repo
         return self._bookings[kind.booking]

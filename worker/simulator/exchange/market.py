@@ -7,11 +7,12 @@ from worker.simulator.exchange import counter
 from worker.simulator.exchange.accounts import Account
 from worker.simulator.exchange.book import Book
 from worker.simulator.exchange.fees import FeeSchedule
-from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, phase_at
-from worker.simulator.exchange.instruments import Instrument, instruments_of
+from worker.simulator.exchange.hours import ALWAYS_OPEN, CALL_RESULTS, Phase, phase_at, phase_of
+from worker.simulator.exchange.instruments import Instrument, instruments_of, issue_of
 from worker.simulator.exchange.ledger import Ledger
 from worker.simulator.exchange.orders import Order, Terms
 from worker.simulator.exchange.refusals import Refusal, refusal
+from worker.simulator.rules.boards import day_of
 from worker.simulator.rules.codes import (
     ORDER_CANCELED,
     ORDER_JUNK,
@@ -22,6 +23,7 @@ from worker.simulator.rules.codes import (
     ORDER_REPORTED_CANCEL,
     ORDER_SUCCEEDED,
 )
+from worker.simulator.rules.contracts import listed_board
 from worker.simulator.rules.order_kinds import ORDER_KINDS
 from worker.simulator.rules.price_types import PRICE_TYPES, Remainder
 from worker.simulator.rules.units import HIGHEST_PRICE, mills
@@ -38,6 +40,8 @@ class Exchange:
     """The market and the counter; not thread-safe, the terminal has the lock.
 
     Attributes:
+        offered: what can be subscribed today, as the scenario has it.
+        issues: the same, as the exchange takes orders for it.
         events: what happened since the terminal last took it.
         status_words: shortens a refusal to what becomes the order's status_msg.
     """
@@ -47,10 +51,14 @@ class Exchange:
         self._market = scenario.market
         self._ledger = Ledger(FeeSchedule(scenario.fees))
         self._phase = self._phase_now()
-        self.instruments: dict[str, Instrument] = instruments_of(scenario.quotes)
+        self._day = day_of(clock())
+        self.instruments: dict[str, Instrument] = instruments_of(scenario.quotes, self._day)
+        self.offered = scenario.new_issues
+        self.issues = {issue.stock_code: issue_of(issue, self._day) for issue in scenario.new_issues}
         self.accounts = {found.account_id: Account(found, self.instruments) for found in scenario.accounts}
         self.book = Book()
-        self._resting: dict[str, dict[int, Order]] = {code: {} for code in self.instruments}
+        codes = (*self.instruments, *self.issues)
+        self._resting: dict[str, dict[int, Order]] = {code: {} for code in codes}
         self.events: list[Event] = []
         self.status_words: Callable[[str], str] = str
 
@@ -74,21 +82,24 @@ class Exchange:
 
     def keep_hours(self) -> None:
         """Catch up with the clock: match what a new phase lets trade, end the day's orders at the close."""
+        self._keep_rules()
         before, self._phase = self._phase, self._phase_now()
         if before is not self._phase:
-            self._phase_changed(self._phase)
+            for instrument in (*self.instruments.values(), *self.issues.values()):
+                self._phase_changed(instrument, before)
 
     def terms(self, account: Account, stock_code: str, order_type: int, price_type: int) -> Terms:
         """Return what all such orders have in common; whoever places many keeps it."""
         kind, priced = ORDER_KINDS[order_type], PRICE_TYPES[price_type]
+        instrument = self.instruments.get(stock_code) or self.issues[stock_code]
         return Terms(
             account,
-            self.instruments[stock_code],
+            instrument,
             kind,
             priced,
             order_type=order_type,
-            bookings=self._ledger.of(kind),
-            rules=counter.rules_of(kind, priced),
+            bookings=self._ledger.of(kind, instrument.board),
+            rules=counter.rules_of(kind, priced, instrument.board),
         )
 
     def place(self, request: dict[str, Any], account: Account) -> Order:
@@ -99,11 +110,13 @@ class Exchange:
     def take(self, request: dict[str, Any], terms: Terms) -> Order:
         """Take an order whose terms are known already; see `place`."""
         instrument = terms.instrument
-        limit = _limit(request["price"]) if terms.price_type.is_limit else instrument.last
+        # The price of a market order is the worst that it may come to; 0 leaves that to the market.
+        has_price = terms.price_type.is_limit or (instrument.board.protective_price and request["price"] > 0)
+        limit = _limit(request["price"]) if has_price else instrument.last
         order = Order(request, terms, order_id=self.book.next_order_id(), limit=limit, now=self._clock())
         terms.bookings.price_in(order)
-        is_open = self._phase.accepts_board(instrument.board)
-        refused = counter.check(order) if is_open else counter.closed(order)
+        phase = self._phase_of(instrument)
+        refused = counter.check(order, at_close=phase.at_close) if phase.accepts else counter.closed(order)
         if refused is None:
             self._accept(order)
         else:
@@ -114,7 +127,9 @@ class Exchange:
         """Take a cancel, or say why not."""
         if not order.is_cancelable:
             return refusal(251022, "该委托已成交或已撤单", order_id=order.order_id)
-        if not self._phase.cancels:
+        if order.instrument.board.subscribes:
+            return refusal(251023, "申购委托不能撤单", order_id=order.order_id)
+        if not self._phase_of(order.instrument).cancels:
             return refusal(120145, "当前时间不允许撤单", order_id=order.order_id)
         self._change(order, ORDER_PARTSUCC_CANCEL if order.traded_volume else ORDER_REPORTED_CANCEL)
         return None
@@ -136,13 +151,14 @@ class Exchange:
         """Move a price and fill what now crosses; LookupError for a stock that is not listed."""
         instrument = self.instruments[stock_code]
         instrument.move(mills(last), available)
-        if self._phase.matches:
+        if self._phase_of(instrument).matches:
             self._match_all(instrument)
 
     def roll_day(self) -> None:
         """End the day: orders end, shares are delivered, the last price becomes the previous close."""
         left_over = [order.row() for order in self.book.open_orders()]
-        self._end_open_orders()
+        self._end_orders(self.book.open_orders())
+        self._keep_rules()
         for account in self.accounts.values():
             account.open_day()
         for instrument in self.instruments.values():
@@ -152,12 +168,27 @@ class Exchange:
     def _phase_now(self) -> Phase:
         return ALWAYS_OPEN if self._market.hours == "always" else phase_at(self._clock())
 
-    def _phase_changed(self, phase: Phase) -> None:
+    def _keep_rules(self) -> None:
+        """A new date may have new rules."""
+        before, self._day = self._day, day_of(self._clock())
+        if before == self._day:
+            return
+        for code, instrument in self.instruments.items():
+            board = listed_board(code, self._day, instrument.name)
+            if board is not None and board != instrument.board:
+                instrument.use(board)
+
+    def _phase_of(self, instrument: Instrument) -> Phase:
+        return phase_of(self._phase, instrument.board)
+
+    def _phase_changed(self, instrument: Instrument, before: Phase) -> None:
+        phase = self._phase_of(instrument)
+        if phase is phase_of(before, instrument.board):
+            return
         if phase.matches or phase.name in CALL_RESULTS:
-            for instrument in self.instruments.values():
-                self._match_all(instrument)
+            self._match_all(instrument)
         if phase.ends_orders:
-            self._end_open_orders()
+            self._end_orders([order for order in self.book.open_orders() if order.instrument is instrument])
 
     def _accept(self, order: Order) -> None:
         order.terms.bookings.accept(order)
@@ -165,7 +196,7 @@ class Exchange:
         self.book.add(order)
         self._resting[order.instrument.stock_code][order.order_id] = order
         self.events.append((ORDER, order.row()))
-        if self._phase.matches:
+        if self._phase_of(order.instrument).matches:
             self._match(order)
 
     def _reject(self, order: Order, refused: Refusal) -> None:
@@ -228,10 +259,11 @@ class Exchange:
         if self._resting[order.instrument.stock_code].pop(order.order_id, None) is not None:
             order.terms.bookings.release(order)
 
-    def _end_open_orders(self) -> None:
+    def _end_orders(self, orders: list[Order]) -> None:
         end = self._end if self._market.unfilled_at_close == "cancel" else self._withdraw
-        for order in self.book.open_orders():
-            end(order)
+        for order in orders:
+            # A subscription stays reported: its lots are drawn on a later day.
+            (self._withdraw if order.instrument.board.subscribes else end)(order)
 
     def _change(self, order: Order, status: int) -> None:
         order.status = status

@@ -42,13 +42,12 @@ class Terms:
         is_buy: True for a buy; False for a sell and for what is neither.
         bookings: how such orders are booked.
         rules: what the counter asks about them, in this order.
-        largest: the most that one of them may be for.
         order_row: the XtOrder values of one that has just come; what is its own stands empty.
         trade_row: the XtTrade values of a fill; what is its own stands empty.
     """
 
     __slots__ = (
-        "account", "bookings", "instrument", "is_buy", "kind", "largest", "order_row", "price_type", "rules",
+        "account", "bookings", "instrument", "is_buy", "kind", "order_row", "price_type", "rules",
         "trade_row",
     )  # fmt: skip
 
@@ -70,8 +69,6 @@ class Terms:
         self.price_type = price_type
         self.bookings = bookings
         self.rules = rules
-        board = instrument.board
-        self.largest = board.largest_market if price_type.is_market else board.largest_limit
         self.order_row = self._order_row(order_type)
         self.trade_row = self._trade_row(order_type)
 
@@ -179,7 +176,9 @@ class Order:
 
     @property
     def crosses(self) -> bool:
-        """It trades at the last price; what is neither buy nor sell does at any."""
+        """It trades at the last price: what is no trade at any, what is subscribed at none."""
+        if self.instrument.board.subscribes:
+            return False
         if self.kind.is_buy is None:
             return True
         last = self.instrument.last

@@ -8,13 +8,12 @@ be closed on the day.
 
 from typing import Final
 
-from worker.simulator.rules.boards import Board, board_of
+from worker.simulator.rules.boards import Board, board_of, is_on_a_board
 
 
 def _contracts(name: str, *, tick: int, limit_permille: int = 100) -> Board:
     return Board(
         name,
-        {},
         buy_minimum=1,
         step=1,
         largest_limit=1_000,
@@ -29,7 +28,6 @@ def _contracts(name: str, *, tick: int, limit_permille: int = 100) -> Board:
 def _hong_kong(name: str) -> Board:
     return Board(
         name,
-        {},
         buy_minimum=100,
         step=100,
         largest_limit=1_000_000,
@@ -58,9 +56,14 @@ CONTRACT_MARKETS: Final = frozenset(BOARDS_OF_MARKETS) - {"HGT", "SGT"}
 """Of futures and options."""
 
 
-def listed_board(stock_code: str) -> Board | None:
-    """Return the board of any code that can be quoted; None where no market has such codes."""
-    return BOARDS_OF_MARKETS.get(stock_code.rpartition(".")[2]) or board_of(stock_code)
+def is_listed(stock_code: str) -> bool:
+    """Tell whether a code can be quoted."""
+    return stock_code.rpartition(".")[2] in BOARDS_OF_MARKETS or is_on_a_board(stock_code)
+
+
+def listed_board(stock_code: str, day: int, name: str = "") -> Board | None:
+    """Return the board of any code that can be quoted, on a day; None where no market has such codes."""
+    return BOARDS_OF_MARKETS.get(stock_code.rpartition(".")[2]) or board_of(stock_code, day, name)
 
 
 _FUTURES: Final = (

@@ -97,7 +97,7 @@ class OrderDesk:
 
     def _new_terms(self, account: Account, key: TermsKey) -> Terms | Refusal:
         _, stock_code, order_type, price_type = key
-        if stock_code not in self._exchange.instruments:
+        if stock_code not in self._exchange.instruments and stock_code not in self._exchange.issues:
             return _refusal(10004, "证券代码不存在", stock_code)
         kind = ORDER_KINDS.get(order_type)
         if kind is None or account.account_type not in kind.accounts:

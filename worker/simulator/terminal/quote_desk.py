@@ -92,7 +92,7 @@ class QuoteDesk:
         instrument = self._exchange.instruments.get(stock_code)
         if instrument is None:
             return {}
-        is_bond = instrument.board.name == "convertible bond"
+        is_bond = instrument.board.name == "convertible"
         is_stock = instrument.board.pays_stock_fees
         return {
             "stock": is_stock,

@@ -2,11 +2,12 @@
 
 from bus_schema.risk import Board, Limits
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
+from worker.engine.risk.rules import hours
 
 
 def lot(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """The smallest volume and whole steps beyond it; what is left below it may be sold once, whole."""
-    order, board = look.order, look.plan.board_of(look.order.stock_code)
+    order, board = look.order, look.board
     if board is None:
         return Missing(f"the board of {order.stock_code}")
     smallest = _smallest(look, board)
@@ -34,7 +35,7 @@ def _remainder(look: Look, smallest: int, step: int) -> Verdict:
 
 def sellable(look: Look) -> int:
     """The most of the order's volume that the exchange takes as one sell; all of it where it takes none."""
-    volume, board = look.order.volume, look.plan.board_of(look.order.stock_code)
+    volume, board = look.order.volume, look.board
     held = look.funds.can_sell(look.order.stock_code)
     if board is None or held is None:
         return volume
@@ -64,7 +65,8 @@ def _smallest(look: Look, board: Board) -> int:
 
 def largest_order(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """No more in one order than the exchange takes."""
-    largest, volume = _largest(look), look.order.volume
+    at_close = hours.is_at_closing_price(look)
+    largest, volume = _largest_at_close(look) if at_close else _largest(look), look.order.volume
     if largest is None:
         return Missing(f"the board of {look.order.stock_code}")
     if volume <= largest:
@@ -78,6 +80,11 @@ def _largest(look: Look) -> int | None:
     return _largest_told(look) or _largest_of_board(look)
 
 
+def _largest_at_close(look: Look) -> int | None:
+    """The terminal tells a limit of its own for it, which the worker does not read."""
+    return None if look.board is None else look.board.max_after_hours_order
+
+
 def _largest_told(look: Look) -> int | None:
     order, told = look.order, look.instrument
     if told is None:
@@ -89,7 +96,7 @@ def _largest_told(look: Look) -> int | None:
 
 
 def _largest_of_board(look: Look) -> int | None:
-    board = look.plan.board_of(look.order.stock_code)
+    board = look.board
     if board is None:
         return None
     return board.max_market_order if look.order.at_market else board.max_limit_order

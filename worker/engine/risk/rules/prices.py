@@ -48,17 +48,18 @@ def price_limit(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 
 def _is_usual(look: Look, price: float) -> bool:
-    board, before = look.plan.board_of(look.order.stock_code), _close_before(look)
+    board, before = look.board, _close_before(look)
     if board is None:
         return False
-    if board.daily_limit is None:
+    limit = board.limit_of(look.instrument["instrument_name"] if look.instrument else "")
+    if limit is None:
         return True
-    return before is not None and abs(price - before) <= before * board.daily_limit + NOISE
+    return before is not None and abs(price - before) <= before * limit + NOISE
 
 
 def price_cage(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """In the continuous session, a price goes no further beyond the market than the exchange lets it."""
-    order, board = look.order, look.plan.board_of(look.order.stock_code)
+    order, board = look.order, look.board
     if not order.limited or order.price is None or not _is_continuous(look):
         return None
     if board is None:
@@ -95,7 +96,7 @@ def lowest_sell(look: Look) -> float | None:
 
     That is the lower limit of the day, or the end of the price cage where that is higher.
     """
-    step, board, reference = _tick(look), look.plan.board_of(look.order.stock_code), _reference(look)
+    step, board, reference = _tick(look), look.board, _reference(look)
     if step is None:
         return None
     ends = [_lower_limit(look, step)]
@@ -111,7 +112,7 @@ def whole_ticks(look: Look, price: float) -> float:
 
 
 def _lower_limit(look: Look, step: float) -> float | None:
-    told, board, before = look.instrument, look.plan.board_of(look.order.stock_code), _close_before(look)
+    told, board, before = look.instrument, look.board, _close_before(look)
     if told is not None:
         # A stock that is known and has no limit today is a new one.
         return told["down_stop_price"]
@@ -145,5 +146,5 @@ def _tick(look: Look) -> float | None:
     told = look.instrument
     if told and told["price_tick"]:
         return told["price_tick"]
-    board = look.plan.board_of(look.order.stock_code)
+    board = look.board
     return None if board is None else board.tick
