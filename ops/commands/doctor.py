@@ -14,6 +14,7 @@ from ops.doctor.findings import LIMIT_SECONDS, Check
 from ops.doctor.fixing import always, ask_on_terminal, fixed
 from ops.doctor.here import scene_here
 from ops.doctor.page import FILES, page
+from ops.doctor.recording import record_of, write
 from ops.doctor.report import as_json, lines, status, summary
 from ops.doctor.rights import UnknownRoleError, rights
 from ops.doctor.running import Result, look_at_all
@@ -44,6 +45,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=WORKER,
         help="whose rights at Redis are looked at: worker, monitor, operator, admin or strategy:NAME",
     )
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="only write what the terminal tells, without anything personal, to a file that can be sent on",
+    )
     parser.add_argument("--pages", type=Path, metavar="FOLDER", help="only write troubleshooting.md to it")
 
 
@@ -72,6 +79,8 @@ def run(options: argparse.Namespace) -> int:
     connect = not options.no_connect
     scene = scene_here(options.env_file, options.account, role=options.role, connect=connect)
     with closing(scene):
+        if options.record is not None:
+            return _record(scene, words, options.record)
         results = _as_json(scene, words, options) if options.json else _as_lines(scene, words, options)
     return status(results)
 
@@ -81,6 +90,21 @@ def _write_pages(folder: Path) -> int:
         (folder / file).write_text(page(WORDS[name]), encoding="utf-8", newline="\n")
         screen.show(f"wrote {folder / file}")
     return Exit.DONE
+
+
+def _record(scene: Scene, words: Words, path: Path) -> int:
+    """Write a record; status 2 where a part of it could not be read."""
+    found = record_of(scene)
+    try:
+        write(found, path)
+    except OSError as error:
+        screen.complain(words.lines["not_recorded"].format(path=path, error=error.strerror))
+        return Exit.FAILED
+    screen.show(words.lines["recorded"].format(path=path))
+    for part, reason in found["missing"].items():
+        said = words.case("", reason)[0] if reason in words.shared else reason
+        screen.show(words.lines["not_in_record"].format(part=part, reason=said))
+    return Exit.WRONG if found["missing"] else Exit.DONE
 
 
 def _as_json(scene: Scene, words: Words, options: argparse.Namespace) -> list[Result]:

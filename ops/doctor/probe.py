@@ -12,16 +12,26 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
+from ops.doctor.masking import masked
 from worker.broker.sdk import Sdk, load_sdk
 
 TRADE: Final = "trade"
 QUOTES: Final = "quotes"
+RECORD_TRADE: Final = "record_trade"
+RECORD_QUOTES: Final = "record_quotes"
+MOST_SHOWN: Final = 3
+"""Of each list: so many show what the terminal fills in, and more would only tell how much there is."""
+NOBODYS_ORDER, NOBODYS_CODE = 1, "999999.SH"
 
 Request = dict[str, Any]
-"""kind; sim_terminal, xtquant_path, userdata_path, account_id, account_type, session_id, host, port."""
+"""kind; sim_terminal, xtquant_path, userdata_path, account_id, account_type, session_id, host, port; to
+record also codes."""
+
+SHANGHAI: Final = timezone(timedelta(hours=8))
 
 Step = tuple[str, Callable[[], Any]]
 
@@ -39,7 +49,12 @@ def main() -> None:
 
 
 def _go_through(request: Request, steps: Any) -> None:
-    kinds = {TRADE: _trade, QUOTES: _quotes}
+    kinds = {
+        TRADE: _trade,
+        QUOTES: _quotes,
+        RECORD_TRADE: _record_trade,
+        RECORD_QUOTES: _record_quotes,
+    }
     for name, do in _steps(request, kinds[request["kind"]]):
         answer = _done(do)
         steps.write(json.dumps({"step": name, **answer}) + "\n")
@@ -97,6 +112,51 @@ def _quotes(request: Request, sdk: Sdk) -> Iterator[Step]:
     yield "scan", lambda: _module("xtconn").scan_available_server_addr()
     yield "xtview", lambda: bool(_module("xtview").connect(*address))
     yield "xtdata", lambda: bool(sdk.xtdata.connect(*address))
+
+
+def _record_trade(request: Request, sdk: Sdk) -> Iterator[Step]:
+    """Objects of the account, nothing personal in them, and what the SDK answers for what is not there."""
+    trader = sdk.xttrader.XtQuantTrader(
+        request["userdata_path"], request["session_id"], sdk.xttrader.XtQuantTraderCallback()
+    )
+    account = sdk.xttype.StockAccount(request["account_id"], request["account_type"])
+    yield "start", trader.start
+    yield "connected", trader.connect
+    if trader.connected:
+        yield "subscribed", lambda: trader.subscribe(account)
+        yield "account_infos", lambda: _masked(trader.query_account_infos())
+        yield "account_status", lambda: _masked(trader.query_account_status())
+        yield "asset", lambda: _masked(trader.query_stock_asset(account))
+        yield "positions", lambda: _masked(trader.query_stock_positions(account))
+        yield "orders", lambda: _masked(trader.query_stock_orders(account))
+        yield "trades", lambda: _masked(trader.query_stock_trades(account))
+        yield "unknown_order", lambda: _masked(trader.query_stock_order(account, NOBODYS_ORDER))
+        yield "unknown_position", lambda: _masked(trader.query_stock_position(account, NOBODYS_CODE))
+    yield "stop", trader.stop
+
+
+def _masked(answer: Any) -> Any:
+    if isinstance(answer, list):
+        return [masked(one) for one in answer[:MOST_SHOWN]]
+    return None if answer is None else masked(answer)
+
+
+def _record_quotes(request: Request, sdk: Sdk) -> Iterator[Step]:
+    """Details and ticks, which are public."""
+    xtdata, codes = sdk.xtdata, [*request["codes"], NOBODYS_CODE]
+    xtdata.enable_hello = False
+    yield "quotes_connected", lambda: bool(xtdata.connect(request["host"], request["port"]))
+    yield (
+        "details",
+        lambda: [{"code": code, "told": xtdata.get_instrument_detail(code, True)} for code in codes],
+    )
+    yield (
+        "ticks",
+        lambda: [
+            {"code": code, "at": f"{datetime.now(SHANGHAI):%Y-%m-%d %H:%M:%S}", "told": tick}
+            for code, tick in xtdata.get_full_tick(codes).items()
+        ],
+    )
 
 
 def _module(name: str) -> Any:

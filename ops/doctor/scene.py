@@ -14,7 +14,7 @@ from ops.doctor.bus import Bus
 from ops.doctor.errors import CannotLookError
 from ops.doctor.machine import Machine, Windows
 from ops.doctor.package import Package
-from ops.doctor.probe import QUOTES, TRADE
+from ops.doctor.probe import QUOTES, RECORD_QUOTES, RECORD_TRADE, TRADE
 from ops.doctor.remembered import worker_holds
 from worker.broker.session_ids import session_ids
 from worker.bus.link import ResponseError
@@ -190,6 +190,15 @@ class Scene:
         Raises:
             CannotLookError: it must not be asked, or there is nothing to ask.
         """
+        self._may_ask_trade()
+        return self._ask(TRADE)
+
+    def recorded_trade(self) -> Answers:
+        """What the account's objects are like; raises as `trade` does."""
+        self._may_ask_trade()
+        return self._ask(RECORD_TRADE)
+
+    def _may_ask_trade(self) -> None:
         if not self.connect:
             raise CannotLookError("not_asked")
         if not self.checked.sim_terminal:
@@ -197,7 +206,6 @@ class Scene:
             _ = self.userdata
         if self.worker_runs:
             raise CannotLookError("worker_runs")
-        return self._ask(TRADE)
 
     @cached_property
     def quotes(self) -> Answers:
@@ -206,13 +214,21 @@ class Scene:
         Raises:
             CannotLookError: it must not be asked, or there is nothing to ask.
         """
+        self._may_ask_quotes()
+        return self._ask(QUOTES)
+
+    def recorded_quotes(self, codes: Sequence[str]) -> Answers:
+        """Details and ticks of some instruments; raises as `quotes` does."""
+        self._may_ask_quotes()
+        return self._ask(RECORD_QUOTES, codes=list(codes))
+
+    def _may_ask_quotes(self) -> None:
         if not self.connect:
             raise CannotLookError("not_asked")
         if not self.checked.sim_terminal:
             _ = self.live
-        return self._ask(QUOTES)
 
-    def _ask(self, kind: str) -> Answers:
+    def _ask(self, kind: str, **more: Any) -> Answers:
         settings = self.checked
         request: dict[str, Any] = {
             "kind": kind,
@@ -224,6 +240,7 @@ class Scene:
             "session_id": self.session_ids[-1],
             "host": settings.miniqmt_host,
             "port": settings.miniqmt_port,
+            **more,
         }
         return ask(request, self.patience)
 

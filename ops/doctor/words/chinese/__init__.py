@@ -55,6 +55,9 @@ CHINESE: Final = Words(
         "do": "处理：",
         "fixed": "已完成",
         "not_fixed": "未能完成：{error}",
+        "recorded": "已记录：{path}；发送之前请先过目：其中不应有任何个人信息",
+        "not_recorded": "没有记录：无法写入 {path}：{error}",
+        "not_in_record": "未包含：{part}：{reason}",
         "page_title": "故障排查",
         "page_introduction": (
             "`qmt-bus doctor` 的全部检查项，以及每种故障的处理方法。由检查表生成：\n"

@@ -55,6 +55,9 @@ ENGLISH: Final = Words(
         "do": "do: ",
         "fixed": "done",
         "not_fixed": "it could not be done: {error}",
+        "recorded": "recorded: {path}; read it before you send it on: nothing personal should be in it",
+        "not_recorded": "nothing was recorded: {path} cannot be written: {error}",
+        "not_in_record": "not in it: {part}: {reason}",
         "page_title": "Trouble-shooting",
         "page_introduction": (
             "Every check of `qmt-bus doctor`, and what to do about each fault that it can find. Written from"
