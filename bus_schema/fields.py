@@ -5,8 +5,18 @@ Patterns run in Rust's regex engine, where `$` is the end of the text and not al
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, JsonValue, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    JsonValue,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticCustomError
+
+from bus_schema.stock_codes import is_foreign, right_spelling
 
 STRATEGY_NAME_PATTERN = r"^[A-Za-z0-9_.-]{1,23}$"
 COMMAND_ID_PATTERN = r"^[A-Za-z0-9_-]{1,64}$"
@@ -53,8 +63,28 @@ CommandId = Annotated[str, StringConstraints(strict=True, pattern=COMMAND_ID_PAT
 ClientOrderId = Annotated[str, StringConstraints(strict=True, pattern=CLIENT_ORDER_ID_PATTERN)]
 """A command id that also fits into xtquant's `order_remark`, whose old field keeps 23 bytes."""
 
-StockCode = Annotated[str, StringConstraints(strict=True, pattern=STOCK_CODE_PATTERN)]
-"""`600000.SH`, or `600000`, which the worker completes. Refused, not corrected: `600000.sh`, `SH600000`."""
+
+def _refuse_foreign(written: Any, check: ValidatorFunctionWrapHandler) -> str:
+    try:
+        code: str = check(written)
+    except ValidationError:
+        if isinstance(written, str) and (right := right_spelling(written)):
+            raise _written_otherwise(right) from None
+        raise
+    if is_foreign(code) and (right := right_spelling(code)):
+        raise _written_otherwise(right)
+    return code
+
+
+def _written_otherwise(right: str) -> PydanticCustomError:
+    return PydanticCustomError("stock_code_spelling", "must be written {right}", {"right": right})
+
+
+StockCode = Annotated[
+    str, StringConstraints(strict=True, pattern=STOCK_CODE_PATTERN), WrapValidator(_refuse_foreign)
+]
+"""`600000.SH`, or `600000`, which the worker completes. Refused, not corrected: `600000.sh`, `SH600000`; the
+refusal names the right code."""
 
 Volume = Annotated[int, Field(strict=True, gt=0, le=2**31 - 1)]
 """Shares (张 for bonds); the SDK's field is a signed 32-bit integer."""

@@ -3,12 +3,25 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from bus_schema.stock_codes import right_spelling
 
 Yuan = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Fraction = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True, ge=1)]
-CodePattern = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,24}\*?$")]
+
+
+def _spelled_as_here(code: str) -> str:
+    right = None if code.endswith("*") else right_spelling(code)
+    if right is not None:
+        raise ValueError(f"{code} is written {right} here, and would match nothing")
+    return code
+
+
+CodePattern = Annotated[
+    str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,24}\*?$"), AfterValidator(_spelled_as_here)
+]
 """A code with its market, or the beginning of one with a star behind it: `688*`."""
 
 

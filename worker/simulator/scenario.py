@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from bus_schema.stock_codes import right_spelling
 from worker.simulator.faults import Faults
 from worker.simulator.rules.codes import ACCOUNT_TYPES
 from worker.simulator.rules.contracts import QUOTES_OF, is_listed
@@ -34,7 +35,8 @@ class _Table(BaseModel):
 
 def _listed(stock_code: str) -> str:
     if not is_listed(stock_code):
-        raise ValueError(f"{stock_code} is on no board that is simulated; write codes like 600000.SH")
+        right = right_spelling(stock_code) or "codes like 600000.SH"
+        raise ValueError(f"{stock_code} is on no board that is simulated; write {right}")
     return stock_code
 
 
