@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import structlog
 
 from worker.bus.answered import Answered
-from worker.bus.credits import Credits
+from worker.bus.credits import Credits, places_of
 from worker.bus.outbox import Outbox
 from worker.engine.attic import AtticError
 from worker.engine.effects import (
@@ -133,7 +133,7 @@ class Desk:
 
     def _decide(self, told: Input, moment: Moment) -> Effects:
         if isinstance(told, CommandRead | ControlRead | CommandUnreadable):
-            self._credits.hold(told.entry)
+            self._credits.hold(told.entry, places_of(told))
         effects = self._handle(told, moment)
         for fault in effects.faults:
             log.error("engine_fault", told=type(told).__name__, exc_info=fault)

@@ -98,10 +98,11 @@ def test_who_is_not_believed(strategy: str, fields: list[bytes], words: str, sig
 
 @pytest.mark.parametrize("data", [b"", b"not json", b"[]", b'{"id":"*"}', b'{"id":7}', b"\xff"])
 def test_what_claims_no_id_is_not_believed_either(data: bytes, signatures: Signatures) -> None:
-    """An empty id says that there is nobody to answer."""
+    """There is nobody to answer, and the code says why."""
     told = signatures.read("alpha", b"1-1", [b"data", data], redelivered=False)
     assert isinstance(told, CommandUnreadable)
-    assert (told.command_id, told.readable) == ("", False)
+    assert (told.command_id, told.readable) == (None, False)
+    assert told.code == "unauthorized"
 
 
 def test_what_is_signed_and_no_command_is_invalid(read: Callable[..., Read]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from engine.driver import ORDER, Driver
 
 from bus_schema import codec
+from bus_schema.codes import ErrorCode
 from bus_schema.commands import InvalidCommandError, parse_command
 from bus_schema.control import parse_control
 from worker.engine.inputs import CONTROL, CommandUnreadable, Entry
@@ -113,11 +114,15 @@ def test_dead_letter_says_what_it_is(ready: Driver) -> None:
     assert letter["strategy"] == "alpha"
 
 
-def _distrusted(driver: Driver, claimed_id: str, strategy: str = "alpha") -> Entry:
+def _distrusted(driver: Driver, claimed_id: str | None, strategy: str = "alpha") -> Entry:
     """Tell it of an entry that was not signed as it must be."""
     entry = driver.next_entry(strategy)
     raw = b'{"type":"place_order","id":"a1"}'
-    driver.tell(CommandUnreadable(entry, raw, "it is not signed", [], claimed_id, None, readable=False))
+    driver.tell(
+        CommandUnreadable(
+            entry, raw, "it is not signed", [], claimed_id, None, readable=False, code=ErrorCode.UNAUTHORIZED
+        )
+    )
     return entry
 
 
@@ -133,7 +138,7 @@ def test_entry_without_its_signature_is_answered_and_buried(ready: Driver) -> No
 
 def test_entry_without_signature_and_id_is_buried(ready: Driver) -> None:
     """Nobody can be answered."""
-    entry = _distrusted(ready, "")
+    entry = _distrusted(ready, None)
     assert ready.on("inbox:alpha") == ready.on("errors") == ["error unauthorized"]
     assert ready.on("dead") == [f"dead {entry.entry_id}"]
     assert ready.settled(entry)

@@ -2,6 +2,7 @@
 
 import json
 import statistics
+import time
 
 import pytest
 from support.strategy import Strategy
@@ -81,3 +82,36 @@ def test_each_strategy_has_places_of_its_own() -> None:
     assert not places.wait_until_answered(0.0)
     places.release([first, second, Entry("flood", "3-0")])
     assert places.wait_until_answered(0.0)
+
+
+def _baskets(strategy: Strategy, count: int, orders: int) -> None:
+    terms = {"stock_code": "510300.SH", "order_type": "buy", "order_volume": 100, "price": 3.9}
+    pipeline = strategy.redis.pipeline(transaction=False)
+    for number in range(count):
+        basket = [{"id": f"b{number}-{order}", **terms} for order in range(orders)]
+        data = json.dumps({"type": "place_orders", "id": f"b{number}", "orders": basket})
+        pipeline.xadd(strategy.key(f"commands:{strategy.name}"), {"data": data})
+    pipeline.execute()
+
+
+@pytest.mark.usefixtures("inside")
+def test_baskets_that_wait_for_the_rate_let_others_through(alpha: Strategy) -> None:
+    """6,000 orders wait for 250 a second; another strategy's order is next when a second is over at most."""
+    flood = Strategy(alpha.redis, alpha.account_id, "flood")
+    alpha.reply(alpha.order(price=9.0))
+    flood.reply(flood.order(price=9.0))
+    _baskets(flood, 60, 100)
+    inbox = flood.key("inbox:flood")
+    wait_until(lambda: int(alpha.redis.xlen(inbox)) > 100, "the flood to be under way")
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        assert alpha.reply(alpha.order(price=9.0))["ok"]
+        took.append(time.monotonic() - began)
+        halted = alpha.operate("halt", reason="a test", scope="gamma")
+        began = time.monotonic()
+        alpha.wait_for("status", lambda e, name=halted: e.get("command_id") == name, "the halt's answer")  # type: ignore[misc]
+        assert time.monotonic() - began < 1
+    assert max(took) < 2
+    answers = [event for event in flood.inbox if event["type"] == "reply"]
+    assert len(answers) < 6_000, "the flood was over before it was measured"

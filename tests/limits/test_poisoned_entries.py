@@ -61,6 +61,14 @@ def test_an_id_beyond_the_time_is_answered_and_costs_nobody_else(
 
 
 @pytest.mark.usefixtures("inside")
+def test_a_name_that_is_none_is_told(alpha: Strategy) -> None:
+    """Whoever added it sees in `errors` why nobody reads his commands."""
+    alpha.redis.sadd(alpha.key("strategies"), "双均线")
+    told = alpha.wait_for("errors", lambda event: "双均线" in event["message"], "the error")
+    assert "1 to 23 characters" in told["message"]
+
+
+@pytest.mark.usefixtures("inside")
 def test_a_stream_whose_ids_ran_ahead_is_still_read(alpha: Strategy) -> None:
     """Redis goes on counting from the far id: commands that say their time are taken, others answered."""
     _add(alpha, FAR_ID, b"rubbish")

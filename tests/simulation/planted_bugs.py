@@ -203,7 +203,7 @@ def take_handed_out_entries_for_new(patch: pytest.MonkeyPatch) -> None:
 
 def take_a_place_each_time(patch: pytest.MonkeyPatch) -> None:
     """An entry that is read again takes another place."""
-    patch.setattr(Credits, "hold", lambda self, entry: self._held.add(entry))
+    patch.setattr(Credits, "hold", lambda self, entry, places=1: self._held.update({entry: places}))
 
 
 def overlook_what_stood_there(patch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,15 @@
-"""How many commands may be in the worker at once; the rest waits in its stream, where work should wait."""
+"""How many commands may be in the worker at once; the rest waits in its stream, where work should wait.
+
+A basket counts as many as it has orders.
+"""
 
 import time
 from collections import Counter
 from collections.abc import Iterable
 from threading import Condition
 
-from worker.engine.inputs import Entry
+from bus_schema.commands import PlaceOrders
+from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry
 
 
 class Credits:
@@ -22,7 +26,9 @@ class Credits:
     def __init__(self, most: int) -> None:
         self._most = most
         self._taken: Counter[str] = Counter()
-        self._held: set[Entry] = set()
+        self._held: dict[Entry, int] = {}
+        self.full: set[str] = set()
+        """Strategies without a free place."""
         self._awaited = 0
         self._changed = Condition()
 
@@ -39,25 +45,35 @@ class Credits:
         """Commands have been read; less than none may be free then, by what one read brought too many."""
         with self._changed:
             self._taken[strategy] += places
+            self._note(strategy)
 
-    def hold(self, entry: Entry) -> None:
-        """One of the places taken is this entry's; one that has a place already needs no second."""
+    def hold(self, entry: Entry, places: int = 1) -> None:
+        """Some of the places taken are this entry's; one that has its places already needs no others."""
         with self._changed:
             if entry in self._held:
-                self._give([entry])
-            self._held.add(entry)
+                self._give(entry, places)
+            else:
+                self._held[entry] = places
 
     def release(self, entries: Iterable[Entry]) -> None:
         """Commands have been answered."""
         with self._changed:
-            answered = self._held.intersection(entries)
-            self._held -= answered
-            self._give(answered)
+            for entry in entries:
+                places = self._held.pop(entry, 0)
+                if places:
+                    self._give(entry, places)
 
-    def _give(self, entries: Iterable[Entry]) -> None:
-        self._taken.subtract(entry.strategy for entry in entries)
+    def _give(self, entry: Entry, places: int) -> None:
+        self._taken[entry.strategy] -= places
+        self._note(entry.strategy)
         if self.taken <= self._awaited:
             self._changed.notify_all()
+
+    def _note(self, strategy: str) -> None:
+        if self._taken[strategy] >= self._most:
+            self.full.add(strategy)
+        else:
+            self.full.discard(strategy)
 
     def wait_until_answered(self, seconds: float, *, but: int = 0, rest: float = 0.0) -> bool:
         """Wait until the commands that were read are answered, or the time is over; False if they are not.
@@ -73,3 +89,9 @@ class Credits:
         if rest:
             time.sleep(rest)
         return free
+
+
+def places_of(told: CommandRead | ControlRead | CommandUnreadable) -> int:
+    """How many places what was read takes: one for each order."""
+    command = told.command if isinstance(told, CommandRead) else None
+    return len(command.orders) if isinstance(command, PlaceOrders) else 1

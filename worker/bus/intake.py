@@ -14,16 +14,15 @@ redelivered when it is
   process can have read; and where no process has been before, nothing is doubtful.
 """
 
-import re
+from collections import deque
 from collections.abc import Callable, Iterator
 from threading import Event
 from typing import Any, Protocol
 
 import structlog
 
-from bus_schema.fields import STRATEGY_NAME_PATTERN
 from bus_schema.keys import GROUP, Keys
-from worker.bus.credits import Credits
+from worker.bus.credits import Credits, places_of
 from worker.bus.entries import (
     AHEAD_MS,
     EntryId,
@@ -37,6 +36,7 @@ from worker.bus.entries import (
 )
 from worker.bus.groups import Groups
 from worker.bus.link import BLOCK_MS, WRONG_TYPE, BusUnavailableError, RedisLink, ResponseError
+from worker.bus.names import Names, allowed
 from worker.bus.pages import Pages
 from worker.bus.past import NOTHING, Past
 from worker.engine.inputs import CONTROL, BusTrouble, StrategiesKnown
@@ -52,6 +52,9 @@ CLAIM_IDLE_MS = 30_000
 
 PATIENCE_SECONDS = 0.003
 """What a flood waits for the answers to what was read before; the terminal may take longer."""
+
+MOST_AT_ONCE = 100
+"""Orders of one strategy that are decided on before others are read again."""
 
 LOOK_AROUND_EACH = 64
 """Reads between two looks at the strategies while there is always something to read."""
@@ -116,6 +119,11 @@ class Intake:
         """Above all entries that an earlier process can have read."""
         self._handed_out = dict(past.handled)
         """Up to where each strategy's entries may have been handed out before."""
+        self._kept: dict[str, deque[Any]] = {}
+        """What was read and is more than can be decided at once, by strategy."""
+        self._names = Names(keys, frozenset(past.handled))
+        self._open: dict[str, str] = {}
+        """The streams by key, while all of them can be read; empty when that is to be found out."""
         self._ran_ahead: set[str] = set()
         """Whose ids lie beyond Redis's time, and that was told."""
         self.recreated: Callable[[], None] = lambda: None
@@ -170,15 +178,13 @@ class Intake:
             # Those that are known trade on.
             log.error("strategies_unknown", error=str(members), advice="delete this key, it is no set")
             return
-        names = {
-            name
-            for member in _accepted(members)
-            if (name := member.decode(errors="replace")) and _is_name(name)
-        }
-        new = names - self._strategies.keys()
+        new, troubles = self._names.meet(_accepted(members))
+        if troubles:
+            self._tell(troubles)
         if not new:
             return
-        for name in sorted(new):
+        self._open = {}
+        for name in new:
             self._strategies[name] = self._keys.commands(name)
             self._create_group(name)
             log.info("strategy_known", strategy=name)
@@ -191,6 +197,8 @@ class Intake:
             self._note_handed_out(strategy, self._before)
 
     def _recover(self) -> None:
+        # It is pending, so it comes again.
+        self._kept.clear()
         for strategy, key in list(self._usable()):
             for found in (self._own_pending(key), self._left_behind(key)):
                 self._take(strategy, found, redelivered=True)
@@ -217,7 +225,9 @@ class Intake:
     def _read_new(self) -> bool:
         """Take what is new; False if nothing came in time."""
         block: tuple[str | int, ...] = ("BLOCK", BLOCK_MS)
-        if self._pages.flooded or any(self._credits.free(name) <= 0 for name in self._strategies):
+        if self._kept:
+            self._take_kept()
+        if self._pages.flooded or self._credits.full or self._kept:
             # Not by a short BLOCK: for its end, an idle Redis looks at its clock ten times a second.
             self._credits.wait_until_answered(PATIENCE_SECONDS, but=self._pages.ahead, rest=self._pages.rest)
             block = ()
@@ -246,7 +256,12 @@ class Intake:
 
     def _open_streams(self) -> dict[str, str]:
         """By key, the streams whose strategies have places; the operators are heard always."""
-        return {key: name for name, key in self._usable() if name == CONTROL or self._credits.free(name) > 0}
+        shut = {*self._credits.full, *self._kept} - {CONTROL}
+        if shut or self._groups.unusable:
+            self._open = {}
+            return {key: name for name, key in self._usable() if name not in shut}
+        self._open = self._open or {key: name for name, key in self._strategies.items()}
+        return self._open
 
     def _usable(self) -> Iterator[tuple[str, str]]:
         return ((name, key) for name, key in self._strategies.items() if key not in self._groups.unusable)
@@ -310,10 +325,26 @@ class Intake:
             without_time(self._reading(strategy, entry_id, fields, redelivered=True), parts(fields)[0] or b"")
             for entry_id, fields in ahead
         ]
-        self._credits.take(strategy, len(inputs))
         if ahead:
-            inputs += self._tell_of_ids(strategy, ahead[0][0].decode())
-        self._tell(inputs)
+            self._tell_of_ids(strategy, ahead[0][0].decode())
+        self._hand_over(strategy, inputs)
+
+    def _hand_over(self, strategy: str, inputs: list[Any]) -> None:
+        """Tell what was read; of many baskets only some, since others wait until they are decided on."""
+        some: list[Any] = []
+        places = 0
+        while inputs and (not places or places + places_of(inputs[0]) <= MOST_AT_ONCE):
+            places += places_of(inputs[0])
+            some.append(inputs.pop(0))
+        if inputs:
+            self._kept.setdefault(strategy, deque()).extend(inputs)
+        self._credits.take(strategy, places)
+        self._tell(some)
+
+    def _take_kept(self) -> None:
+        for strategy in list(self._kept):
+            if self._credits.free(strategy) > 0:
+                self._hand_over(strategy, list(self._kept.pop(strategy)))
 
     @property
     def _latest(self) -> int:
@@ -329,10 +360,10 @@ class Intake:
         latest = self._latest
         return [entry for entry in entries if entry_order(entry[0])[0] > latest]
 
-    def _tell_of_ids(self, strategy: str, entry_id: str) -> list[BusTrouble]:
+    def _tell_of_ids(self, strategy: str, entry_id: str) -> None:
         """Say once for each stream that its ids have run ahead, which Redis cannot undo by itself."""
         if strategy in self._ran_ahead:
-            return []
+            return
         self._ran_ahead.add(strategy)
         key = self._strategies[strategy]
         message = (
@@ -342,16 +373,12 @@ class Intake:
         )
         log.error("entry_id_beyond_time", stream=key, entry=entry_id, advice=f"DEL {key} when it is quiet")
         detail = {"stream": key, "entry_id": entry_id}
-        return [BusTrouble(f"ids:{strategy}", strategy or None, message, detail)]
+        self._tell([BusTrouble(f"ids:{strategy}", strategy or None, message, detail)])
 
 
 def _heaviest(entries: list[tuple[bytes, Fields]]) -> int:
     """How many bytes the largest of some entries has."""
     return max(sum(map(len, fields or ())) for _, fields in entries)
-
-
-def _is_name(name: str) -> bool:
-    return re.fullmatch(STRATEGY_NAME_PATTERN[1:-1], name) is not None
 
 
 def known_strategies(link: RedisLink, keys: Keys) -> frozenset[str]:
@@ -361,7 +388,7 @@ def known_strategies(link: RedisLink, keys: Keys) -> frozenset[str]:
         BusUnavailableError: Redis cannot be reached.
     """
     members = _accepted(link.pipeline([("SMEMBERS", keys.strategies)])[0])
-    return frozenset(name for member in members if _is_name(name := member.decode(errors="replace")))
+    return frozenset(allowed(members))
 
 
 def _accepted(reply: Any) -> Any:

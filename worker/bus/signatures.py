@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bus_schema.codes import ErrorCode
 from bus_schema.commands import CHANGE_NOTHING, CommandBase, id_within
 from bus_schema.commands.invalid import LONGEST_COMMAND
 from bus_schema.control import Halt
@@ -54,9 +55,16 @@ class Signatures:
             if why is None:
                 return told
         entry = Entry(strategy, entry_id.decode())
-        claimed_id = id_within(data) or ""
         return CommandUnreadable(
-            entry, data, why, [], claimed_id, None, readable=False, redelivered=redelivered
+            entry,
+            data,
+            why,
+            [],
+            id_within(data),
+            None,
+            readable=False,
+            redelivered=redelivered,
+            code=ErrorCode.UNAUTHORIZED,
         )
 
     def _distrust(self, strategy: str, data: bytes, signature: bytes) -> str | None:

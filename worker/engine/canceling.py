@@ -118,23 +118,26 @@ def _request(
     command: CommandRead | None = None,
     group: str = "",
     replaced_by: str = "",
+    asking: str = CONTROL,
 ) -> int:
     token = turn.state.token()
     facts = order.facts
+    asking = asking if command is None else command.entry.strategy
     turn.state.cancels[token] = PendingCancel(
-        order.client_order_id, facts["order_id"], facts["order_sysid"], command, group, replaced_by
+        order.client_order_id, facts["order_id"], facts["order_sysid"], command, group, replaced_by, asking
     )
     cancel = command.command if command else None
     if isinstance(cancel, CancelOrder) and cancel.order_sysid is not None:
-        pacing.cancel(turn, Cancel(token, 0, cancel.order_sysid, MARKET_CODES[cancel.market or ""]))
+        action = Cancel(token, 0, cancel.order_sysid, MARKET_CODES[cancel.market or ""])
     else:
-        pacing.cancel(turn, Cancel(token, facts["order_id"]))
+        action = Cancel(token, facts["order_id"])
+    pacing.cancel(turn, action, asking)
     return token
 
 
 def replace(turn: Turn, order: BookOrder, replaced_by: str) -> None:
     """Ask for the cancel of an order that makes way for another; that one is told if it is refused."""
-    _request(turn, order, replaced_by=replaced_by)
+    _request(turn, order, replaced_by=replaced_by, asking=order.strategy or CONTROL)
 
 
 def cancel_all(turn: Turn, read: CommandRead, command: CancelAll) -> None:
@@ -151,7 +154,7 @@ def cancel_scope(turn: Turn, entry: Entry, command_id: str, scope: Scope, comman
     """
     group_id = f"{entry.strategy} {entry.entry_id}"
     orders = [order for order in turn.state.book.open_orders(turn.state.day) if scope.has(order)]
-    tokens = {_request(turn, order, group=group_id) for order in orders}
+    tokens = {_request(turn, order, group=group_id, asking=entry.strategy) for order in orders}
     turn.state.groups[group_id] = CancelGroup(entry, command_id, command_type, tokens)
     _close_if_done(turn, group_id)
 

@@ -134,7 +134,7 @@ def _bus_trouble(turn: Turn, trouble: BusTrouble) -> None:
 
 
 def _strategies(turn: Turn, known: StrategiesKnown) -> None:
-    turn.state.strategies = known.names
+    turn.state.strategies = turn.state.risk.usage.sharing = known.names
 
 
 def _reconciled(turn: Turn, lists: Reconciled) -> None:

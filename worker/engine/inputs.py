@@ -58,7 +58,11 @@ class ControlRead:
 
 @dataclass(frozen=True, slots=True)
 class CommandUnreadable:
-    """An entry that is no command; ``fields`` names each wrong field with its problem."""
+    """An entry that is no command; ``fields`` names each wrong field with its problem.
+
+    ``command_id`` is whom an answer would reach; None where there is nobody, or nobody proven. ``readable``
+    is False for what is a command and is not believed. ``code`` says what is wrong where nobody is answered.
+    """
 
     entry: Entry
     raw: bytes
@@ -69,6 +73,7 @@ class CommandUnreadable:
     readable: bool
     redelivered: bool = False
     settled: bool = False
+    code: ErrorCode = ErrorCode.INVALID_COMMAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,5 +97,5 @@ def _rates(turn: Turn) -> dict[str, Any]:
         "per_day": risk.rates.per_day,
         "waits": risk.rates.waits,
         "today": risk.usage.messages,
-        "waiting": len(queue.orders) + len(queue.cancels),
+        "waiting": len(queue.waiting),
     }

@@ -1,9 +1,12 @@
-"""Orders and cancels that came too quickly wait here for their turn: cancels first.
+"""Orders and cancels that came too quickly wait here for their turn: one of each strategy after the other.
+
+Of a strategy, cancels go first; operators' cancels go before everything.
 
 What is more than the account may send in a second would make it a high-frequency account; see ``Rates``.
 """
 
 from worker.engine.effects import Cancel
+from worker.engine.inputs import CONTROL
 from worker.engine.market import still_to_send
 from worker.engine.placement import Placement
 from worker.engine.timers import Timer
@@ -16,42 +19,45 @@ def waits(turn: Turn, placement: Placement) -> bool:
     if placement.client_order_id == queue.called:
         return False
     pause = risk.pace.wait_ms(turn.steady)
-    if not pause and not queue.orders:
+    if not pause and not queue.waiting:
         return False
     placement.read_at = 0
-    queue.orders.append(placement.client_order_id)
+    queue.waiting.append(placement.strategy, placement.client_order_id)
     _remind(turn, pause)
     return True
 
 
-def cancel(turn: Turn, action: Cancel) -> None:
-    """Send a cancel, now or as soon as one may leave."""
-    pause = turn.state.risk.pace.wait_ms(turn.steady)
-    if pause:
-        turn.state.queue.cancels.append(action)
+def cancel(turn: Turn, action: Cancel, strategy: str) -> None:
+    """Send a cancel, now or as soon as one may leave; ``strategy`` is who asks for it."""
+    queue, pause = turn.state.queue, turn.state.risk.pace.wait_ms(turn.steady)
+    if pause or queue.waiting:
+        queue.waiting.append(strategy, action, urgent=True)
         _remind(turn, pause)
     else:
         _cancel(turn, action)
 
 
 def _cancel(turn: Turn, action: Cancel) -> None:
-    turn.state.risk.canceled(turn.steady)
+    pending = turn.state.cancels.get(action.token)
+    turn.state.risk.canceled(pending.asking if pending is not None else CONTROL, turn.steady)
     turn.act(action)
     turn.later(turn.config.answer_timeout_ms, Timer.CANCEL, str(action.token))
 
 
 def next_called(turn: Turn) -> Placement | None:
-    """Send the cancels that may leave; then the next order whose turn it is, or None for the time being."""
+    """Send the cancels whose turn it is; give back the next order, or None for the time being."""
     queue, pace = turn.state.queue, turn.state.risk.pace
     queue.called = ""
-    while queue.cancels and not pace.wait_ms(turn.steady):
-        _cancel(turn, queue.cancels.popleft())
-    while queue.orders and not pace.wait_ms(turn.steady):
-        placement = turn.state.placements.get(queue.orders.popleft())
+    while queue.waiting and not pace.wait_ms(turn.steady):
+        one = queue.waiting.popleft()
+        if isinstance(one, Cancel):
+            _cancel(turn, one)
+            continue
+        placement = turn.state.placements.get(one)
         if placement is not None and still_to_send(placement):
             queue.called = placement.client_order_id
             return placement
-    if queue.cancels or queue.orders:
+    if queue.waiting:
         _remind(turn, pace.wait_ms(turn.steady))
     return None
 

@@ -117,7 +117,7 @@ def _reply(state: State, body: Body) -> None:
     elif body["ok"] and "halts" in body["result"]:
         # The mark may be lost where the reply was not.
         state.halts = body["result"]["halts"]
-    state.risk.usage.messages += _cancels(body)
+    state.risk.usage.canceled(body["strategy"] or "", _cancels(body))
 
 
 def _cancels(body: Body) -> int:

@@ -1,6 +1,6 @@
 """What the engine remembers. Everything that must survive a crash can be rebuilt from the journal's rows."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,13 +9,14 @@ from worker.engine.attic import Attic, MemoryAttic
 from worker.engine.book import Book, OrderKey
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Cancel
-from worker.engine.inputs import CommandRead, ControlRead, Entry, OrderPushed, TradePushed
+from worker.engine.inputs import CONTROL, CommandRead, ControlRead, Entry, OrderPushed, TradePushed
 from worker.engine.operations.deeds import Deed, of_another_day
 from worker.engine.placement import Answer, Placement
 from worker.engine.placements import Placements
 from worker.engine.prices import Prices
 from worker.engine.protection.memory import Protections
 from worker.engine.risk.risk import Risk
+from worker.engine.sharing import InTurn
 from worker.engine.timers import Timers
 
 EVERYBODY = "all"
@@ -48,7 +49,7 @@ class PendingCancel:
     """A cancel on its way.
 
     ``command`` asked for it; None for one of a ``cancel_all``, whose id is ``group``, and for one that makes
-    way for the order ``replaced_by``.
+    way for the order ``replaced_by``. ``asking`` is the strategy that asked, directly or so.
     """
 
     client_order_id: str | None
@@ -57,6 +58,7 @@ class PendingCancel:
     command: CommandRead | None
     group: str
     replaced_by: str = ""
+    asking: str = CONTROL
     refused: dict[str, Any] | None = None
 
 
@@ -106,13 +108,12 @@ class Doubts:
 
 @dataclass(slots=True)
 class Queue:
-    """What waits for its turn to leave.
+    """What waits for its turn to leave: cancels, and orders by their ids.
 
     ``called`` is the order whose turn it is at this moment, ``reminded`` whether a reminder is set.
     """
 
-    cancels: deque[Cancel] = field(default_factory=deque)
-    orders: deque[str] = field(default_factory=deque)
+    waiting: InTurn[Cancel | str] = field(default_factory=lambda: InTurn(CONTROL))
     called: str = ""
     reminded: bool = False
 
@@ -187,6 +188,7 @@ class State:
     followed: dict[str, set[str]] = field(default_factory=dict)
     halts: dict[str, str] = field(default_factory=dict)
     reloads: dict[int, ControlRead] = field(default_factory=dict)
+    buried: Counter[str] = field(default_factory=Counter)
     refusals_told: set[tuple[int, int]] = field(default_factory=set)
     timers: Timers = field(default_factory=Timers)
     stopping: bool = False
@@ -218,6 +220,7 @@ class State:
         """
         self.day = day
         self.placements.roll()
+        self.buried.clear()
         self.deeds = of_another_day(self.deeds)
         self.refusals_told = {key for key in self.refusals_told if key[0] >= day - 1}
         self.book.roll(day)

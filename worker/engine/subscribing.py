@@ -13,6 +13,7 @@ from worker.engine.effects import Follow, RowKind
 from worker.engine.inputs import CommandRead
 from worker.engine.instruments import complete
 from worker.engine.placement import Answer
+from worker.engine.sharing import kept_for_others
 from worker.engine.turn import Turn
 
 MOST_FOLLOWED = 500
@@ -24,7 +25,7 @@ MARK = "quotes"
 def subscribe(turn: Turn, read: CommandRead, command: SubscribeQuote) -> None:
     """Follow these as well."""
     codes = {complete(code) or code for code in command.stock_codes}
-    refusal = _refusal(turn, codes)
+    refusal = _refusal(turn, read.entry.strategy, codes)
     if refusal is None:
         _set(turn, read.entry.strategy, turn.state.followed.get(read.entry.strategy, set()) | codes)
     _answer(turn, read, refusal)
@@ -38,16 +39,23 @@ def unsubscribe(turn: Turn, read: CommandRead, command: UnsubscribeQuote) -> Non
     _answer(turn, read, None)
 
 
-def _refusal(turn: Turn, codes: set[str]) -> Answer | None:
+def _refusal(turn: Turn, strategy: str, codes: set[str]) -> Answer | None:
     without = sorted(code for code in codes if "." not in code)
     if without:
         message = f"the exchange of {', '.join(without)} is not known; write codes with it, such as 600000.SH"
         return announce.failure(ErrorCode.UNSUPPORTED, message, {"stock_codes": without})
-    wanted = len(_all(turn) | codes)
-    if wanted > MOST_FOLLOWED:
+    wanted, kept = len(_all(turn) | codes), _kept_for_others(turn, strategy)
+    if wanted > MOST_FOLLOWED - kept:
         message = f"an account follows {MOST_FOLLOWED} instruments at most, and these would make {wanted}"
+        if kept:
+            message += f"; {kept} are kept for other strategies"
         return announce.failure(ErrorCode.UNSUPPORTED, message, {"limit": MOST_FOLLOWED, "value": wanted})
     return None
+
+
+def _kept_for_others(turn: Turn, strategy: str) -> int:
+    used = {name: len(codes) for name, codes in turn.state.followed.items()}
+    return kept_for_others(MOST_FOLLOWED, used, turn.state.strategies, strategy)
 
 
 def _all(turn: Turn) -> set[str]:

@@ -1,7 +1,7 @@
 """Entries that are no commands: answered where an id can be read, else put on the ``dead`` stream.
 
-Commands that are not signed as they must be are both: an id is read (empty where there is none), and yet the
-entry is not readable as a command of anybody. Nothing is lost.
+A command whose sender is not proven, where commands must be signed, is nobody's: it goes to ``dead``, and the
+id that it claims is not answered, since its owner may be waiting for an answer of his own.
 """
 
 from base64 import b64encode
@@ -13,6 +13,8 @@ from worker.engine import announce
 from worker.engine.inputs import CONTROL, CommandUnreadable
 from worker.engine.turn import Turn
 
+MOST_BURIED = 1_000
+"""Dead letters of one stream in a trading day."""
 HEAD_BYTES = 4_096
 """What is kept of an entry's bytes: enough to see what it was."""
 _LONGEST_CHARACTER = 4
@@ -22,7 +24,7 @@ _LONGEST_CHARACTER = 4
 def unreadable(turn: Turn, read: CommandUnreadable) -> None:
     """Tell the sender what is wrong with it."""
     if read.command_id is not None and not read.readable:
-        _distrusted(turn, read, read.command_id)
+        _untimely(turn, read, read.command_id)
     elif read.command_id is not None:
         message = f"command {read.command_id} is not valid and was not acted on: {read.message}"
         answer = announce.failure(ErrorCode.INVALID_COMMAND, message, {"fields": read.fields})
@@ -31,26 +33,38 @@ def unreadable(turn: Turn, read: CommandUnreadable) -> None:
         bury(turn, read)
 
 
-def _distrusted(turn: Turn, read: CommandUnreadable, claimed_id: str) -> None:
-    """Whose it is, is not proven: the id that it claims is answered, and stays free for its owner."""
-    message = f"{read.message}; nothing was acted on"
-    if claimed_id:
-        answer = announce.failure(ErrorCode.UNAUTHORIZED, f"command {claimed_id}: {message}")
-        # Without its type: a reply to `place_order` would use up the id when the journal is replayed.
-        announce.reply(turn, read.entry, claimed_id, None, answer)
-    else:
-        _tell(turn, read, ErrorCode.UNAUTHORIZED, f"entry {read.entry.entry_id}: {message}")
-    _dead_letter(turn, read, settles=not claimed_id)
+def _untimely(turn: Turn, read: CommandUnreadable, command_id: str) -> None:
+    """Its sender is proven, and yet it must not act: he is answered, and the id stays free for him."""
+    message = f"command {command_id}: {read.message}; nothing was acted on"
+    # Without its type: a reply to `place_order` would use up the id when the journal is replayed.
+    announce.reply(turn, read.entry, command_id, None, announce.failure(ErrorCode.UNAUTHORIZED, message))
+    if _has_room(turn, read):
+        _dead_letter(turn, read, settles=False)
 
 
 def bury(turn: Turn, read: CommandUnreadable) -> None:
-    """Keep its bytes for the operators, and say so to everybody whom it concerns."""
-    message = (
-        f"entry {read.entry.entry_id} cannot be read and nobody can be answered: {read.message};"
-        " see the dead stream"
-    )
-    _tell(turn, read, ErrorCode.INVALID_COMMAND, message)
+    """Keep its bytes for the operators, and say so to everybody whom it concerns.
+
+    Of one strategy only so many a day: garbage must fill neither Redis nor the journal. What comes beyond
+    that lies in the strategy's own stream as long as anything does there.
+    """
+    if not _has_room(turn, read):
+        turn.acknowledge(read.entry, discards=is_bulky(read))
+        return
+    if read.code == ErrorCode.UNAUTHORIZED:
+        message = f"entry {read.entry.entry_id}: {read.message}; nothing was acted on, nobody is answered"
+    else:
+        message = f"entry {read.entry.entry_id} cannot be read and nobody can be answered: {read.message}"
+    if turn.state.buried[read.entry.strategy] == MOST_BURIED:
+        message += f"; it is the {MOST_BURIED}th of today, and no further one of this stream is kept or told"
+    _tell(turn, read, read.code, f"{message}; see the dead stream")
     _dead_letter(turn, read, settles=True)
+
+
+def _has_room(turn: Turn, read: CommandUnreadable) -> bool:
+    """Whether the strategy may have another dead letter today; it is counted."""
+    turn.state.buried[read.entry.strategy] += 1
+    return turn.state.buried[read.entry.strategy] <= MOST_BURIED
 
 
 def _tell(turn: Turn, read: CommandUnreadable, code: ErrorCode, message: str) -> None:

@@ -76,9 +76,9 @@ class Risk:
         self.sent(order, now)
         self.pace.sent(steady)
 
-    def canceled(self, steady: int) -> None:
-        """A cancel leaves now."""
-        self.usage.canceled()
+    def canceled(self, strategy: str, steady: int) -> None:
+        """A cancel that a strategy has asked for leaves now."""
+        self.usage.canceled(strategy)
         self.pace.sent(steady)
 
     def settled(self, client_order_id: str, steady: int) -> None:

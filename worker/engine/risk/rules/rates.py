@@ -15,6 +15,10 @@ def order_rate(look: Look, _limits: Limits, _scope: str) -> Verdict:
 def daily_messages(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """Orders and cancels in a day; cancels themselves are never refused."""
     most, count = look.rates.per_day, look.usage.messages + 1
-    if not most or count <= most:
+    if not most:
         return None
-    return Refusal(most, count, f"the account has sent {count - 1} orders and cancels today")
+    kept = look.usage.kept_for_others(most, look.order.strategy)
+    if count <= most - kept:
+        return None
+    words = f"the account has sent {count - 1} orders and cancels today"
+    return Refusal(most, count, f"{words}, and {kept} are kept for other strategies" if kept else words)
