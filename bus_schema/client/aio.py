@@ -9,16 +9,18 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from redis.exceptions import NoPermissionError, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.typing import EncodableT, FieldT
 from tenacity import AsyncRetrying
 
 from bus_schema.client.address import Address, reply_ids
-from bus_schema.client.connection import BLOCK_SECONDS, connect_async
+from bus_schema.client.connection import BLOCK_SECONDS, SOCKET_SECONDS, connect_async
 from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.client.mailbox import Mailbox
 from bus_schema.client.position import Bookmark, PositionStore, position_store
 from bus_schema.client.requests import Requests
 from bus_schema.client.retrying import Deadline, until
+from bus_schema.client.sent_at import SentAt
 from bus_schema.client.streams import BEGINNING, Entry, entries_of, envelope, newest_of, reading
 from bus_schema.commands import AnyCommand
 from bus_schema.events import Event, Reply, parse_event
@@ -26,12 +28,18 @@ from bus_schema.keys import DEFAULT_PREFIX
 from bus_schema.signing import Signer
 
 T = TypeVar("T")
+_GRACE_SECONDS = 0.5
+"""For Redis to say that a read has found nothing: it looks at its clock ten times a second."""
 
 
 class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
     """One strategy's end of the bus. Use it in an `async with` statement.
 
     Tasks may share it for commands; `events` is for one task at a time.
+
+    Give `timeout` instead of wrapping a call into `asyncio.wait_for`: on Python 3.11, `wait_for` swallows
+    cancellations, so that a task goes on which was to end (https://github.com/python/cpython/issues/86296,
+    mended in 3.12). `asyncio.timeout` around a call does not.
 
     Args:
         url: Of Redis, such as `redis://user:password@host:6379/0`, or `rediss://` for TLS.
@@ -64,6 +72,7 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
         self._bookmark = Bookmark(position_store(position))
         self._timeout = timeout
         self._redis = connect_async(url)
+        self._sent_at = SentAt()
         self._mailbox = Mailbox()
         self._turn_to_read = asyncio.Lock()
 
@@ -80,14 +89,14 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
         await self.close()
 
     async def connect(self) -> None:
-        """Announce the strategy, and find out where its inbox ends.
+        """Announce the strategy, and find out where its inbox ends and what Redis's time is.
 
         Where Redis does not let it announce itself, an operator has to have registered its name.
 
         Raises:
             BusUnavailableError: Redis could not be reached in time.
         """
-        newest = await _try_until(Deadline(self._timeout), self._announce)
+        newest = await _try_until(Deadline(self._timeout), self._introduce)
         self._mailbox.open(newest)
         self._bookmark.open(newest)
 
@@ -148,19 +157,43 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
     def _deadline(self, timeout: float | None) -> Deadline:
         return Deadline(self._timeout if timeout is None else timeout)
 
-    async def _announce(self) -> str:
+    async def _introduce(self) -> str:
+        await self._announce()
+        await self._ask_time()
+        return newest_of(await self._redis.xrevrange(self._address.inbox, count=1))
+
+    async def _announce(self) -> None:
         # An ACL cannot say which name may be added, so one that tells strategies apart forbids it.
         with suppress(NoPermissionError):
             await self._redis.sadd(self._address.strategies, self._address.strategy)
-        return newest_of(await self._redis.xrevrange(self._address.inbox, count=1))
+
+    async def _ask_time(self) -> None:
+        asked = self._sent_at.clock.now_ns()
+        try:
+            self._sent_at.heard(await self._redis.time(), asked)
+        except NoPermissionError:
+            self._sent_at.refused()
+
+    async def _date_call(self, deadline: Deadline) -> int | None:
+        began = self._sent_at.now()
+        if self._sent_at.must_ask:
+            await _try_until(deadline, self._ask_time)
+        return self._sent_at.of(began)
+
+    def _now_ms(self) -> int:
+        return self._sent_at.clock.now_ns() // 1_000_000
 
     async def _send(self, command: AnyCommand, deadline: Deadline) -> None:
         ids = reply_ids(command)
         # Before it is sent: another task may read the reply before this one goes on.
         self._mailbox.expect(ids)
         try:
-            newest = await self._append_until(deadline, envelope(command, self._signer))
-        except RedisError as fault:
+            entry = envelope(command, self._signer, await self._date_call(deadline))
+            async with asyncio.timeout(deadline.remaining):
+                newest = await self._append_until(deadline, entry)
+        except (RedisError, BusUnavailableError, TimeoutError) as fault:
+            # After a fault, another server may answer.
+            self._sent_at.clock.distrust()
             raise SendUnconfirmedError(command.id, fault) from fault
         self._mailbox.sent(ids, newest)
 
@@ -168,17 +201,25 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
         """Put the very same entry on the stream until Redis confirms one, however many that takes."""
         async for attempt in AsyncRetrying(**until(deadline)):
             with attempt:
-                newest = await self._append(entry)
-        # After a lost answer the newest entry may be the reply already.
-        return newest if attempt.retry_state.attempt_number == 1 else BEGINNING
+                newest = await _limited(lambda: self._append(entry))
+        if attempt.retry_state.attempt_number == 1:
+            return newest
+        # After a lost answer the newest entry may be the reply already, and another server may have given it.
+        self._sent_at.clock.distrust()
+        return BEGINNING
 
     async def _append(self, entry: dict[FieldT, EncodableT]) -> str:
         # In one round trip, and in this order: the reply cannot be older than the newest entry before the
         # command.
-        async with self._redis.pipeline(transaction=False) as both:
-            both.xrevrange(self._address.inbox, count=1)
-            both.xadd(self._address.commands, entry)
-            newest, _ = await both.execute()
+        asked, may_ask = self._sent_at.clock.now_ns(), self._sent_at.may_ask
+        async with self._redis.pipeline(transaction=False) as together:
+            together.xrevrange(self._address.inbox, count=1)
+            together.xadd(self._address.commands, entry)
+            if may_ask:
+                together.time()
+            newest, _, *told = await together.execute()
+        for answer in told:
+            self._sent_at.heard(answer, asked)
         return newest_of(newest)
 
     async def _wait_reply(self, command_id: str, deadline: Deadline) -> Reply:
@@ -194,8 +235,16 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
             # One read serves all waiting tasks; whoever comes after it may find the reply there.
             async with self._turn_to_read:
                 if not self._mailbox.has(command_id):
-                    self._mailbox.feed(await self._read_once(self._mailbox.cursor, deadline))
+                    entries = await self._read_once(self._mailbox.cursor, deadline)
+                    self._mailbox.feed(entries)
+                    if not entries:
+                        await self._announce_again()
         return reply
+
+    async def _announce_again(self) -> None:
+        """Nothing came for a while: Redis may have lost the names, and a worker started since knows none."""
+        with suppress(RedisError):
+            await self._announce()
 
     async def _read_next(self, after: str, block: float) -> list[Entry]:
         deadline = Deadline(block)
@@ -209,11 +258,22 @@ class AsyncBusClient(Requests[Coroutine[Any, Any, Reply]]):
             block = min(BLOCK_SECONDS, deadline.remaining)
             return entries_of(await self._redis.xread(**reading(self._address.inbox, after, block)))
 
-        return await _try_until(deadline, read)
+        return await _try_until(deadline, read, _GRACE_SECONDS)
 
 
-async def _try_until(deadline: Deadline, operation: Callable[[], Awaitable[T]]) -> T:
+async def _limited(operation: Callable[[], Awaitable[T]]) -> T:
+    """Try something once, for no longer than a connection can be believed to work without an answer."""
     try:
-        return await AsyncRetrying(**until(deadline))(operation)
-    except RedisError as fault:
+        async with asyncio.timeout(SOCKET_SECONDS):
+            return await operation()
+    except TimeoutError as late:
+        raise RedisTimeoutError("Redis does not answer") from late
+
+
+async def _try_until(deadline: Deadline, operation: Callable[[], Awaitable[T]], grace: float = 0.0) -> T:
+    limit = None if math.isinf(deadline.remaining) else deadline.remaining + grace
+    try:
+        async with asyncio.timeout(limit):
+            return await AsyncRetrying(**until(deadline))(_limited, operation)
+    except (RedisError, TimeoutError) as fault:
         raise BusUnavailableError(fault) from fault

@@ -7,7 +7,7 @@ when nobody asks for events.
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bus_schema.client.streams import BEGINNING, Entry, is_after
 from bus_schema.events import Reply, parse_event
@@ -18,15 +18,15 @@ _MOST_EXPECTED = 10_000
 
 @dataclass(slots=True)
 class _Expected:
+    """Which replies bear the id; until it is known when the command was sent, any of them may be its own."""
+
     after: str
-    reply: Reply | None = None
-    entry_id: str = BEGINNING
+    replies: list[tuple[str, Reply]] = field(default_factory=list)
 
     def start_after(self, newest: str) -> None:
         if is_after(newest, self.after):
             self.after = newest
-        if not is_after(self.entry_id, newest):
-            self.reply = None
+        self.replies = [one for one in self.replies if is_after(one[0], newest)]
 
 
 class Mailbox:
@@ -79,17 +79,18 @@ class Mailbox:
     def has(self, command_id: str) -> bool:
         """Tell whether the reply is here."""
         expected = self._expected.get(command_id)
-        return expected is not None and expected.reply is not None
+        return expected is not None and bool(expected.replies)
 
     def take(self, command_id: str) -> Reply | None:
-        """Return the reply, if it is here; it is given out once."""
+        """Return the reply, if it is here; it is given out once.
+
+        A command that was sent twice has two replies; the first one after it was sent counts.
+        """
         if not self.has(command_id):
             return None
-        return self._expected.pop(command_id).reply
+        return self._expected.pop(command_id).replies[0][1]
 
     def _keep(self, reply: Reply, entry_id: str) -> None:
         expected = self._expected.get(reply.command_id)
-        # A command that was sent twice has two replies; the first one counts.
-        if expected is not None and expected.reply is None and is_after(entry_id, expected.after):
-            expected.reply = reply
-            expected.entry_id = entry_id
+        if expected is not None and is_after(entry_id, expected.after):
+            expected.replies.append((entry_id, reply))

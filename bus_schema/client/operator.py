@@ -1,10 +1,12 @@
 """The operators' end of the bus: halt, resume, cancel everything, reconnect."""
 
 from bus_schema.client.connected import Connected
+from bus_schema.client.dating import date_call
 from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.client.ids import new_id
 from bus_schema.client.reader import StreamReader, try_until
 from bus_schema.client.retrying import Deadline
+from bus_schema.client.sent_at import SentAt
 from bus_schema.client.streams import envelope
 from bus_schema.control import AnyControl, QueryLedgers
 from bus_schema.events import Reply, parse_event
@@ -40,6 +42,7 @@ class OperatorClient(Connected):
         self._control, self._status = keys.control, keys.status
         self._signer = Signer(signing_key, keys.control) if signing_key is not None else None
         self._reader = StreamReader(url, timeout=timeout)
+        self._sent_at = SentAt()
 
     def close(self) -> None:
         """Close the connections."""
@@ -52,14 +55,16 @@ class OperatorClient(Connected):
         Raises:
             SendUnconfirmedError: Redis did not confirm it; it may be on its stream all the same.
         """
-        deadline = self._deadline(timeout)
+        self._send(command, self._deadline(timeout))
+        return command.id
+
+    def _send(self, command: AnyControl, deadline: Deadline) -> None:
         try:
             # Each control command says how things shall be: a second copy after a lost answer is harmless.
-            entry = envelope(command, self._signer)
+            entry = envelope(command, self._signer, date_call(self._redis, self._sent_at, deadline))
             try_until(deadline, lambda: self._redis.xadd(self._control, entry))
         except BusUnavailableError as fault:
             raise SendUnconfirmedError(command.id, fault) from fault
-        return command.id
 
     def request(self, command: AnyControl, *, timeout: float | None = None) -> Reply:
         """Send a control command and wait for its reply, which the worker puts on the status stream.
@@ -70,10 +75,13 @@ class OperatorClient(Connected):
             ReplyTimeoutError: The command is on its stream, and no reply came in time.
         """
         deadline = self._deadline(timeout)
-        after = self._reader.newest_id(self._status)
-        self.send(command, timeout=deadline.remaining)
+        after = self._reader.newest_id(self._status, deadline)
+        self._send(command, deadline)
         while not deadline.passed:
-            entries = self._reader.read_once(self._status, after, deadline)
+            try:
+                entries = self._reader.read_once(self._status, after, deadline)
+            except BusUnavailableError as fault:
+                raise ReplyTimeoutError(command.id, deadline.timeout) from fault
             for entry_id, raw in entries:
                 after, event = entry_id, parse_event(raw)
                 if isinstance(event, Reply) and event.command_id == command.id:

@@ -9,13 +9,15 @@ from redis.exceptions import RedisError
 from tenacity import Retrying
 
 from bus_schema.client.connected import Connected
-from bus_schema.client.connection import BLOCK_SECONDS
+from bus_schema.client.connection import BLOCK_SECONDS, ending_by
 from bus_schema.client.errors import BusUnavailableError
 from bus_schema.client.retrying import Deadline, until
 from bus_schema.client.streams import Entry, entries_by_stream, entries_of, newest_of, reading, reading_all
 from bus_schema.events import Event, parse_event
 
 T = TypeVar("T")
+_GRACE_SECONDS = 0.5
+"""Where the end of a wait is no error: Redis looks at its clock ten times a second."""
 
 
 class StreamReader(Connected):
@@ -85,6 +87,7 @@ class StreamReader(Connected):
                 lambda: entries_by_stream(
                     self._redis.xread(**reading_all(positions, min(BLOCK_SECONDS, deadline.remaining)))
                 ),
+                _GRACE_SECONDS,
             )
             if entries or deadline.passed:
                 return entries
@@ -99,13 +102,18 @@ class StreamReader(Connected):
         entries = entries_of([(key, answer)])
         return (entries[0][0], parse_event(entries[0][1])) if entries else None
 
-    def newest_id(self, key: str) -> str:
+    def newest_id(self, key: str, deadline: Deadline | None = None) -> str:
         """Return the id of a stream's newest entry, `0-0` if there is none.
+
+        Args:
+            key: The stream.
+            deadline: Until when to wait for Redis; default: as long as the reader does.
 
         Raises:
             BusUnavailableError: Redis could not be reached in time.
         """
-        return newest_of(try_until(Deadline(self._timeout), partial(self._redis.xrevrange, key, count=1)))
+        until_then = deadline or Deadline(self._timeout)
+        return newest_of(try_until(until_then, partial(self._redis.xrevrange, key, count=1)))
 
     def read_next(self, key: str, after: str, deadline: Deadline) -> list[Entry]:
         """Return the next entries; none only where none came until the deadline.
@@ -114,12 +122,18 @@ class StreamReader(Connected):
             BusUnavailableError: Redis could not be reached until then.
         """
         while True:
-            entries = self.read_once(key, after, deadline)
+            entries = self.read_once(key, after, deadline, _GRACE_SECONDS)
             if entries or deadline.passed:
                 return entries
 
-    def read_once(self, key: str, after: str, deadline: Deadline) -> list[Entry]:
+    def read_once(self, key: str, after: str, deadline: Deadline, grace: float = 0.0) -> list[Entry]:
         """Return the next entries, if some come within one short read.
+
+        Args:
+            key: The stream.
+            after: The id of the last entry that is known.
+            deadline: Until when to wait.
+            grace: Seconds longer that Redis may take to say that none came.
 
         Raises:
             BusUnavailableError: Redis could not be reached until the deadline.
@@ -129,16 +143,23 @@ class StreamReader(Connected):
             lambda: entries_of(
                 self._redis.xread(**reading(key, after, min(BLOCK_SECONDS, deadline.remaining)))
             ),
+            grace,
         )
 
 
-def try_until(deadline: Deadline, operation: Callable[[], T]) -> T:
+def try_until(deadline: Deadline, operation: Callable[[], T], grace: float = 0.0) -> T:
     """Try something that is harmless twice.
+
+    Args:
+        deadline: Until when.
+        operation: What.
+        grace: Seconds longer that Redis may take to answer.
 
     Raises:
         BusUnavailableError: Redis could not be reached until the deadline.
     """
     try:
-        return Retrying(**until(deadline))(operation)
+        with ending_by(deadline, grace):
+            return Retrying(**until(deadline))(operation)
     except RedisError as fault:
         raise BusUnavailableError(fault) from fault

@@ -1,6 +1,5 @@
 """Every command as a method, written once: each client says whether an answer is a reply or its promise."""
 
-import time
 from collections.abc import Iterable
 from typing import Literal
 
@@ -77,13 +76,14 @@ class Requests(
             price_type: How it is priced.
             remark: Free text; stays on the bus.
             client_order_id: 1 to 23 characters, unique today; with it the order can be sent again.
-            ttl: Seconds from now, by this machine's clock, until which the order may be placed.
-            expires_at: The same as milliseconds since the epoch, UTC; default: the worker's own limit.
+            ttl: Seconds from now until which the order may be placed.
+            expires_at: The same as milliseconds since the epoch, UTC, on Redis's clock; default: the worker's
+                own limit.
             timeout: Seconds to wait for the reply.
         """
         order = PlaceOrder(
             id=new_id() if client_order_id is None else client_order_id,
-            expires_at=_expiry(ttl, expires_at),
+            expires_at=self._expiry(ttl, expires_at),
             stock_code=stock_code,
             order_type=order_type,
             order_volume=order_volume,
@@ -119,12 +119,12 @@ class Requests(
             price: Yuan for one share; default: the old order's.
             order_volume: Shares in all, with what the old order has filled; default: the old order's.
             new_client_order_id: 1 to 23 characters, unique today; with it the command can be sent again.
-            ttl: Seconds from now, by this machine's clock, until which the new order may be placed.
+            ttl: Seconds from now until which the new order may be placed.
             timeout: Seconds to wait for the reply.
         """
         command = ReplaceOrder(
             id=new_id() if new_client_order_id is None else new_client_order_id,
-            expires_at=_expiry(ttl, None),
+            expires_at=self._expiry(ttl, None),
             client_order_id=client_order_id,
             order_volume=order_volume,
             price=price,
@@ -287,10 +287,9 @@ class Requests(
         """Ask whether the worker is there, without the broker; the result is a `PingResult`."""
         return self.request(Ping(id=new_id()), timeout=timeout)
 
-
-def _expiry(ttl: float | None, expires_at: int | None) -> int | None:
-    if ttl is None:
-        return expires_at
-    if expires_at is not None:
-        raise ValueError("give ttl or expires_at, not both")
-    return time.time_ns() // 1_000_000 + round(ttl * 1000)
+    def _expiry(self, ttl: float | None, expires_at: int | None) -> int | None:
+        if ttl is None:
+            return expires_at
+        if expires_at is not None:
+            raise ValueError("give ttl or expires_at, not both")
+        return self._now_ms() + round(ttl * 1000)

@@ -21,14 +21,25 @@ _BATCH = 100
 _FIELD = DATA_FIELD.encode()
 
 
-def envelope(command: CommandBase, signer: Signer | None = None) -> dict[FieldT, EncodableT]:
-    """Return the fields of a command's entry; a signed one says when it was sent, by this machine's clock."""
+def envelope(
+    command: CommandBase, signer: Signer | None = None, sent_at: int | None = None
+) -> dict[FieldT, EncodableT]:
+    """Return the fields of a command's entry.
+
+    Args:
+        command: What is sent; a time of its own stays.
+        signer: Signs it.
+        sent_at: When the caller asked for it, milliseconds on Redis's clock; None where that is not known. A
+            signed command must say it all the same, and does by this machine's clock.
+    """
     fields = command.model_dump(exclude_none=True)
-    if signer is None:
-        return {DATA_FIELD: codec.encode(fields)}
-    if command.sent_at is None and command.expires_at is None:
-        fields["sent_at"] = time.time_ns() // 1_000_000
+    if sent_at is None and signer is not None and command.expires_at is None:
+        sent_at = time.time_ns() // 1_000_000
+    if sent_at is not None:
+        fields.setdefault("sent_at", sent_at)
     data = codec.encode(fields)
+    if signer is None:
+        return {DATA_FIELD: data}
     return {DATA_FIELD: data, SIGNATURE_FIELD: signer.sign(data)}
 
 

@@ -13,13 +13,15 @@ from redis.typing import EncodableT, FieldT
 from tenacity import Retrying
 
 from bus_schema.client.address import Address, reply_ids
-from bus_schema.client.connection import connect
+from bus_schema.client.connection import connect, ending_by
+from bus_schema.client.dating import date_call
 from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
 from bus_schema.client.mailbox import Mailbox
 from bus_schema.client.position import Bookmark, PositionStore, position_store
 from bus_schema.client.reader import StreamReader, try_until
 from bus_schema.client.requests import Requests
 from bus_schema.client.retrying import Deadline, until
+from bus_schema.client.sent_at import SentAt
 from bus_schema.client.streams import BEGINNING, Entry, envelope, newest_of
 from bus_schema.commands import AnyCommand
 from bus_schema.events import Event, Reply, parse_event
@@ -64,6 +66,7 @@ class BusClient(Requests[Reply]):
         self._timeout = timeout
         self._redis = connect(url)
         self._reader = StreamReader(url, timeout=timeout)
+        self._sent_at = SentAt()
         self._mailbox = Mailbox()
         self._mail = threading.Condition()
         self._somebody_reads = False
@@ -81,15 +84,17 @@ class BusClient(Requests[Reply]):
         self.close()
 
     def connect(self) -> None:
-        """Announce the strategy, and find out where its inbox ends.
+        """Announce the strategy, and find out where its inbox ends and what Redis's time is.
 
         Where Redis does not let it announce itself, an operator has to have registered its name.
 
         Raises:
             BusUnavailableError: Redis could not be reached in time.
         """
-        try_until(Deadline(self._timeout), self._announce)
-        newest = self._reader.newest_id(self._address.inbox)
+        deadline = Deadline(self._timeout)
+        try_until(deadline, self._announce)
+        date_call(self._redis, self._sent_at, deadline)
+        newest = self._reader.newest_id(self._address.inbox, deadline)
         self._mailbox.open(newest)
         self._bookmark.open(newest)
 
@@ -155,6 +160,14 @@ class BusClient(Requests[Reply]):
         with suppress(NoPermissionError):
             self._redis.sadd(self._address.strategies, self._address.strategy)
 
+    def _announce_again(self, deadline: Deadline) -> None:
+        """Nothing came for a while: Redis may have lost the names, and a worker started since knows none."""
+        with suppress(RedisError), ending_by(deadline):
+            self._announce()
+
+    def _now_ms(self) -> int:
+        return self._sent_at.clock.now_ns() // 1_000_000
+
     def _deadline(self, timeout: float | None) -> Deadline:
         return Deadline(self._timeout if timeout is None else timeout)
 
@@ -164,8 +177,12 @@ class BusClient(Requests[Reply]):
             # Before it is sent: another thread may read the reply before this one goes on.
             self._mailbox.expect(ids)
         try:
-            newest = self._append_until(deadline, envelope(command, self._signer))
-        except RedisError as fault:
+            entry = envelope(command, self._signer, date_call(self._redis, self._sent_at, deadline))
+            with ending_by(deadline):
+                newest = self._append_until(deadline, entry)
+        except (RedisError, BusUnavailableError) as fault:
+            # After a fault, another server may answer.
+            self._sent_at.clock.distrust()
             raise SendUnconfirmedError(command.id, fault) from fault
         with self._mail:
             self._mailbox.sent(ids, newest)
@@ -175,16 +192,24 @@ class BusClient(Requests[Reply]):
         for attempt in Retrying(**until(deadline)):
             with attempt:
                 newest = self._append(entry)
-        # After a lost answer the newest entry may be the reply already.
-        return newest if attempt.retry_state.attempt_number == 1 else BEGINNING
+        if attempt.retry_state.attempt_number == 1:
+            return newest
+        # After a lost answer the newest entry may be the reply already, and another server may have given it.
+        self._sent_at.clock.distrust()
+        return BEGINNING
 
     def _append(self, entry: dict[FieldT, EncodableT]) -> str:
         # In one round trip, and in this order: the reply cannot be older than the newest entry before the
         # command.
-        with self._redis.pipeline(transaction=False) as both:
-            both.xrevrange(self._address.inbox, count=1)
-            both.xadd(self._address.commands, entry)
-            newest, _ = both.execute()
+        asked, may_ask = self._sent_at.clock.now_ns(), self._sent_at.may_ask
+        with self._redis.pipeline(transaction=False) as together:
+            together.xrevrange(self._address.inbox, count=1)
+            together.xadd(self._address.commands, entry)
+            if may_ask:
+                together.time()
+            newest, _, *told = together.execute()
+        for answer in told:
+            self._sent_at.heard(answer, asked)
         return newest_of(newest)
 
     def _wait_reply(self, command_id: str, deadline: Deadline) -> Reply:
@@ -210,6 +235,8 @@ class BusClient(Requests[Reply]):
         entries: list[Entry] = []
         try:
             entries = self._reader.read_once(self._address.inbox, self._mailbox.cursor, deadline)
+            if not entries:
+                self._announce_again(deadline)
         finally:
             with self._mail:
                 self._somebody_reads = False

@@ -117,7 +117,8 @@ def strategy(keys: Keys, name: str) -> Rights:
             Grant(READ_ENTRIES, reads=(keys.inbox(name),)),
             follow_ticks(keys),
             see_who_lives(keys),
-        )
+        ),
+        ("time",),
     )
 
 
@@ -135,7 +136,8 @@ def operator(keys: Keys) -> Rights:
             Grant(("xadd",), writes=(keys.control,)),
             Grant(("sadd",), writes=(keys.strategies,)),
             Grant(look, reads=(everything,)),
-        )
+        ),
+        ("time",),
     )
 
 

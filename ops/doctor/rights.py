@@ -39,11 +39,11 @@ def rights(role: str, keys: Keys) -> list[Command]:
     if role == "monitor":
         return [*(_read(key) for key in _topics(keys)), ("GET", keys.alive)]
     if role == "operator":
-        return [_write(keys.control), _read(keys.status)]
+        return [("TIME",), _write(keys.control), _read(keys.status)]
     if role == "admin":
         return [_read(keys.dead), ("XTRIM", keys.dead, "MINID", NO_ID), ("XSETID", keys.dead, NO_ID)]
     if kind == OF_A_STRATEGY and strategy:
-        return [_write(keys.commands(strategy)), _read(keys.inbox(strategy))]
+        return [("TIME",), _write(keys.commands(strategy)), _read(keys.inbox(strategy))]
     raise UnknownRoleError(role)
 
 

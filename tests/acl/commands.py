@@ -26,8 +26,8 @@ BY_ROLE = {
     | {"smembers", "xgroup|create", "xreadgroup", "xautoclaim", "xack", "xdel", "xpending", "xinfo|groups"}
     | {"xinfo|stream", "xadd", "xtrim", "pexpire", "set", "del", "info", "time", "multi", "exec", "discard"},
     "monitor": _READ | {"get"},
-    "operator": _LOOK | {"xadd", "sadd"},
-    "alpha": _READ | {"xadd", "get"},
+    "operator": _LOOK | {"xadd", "sadd", "time"},
+    "alpha": _READ | {"xadd", "get", "time"},
     "admin": _LOOK
     | {"xinfo|consumers", "type", "exists", "ttl", "memory|usage", "del", "unlink", "xdel", "xtrim", "xsetid"}
     | {"srem", "xack", "xgroup|create", "xgroup|setid", "xgroup|delconsumer", "xgroup|destroy"},

@@ -134,3 +134,27 @@ def test_a_redis_that_is_away_is_said_to_be(redis_proxy: TcpProxy, account_id: s
         await other.close()
 
     run(program())
+
+
+def test_a_task_that_is_cancelled_ends(redis_url: str, account_id: str) -> None:
+    """Wherever the cancellation meets it: also while a command is being written, on Python 3.11."""
+
+    async def program() -> int:
+        async with AsyncBusClient(redis_url, account_id=account_id, strategy=STRATEGY) as client:
+
+            async def send_for_ever() -> None:
+                while True:
+                    await client.send(Ping(id="a1"))
+
+            went_on = 0
+            for turns in range(60):
+                task = asyncio.create_task(send_for_ever())
+                for _ in range(turns % 20):
+                    await asyncio.sleep(0)
+                while not task.done():
+                    task.cancel()
+                    await asyncio.wait([task], timeout=1)
+                    went_on += not task.done()
+            return went_on
+
+    assert run(program()) == 0

@@ -44,7 +44,8 @@ def test_place_order_gives_the_reply_to_this_command(client: BusClient, worker: 
     reply = client.place_order("600000.SH", "buy", 100, 10.5, client_order_id="a1")
     assert reply.result_as(PlacedResult) == PlacedResult(client_order_id="a1", order_id=7)
     (_, sent) = worker.seen[0]
-    assert sent == PlaceOrder(id="a1", stock_code="600000.SH", order_type="buy", order_volume=100, price=10.5)
+    terms = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 10.5}
+    assert sent == PlaceOrder(id="a1", sent_at=sent.sent_at, **terms)
 
 
 def test_every_method_sends_the_command_of_its_name(client: BusClient, worker: FakeWorker) -> None:

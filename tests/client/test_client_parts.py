@@ -58,6 +58,18 @@ def test_a_reply_from_before_the_command_is_another_commands() -> None:
     assert mailbox.has("a1")
 
 
+def test_the_reply_to_a_retry_is_kept_beside_the_late_one_before_it() -> None:
+    """Until the send returns, nobody knows which of two replies under the id is its own."""
+    mailbox = Mailbox()
+    mailbox.expect(["a1"])
+    mailbox.feed([reply("5-1"), reply("5-3", duplicate=True)])
+    mailbox.sent(["a1"], newest="5-2")
+    assert mailbox.has("a1")
+    kept = mailbox.take("a1")
+    assert kept is not None
+    assert kept.duplicate
+
+
 def test_a_mailbox_skips_what_nobody_waits_for_and_only_that() -> None:
     """The cursor jumps to the inbox's end for a command that is waited for alone."""
     mailbox = Mailbox()

@@ -79,18 +79,18 @@ def test_an_operator_with_a_key_signs(redis_url: str, redis_client: Redis, keys:
 
 
 def test_a_time_that_was_given_is_kept(redis_url: str, redis_client: Redis, keys: Keys) -> None:
-    """Only a command without any time gets one."""
+    """When it was sent is said beside it."""
     with BusClient(redis_url, account_id=keys.account_id, strategy=STRATEGY, signing_key=KEY) as bus:
         bus.send(Ping(id="p1", expires_at=7))
     sent = codec.decode(only_entry(redis_client, keys.commands(STRATEGY))[b"data"])
-    assert (sent["expires_at"], "sent_at" in sent) == (7, False)
+    assert (sent["expires_at"], "sent_at" in sent) == (7, True)
 
 
 def test_without_a_key_nothing_is_signed(redis_url: str, redis_client: Redis, keys: Keys) -> None:
-    """The entry is what it was before there were signatures."""
+    """The entry has no more than its data."""
     with BusClient(redis_url, account_id=keys.account_id, strategy=STRATEGY) as bus:
         bus.send(Ping(id="p1"))
-    assert only_entry(redis_client, keys.commands(STRATEGY)) == {b"data": b'{"type":"ping","id":"p1","v":1}'}
+    assert only_entry(redis_client, keys.commands(STRATEGY)).keys() == {b"data"}
 
 
 @pytest.mark.parametrize("client", [BusClient, AsyncBusClient])
