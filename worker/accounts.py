@@ -162,4 +162,4 @@ class Accounts:
         for tenant in self._tenants.values():
             tenant.join()
         self._held.close()
-        return not (self._premises.hung or any(tenant.hung for tenant in self._tenants.values()))
+        return not any(tenant.hung for tenant in self._tenants.values())

@@ -248,14 +248,14 @@ class Worker:
         self._reader.stop()
         if not self._loop.wait_until_answered(ANSWER_SECONDS):
             log.warning("orders_without_answer", advice="they are journalled and looked up at the next start")
-        fed = self._feed.stop()
+        self._feed.stop()
         self._broker.stop()
         self._loop.stop()
         if not self._shipper.stop(SHIP_SECONDS):
             log.warning("events_not_shipped", advice="they are journalled and shipped at the next start")
         self._held.close()
         log.info("worker_stopped")
-        return fed and not (self._broker.hung or self.premises.hung)
+        return not self._broker.hung
 
 
 @contextmanager

@@ -1,24 +1,22 @@
 """What all accounts of one process share: its Redis's address, its terminal, the SDK and the SDK's quotes."""
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Event
 from typing import TypeVar
 
 import structlog
 
-from worker.broker.quote_client import QuoteClient
-from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk
+from worker.affinity import allowed_cores
+from worker.broker.quote_client import CALL_SECONDS, QuoteClient
+from worker.broker.quote_peers import StartPeer, in_a_process, in_a_thread
+from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk, sdk_module
 from worker.bus.embedded import start_embedded
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.patience import until_redis_is_back
 from worker.bus.server import ServerFacts, examine
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
 from worker.simulator import RemoteTerminal, Scenario, Terminal, TerminalControl, native_modules
-
-QUOTES_STOP_SECONDS = 2.0
-QUOTE_ADDRESS = ("127.0.0.1", 58610)
-"""Where the SDK looks by itself."""
 
 VOLATILE = (
     "REDIS_URL: this Redis keeps no append-only file, so a restart of it forgets commands and events;"
@@ -56,10 +54,8 @@ class Premises:
         url: of Redis.
         sdk: the SDK's modules.
         simulated: whether the terminal behind the SDK is not there.
-        quotes: the SDK's quote client, which it keeps once for the whole process.
+        quotes: who asks the quote service, for all of them.
         terminal_control: levers of the simulated terminal, for the demo and for tests; None with another.
-
-        hung: True once a call into the SDK was left hanging: the interpreter can no longer exit in order.
 
     Raises:
         SettingsError: the Redis that the settings name must not be used.
@@ -71,15 +67,29 @@ class Premises:
 
     def __init__(self, settings: Settings, stopping: Event) -> None:
         self._settings = settings
-        self.hung = False
         self.terminal_control: TerminalControl | None = None
         with ExitStack() as held:
             self.url = self._redis_url(held)
             self._check_server(stopping)
             self.sdk, self.simulated = self._loaded()
             self._held = held.pop_all()
-        address = (settings.miniqmt_host, settings.miniqmt_port)
-        self.quotes = QuoteClient(self.sdk.xtdata, None if address == QUOTE_ADDRESS else address)
+        self.quotes = QuoteClient(self._quote_peer())
+        self.quotes.begin()
+
+    def _quote_peer(self) -> StartPeer:
+        if self.terminal_control is not None:
+            return in_a_thread(sdk_module("xtdata"))
+        settings = self._settings
+        request = {
+            "sim_terminal": settings.sim_terminal if self.simulated else "",
+            "xtquant_path": str(settings.xtquant_path or ""),
+            "host": settings.miniqmt_host,
+            "port": settings.miniqmt_port,
+            # Those of now: the worker itself is about to stay on one.
+            "cores": _cores(),
+            "call_seconds": CALL_SECONDS,
+        }
+        return in_a_process(request)
 
     def _redis_url(self, held: ExitStack) -> str:
         url = self._settings.redis_url.get_secret_value()
@@ -126,7 +136,11 @@ class Premises:
 
     def close(self) -> None:
         """Let go of the quotes and of Redis."""
-        if not self.quotes.close(QUOTES_STOP_SECONDS):
-            self.hung = True
-            log.error("quotes_left_hanging")
+        self.quotes.close()
         self._held.close()
+
+
+def _cores() -> list[int]:
+    with suppress(OSError):
+        return allowed_cores()
+    return []

@@ -2,12 +2,12 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ops.doctor.errors import CannotLookError
+from worker.children import start_module
 
 LIMIT_SECONDS: Final = 20.0
 """The SDK gives up connecting after 3 seconds without a terminal; more means that it hangs."""
@@ -54,23 +54,19 @@ def ask(request: Mapping[str, Any], seconds: float = LIMIT_SECONDS) -> Answers:
         request: see `probe.Request`.
         seconds: after which it is killed.
     """
-    # Our own interpreter and module; the request goes over a pipe, not through a shell.
-    probe = subprocess.Popen(
-        [sys.executable, "-X", "utf8", "-m", "ops.doctor.probe"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="replace",
-    )
+    probe = start_module("ops.doctor.probe")
     hung = False
     try:
-        said, complained = probe.communicate(json.dumps(request), timeout=seconds)
+        said, complained = probe.communicate(json.dumps(request).encode(), timeout=seconds)
     except subprocess.TimeoutExpired:
         hung = True
         probe.kill()
         said, complained = probe.communicate()
-    return Answers(_steps(said), hung, complained.strip()[-300:])
+    return Answers(_steps(_text(said)), hung, _text(complained).strip()[-300:])
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "replace")
 
 
 def _steps(said: str) -> dict[str, dict[str, Any]]:

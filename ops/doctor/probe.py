@@ -1,4 +1,4 @@
-"""Asks the SDK, as a program of its own: `python -m ops.doctor.probe`, a request on stdin, steps on stdout.
+"""Asks the SDK, as a program of its own: a request on stdin, steps on stdout.
 
 A call into the SDK may hang for ever, and a fault in one of its threads ends the whole process. So this
 process prints each step when it is done, one JSON object a line, and may be killed at any moment: what it had
@@ -6,18 +6,17 @@ found by then is known. It places no order. Whoever starts it has seen that the 
 worker uses the session id.
 """
 
-import importlib
 import json
 import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any, Final
 
 from ops.doctor.masking import masked
-from worker.broker.sdk import Sdk, load_sdk
+from worker.broker.sdk import Sdk, sdk_module
+from worker.quote_process import load
 
 TRADE: Final = "trade"
 QUOTES: Final = "quotes"
@@ -72,19 +71,9 @@ def _done(do: Callable[[], Any]) -> dict[str, Any]:
 
 def _steps(request: Request, further: Callable[[Request, Sdk], Iterator[Step]]) -> Iterator[Step]:
     loaded: list[Sdk] = []
-    yield "import", lambda: loaded.append(_sdk(request))
+    yield "import", lambda: loaded.append(load(request))
     if loaded:
         yield from further(request, loaded[0])
-
-
-def _sdk(request: Request) -> Sdk:
-    path = Path(request["xtquant_path"]) if request["xtquant_path"] else None
-    if not request["sim_terminal"]:
-        return load_sdk(path=path)
-    # A terminal that is not simulated needs nothing of the simulator.
-    simulator: Any = importlib.import_module("worker.simulator")
-    terminal = simulator.RemoteTerminal(request["sim_terminal"])
-    return load_sdk(simulator.native_modules(terminal), path)
 
 
 def _trade(request: Request, sdk: Sdk) -> Iterator[Step]:
@@ -106,12 +95,11 @@ def _account(status: Any) -> dict[str, Any]:
     return {"id": status.account_id, "type": status.account_type, "status": status.status}
 
 
-def _quotes(request: Request, sdk: Sdk) -> Iterator[Step]:
-    sdk.xtdata.enable_hello = False
+def _quotes(request: Request, _sdk: Sdk) -> Iterator[Step]:
     address = (request["host"], request["port"])
-    yield "scan", lambda: _module("xtconn").scan_available_server_addr()
-    yield "xtview", lambda: bool(_module("xtview").connect(*address))
-    yield "xtdata", lambda: bool(sdk.xtdata.connect(*address))
+    yield "scan", lambda: sdk_module("xtconn").scan_available_server_addr()
+    yield "xtview", lambda: bool(sdk_module("xtview").connect(*address))
+    yield "xtdata", lambda: _connected(address)
 
 
 def _record_trade(request: Request, sdk: Sdk) -> Iterator[Step]:
@@ -141,11 +129,10 @@ def _masked(answer: Any) -> Any:
     return None if answer is None else masked(answer)
 
 
-def _record_quotes(request: Request, sdk: Sdk) -> Iterator[Step]:
+def _record_quotes(request: Request, _sdk: Sdk) -> Iterator[Step]:
     """Details and ticks, which are public."""
-    xtdata, codes = sdk.xtdata, [*request["codes"], NOBODYS_CODE]
-    xtdata.enable_hello = False
-    yield "quotes_connected", lambda: bool(xtdata.connect(request["host"], request["port"]))
+    xtdata, codes = sdk_module("xtdata"), [*request["codes"], NOBODYS_CODE]
+    yield "quotes_connected", lambda: _connected((request["host"], request["port"]))
     yield (
         "details",
         lambda: [{"code": code, "told": xtdata.get_instrument_detail(code, True)} for code in codes],
@@ -159,9 +146,10 @@ def _record_quotes(request: Request, sdk: Sdk) -> Iterator[Step]:
     )
 
 
-def _module(name: str) -> Any:
-    """Another module of the SDK that `load_sdk` has found."""
-    return importlib.import_module(f"xtquant.{name}")
+def _connected(address: tuple[str, int]) -> bool:
+    xtdata = sdk_module("xtdata")
+    xtdata.enable_hello = False
+    return bool(xtdata.connect(*address))
 
 
 if __name__ == "__main__":

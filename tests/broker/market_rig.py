@@ -10,7 +10,8 @@ from simulator.sdk_rig import loaded_sdk
 from support.waiting import wait_until
 
 from worker.broker.market import Market, Pace
-from worker.broker.quote_client import QuoteClient
+from worker.broker.quote_client import Patience, QuoteClient
+from worker.broker.quote_peers import StartPeer, in_a_thread
 from worker.engine.effects import Unwatch, Watch
 from worker.engine.facts import QuoteFacts
 from worker.engine.inputs import Input, InstrumentKnown, Quoted, QuotesLost
@@ -22,6 +23,7 @@ NO_POLLS = replace(QUICK, poll=60.0, retry=60.0)
 """Whatever comes between a watch and the next was pushed."""
 PATIENT, IMPATIENT = 10.0, 0.5
 """Seconds for a call; a machine under load is not to make a patient one hang."""
+SOON = Patience(call=PATIENT, first_pause=0.02, longest_pause=0.1)
 MS_PER_DAY = 86_400_000
 Told = TypeVar("Told", bound=Input)
 
@@ -29,12 +31,12 @@ Told = TypeVar("Told", bound=Input)
 class Rig:
     """The room, what it told, and a hand on its terminal and its clock."""
 
-    def __init__(self, terminal: Host, datacenter: Any, xtdata: Any, pace: Pace, seconds: float) -> None:
+    def __init__(self, terminal: Host, datacenter: Any, start: StartPeer, pace: Pace, seconds: float) -> None:
         self.control = TerminalControl(terminal)
         self.datacenter = datacenter
         self.told: list[Input] = []
         self.days_ahead = 0
-        self.quotes = QuoteClient(xtdata, None, seconds)
+        self.quotes = QuoteClient(start, replace(SOON, call=seconds))
         self.market = Market(self.quotes, self.told.append, self.now, pace)
 
     def now(self) -> int:
@@ -81,9 +83,20 @@ StartRig = Callable[..., Rig]
 def running(terminal: Host, pace: Pace = QUICK, seconds: float = PATIENT) -> Iterator[Rig]:
     """Run a room over a terminal."""
     natives = native_modules(terminal, connect_timeout_s=0.0)
-    with loaded_sdk(natives) as sdk:
-        rig = Rig(terminal, sdk.datacenter, sdk.xtdata, pace, seconds)
-        rig.market.start()
+    with (
+        loaded_sdk(natives) as sdk,
+        in_a_rig(terminal, sdk.datacenter, in_a_thread(sdk.xtdata), pace, seconds) as rig,
+    ):
         yield rig
-        rig.market.stop()
-        rig.quotes.close(PATIENT)
+
+
+@contextmanager
+def in_a_rig(
+    terminal: Host, datacenter: Any, start: StartPeer, pace: Pace = QUICK, seconds: float = PATIENT
+) -> Iterator[Rig]:
+    """Run a room that asks those that are started so."""
+    rig = Rig(terminal, datacenter, start, pace, seconds)
+    rig.market.start()
+    yield rig
+    rig.market.stop()
+    rig.quotes.close()

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from broker.market_rig import SOON
 from simulator.sdk_rig import loaded_sdk
 from support.waiting import wait_until
 
@@ -11,11 +12,11 @@ from bus_schema.quotes import QuoteResult
 from worker.broker import feed as rooms
 from worker.broker.feed import Feed
 from worker.broker.quote_client import QuoteClient
+from worker.broker.quote_peers import in_a_thread
 from worker.engine.effects import Follow
 from worker.simulator import Terminal, TerminalControl, native_modules
 
 A, B = "600000.SH", "000001.SZ"
-PATIENT = 10.0
 
 
 class Rig:
@@ -24,7 +25,7 @@ class Rig:
     def __init__(self, terminal: Terminal, xtdata: Any) -> None:
         self.control = TerminalControl(terminal)
         self.published: list[dict[str, Any]] = []
-        self.quotes = QuoteClient(xtdata, None, PATIENT)
+        self.quotes = QuoteClient(in_a_thread(xtdata), SOON)
         self.feed = Feed(self.quotes, self.published.extend)
 
     def prices(self, code: str) -> list[float]:
@@ -45,8 +46,8 @@ def feed_rig(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ri
         rig = Rig(terminal, sdk.xtdata)
         rig.feed.start()
         yield rig
-        assert rig.feed.stop()
-        rig.quotes.close(PATIENT)
+        rig.feed.stop()
+        rig.quotes.close()
 
 
 def test_ticks_of_what_is_followed_are_published(feed_rig: Rig) -> None:

@@ -1,114 +1,183 @@
-"""The one way to xtdata: a call at a time, each with a limit."""
+"""Whoever wants quotes asks one that asks xtdata; where it does not answer, another one takes its place."""
 
 from collections.abc import Iterator
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from broker.market_rig import IMPATIENT, PATIENT, Rig
+from broker.market_rig import Rig
 from support.waiting import wait_until
 
-from worker.broker.quote_client import MOST_HANGING, QuoteCallError, QuoteClient, QuotesUnavailableError
+from worker.broker.quote_client import Patience, QuoteClient
+from worker.broker.quote_messages import (
+    ANSWER,
+    CONNECTED,
+    FAILED,
+    OVER,
+    READY,
+    TICKS,
+    Message,
+    QuoteCallError,
+    QuotesUnavailableError,
+)
+from worker.broker.quote_peers import Gone, Heard
 
 STOCK = "600000.SH"
+QUICK = Patience(call=0.1, start=0.1, first_pause=0.01, longest_pause=0.02)
 
 
-class Service:
-    """What of xtdata the client itself needs; each connection is a new object."""
+class Puppet:
+    """One that answers as the test says; it remembers itself in a list."""
 
-    def __init__(self) -> None:
-        self.client = object()
-        self.disconnects = 0
+    def __init__(self, others: list["Puppet"], heard: Heard, gone: Gone) -> None:
+        others.append(self)
+        self.heard = heard
+        self.gone = gone
+        self.ended = False
+        self.asked: list[Message] = []
+        heard([READY])
 
-    def connect(self) -> object:
-        """Return the connection that is there."""
-        return self.client
+    def send(self, message: Message) -> None:
+        """Say the function's name backwards; never answer what is called so."""
+        self.asked.append(message)
+        number, function = message[:2]
+        if function == "refuse":
+            self.heard([FAILED, number, "not now"])
+        elif function != "never":
+            self.heard([CONNECTED])
+            self.heard([ANSWER, number, function[::-1]])
 
-    def reconnect(self) -> object:
-        """Return a new connection."""
-        self.client = object()
-        return self.client
-
-    def disconnect(self) -> None:
-        """Count."""
-        self.disconnects += 1
+    def end(self) -> None:
+        """Note it."""
+        self.ended = True
 
 
 @pytest.fixture
-def service() -> Service:
-    """A quote service."""
-    return Service()
+def puppets() -> list[Puppet]:
+    """All that were started, in order."""
+    return []
 
 
 @pytest.fixture
-def impatient(service: Service) -> Iterator[QuoteClient]:
+def client(puppets: list[Puppet]) -> Iterator[QuoteClient]:
     """A client that soon gives up."""
-    client = QuoteClient(service, None, IMPATIENT)
+    client = QuoteClient(lambda heard, gone: Puppet(puppets, heard, gone), QUICK)
     yield client
-    client.close(PATIENT)
+    client.close()
 
 
-def test_calls_from_many_threads_come_one_by_one(rig: Rig) -> None:
-    """Queries and the room share one connection, and none meets another."""
+def answer_to(client: QuoteClient, function: str) -> Any:
+    """Ask until it is time for another one to be started."""
+
+    def asked() -> Any:
+        try:
+            return client.ask(function)
+        except QuotesUnavailableError:
+            return None
+
+    return wait_until(asked, "another one was started")
+
+
+def test_calls_from_many_threads_share_one_connection(rig: Rig) -> None:
+    """Queries and the room are answered over the same one."""
     rig.watch(STOCK)
-    inside: list[int] = []
-    together: list[int] = []
+    answers: list[Any] = []
 
-    def call(xtdata: Any) -> None:
-        inside.append(1)
-        xtdata.get_full_tick([STOCK])
-        together.append(len(inside))
-        inside.pop()
+    def ask() -> None:
+        answers.extend(rig.quotes.ask("get_full_tick", [STOCK]) for _ in range(20))
 
-    threads = [Thread(target=lambda: [rig.quotes.call(call) for _ in range(20)]) for _ in range(6)]
+    threads = [Thread(target=ask) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert (set(together), rig.quotes.connection) == ({1}, 1)
+    assert ({tuple(answer) for answer in answers}, len(answers), rig.quotes.connection) == (
+        {(STOCK,)},
+        120,
+        1,
+    )
 
 
-def test_what_the_sdk_raises_is_told_apart(impatient: QuoteClient) -> None:
-    """A call that failed is no service that is lost; an error without words has its name."""
-
-    def fail(_xtdata: Any) -> None:
-        raise TimeoutError
-
-    with pytest.raises(QuoteCallError, match="TimeoutError"):
-        impatient.call(fail)
-    assert not impatient.hung
+def test_a_call_that_fails_is_no_service_that_is_lost(client: QuoteClient, puppets: list[Puppet]) -> None:
+    """The words are the SDK's, and the same one is asked again."""
+    with pytest.raises(QuoteCallError, match="not now"):
+        client.ask("refuse")
+    assert (client.ask("abc"), len(puppets)) == ("cba", 1)
 
 
-def test_after_a_call_that_hangs_comes_a_new_connection(impatient: QuoteClient) -> None:
-    """The next caller does not wait behind it; the count says that subscriptions are gone."""
-    never = Event()
-    assert (impatient.call(lambda _: 1), impatient.connection) == (1, 1)
+def test_one_that_does_not_answer_is_ended(client: QuoteClient, puppets: list[Puppet]) -> None:
+    """Whoever waited is told; the next call begins with another one, and the count tells it."""
+    assert (client.ask("one"), client.connection) == ("eno", 1)
     with pytest.raises(QuotesUnavailableError, match="did not answer within"):
-        impatient.call(lambda _: never.wait())
-    assert impatient.hung
-    assert (impatient.call(lambda _: 2), impatient.connection) == (2, 2)
-    never.set()
-    wait_until(lambda: not impatient.hung, "the call returned after all")
-    assert (impatient.call(lambda _: 3), impatient.connection) == (3, 2)
+        client.ask("never")
+    assert puppets[0].ended
+    assert (answer_to(client, "two"), client.connection, len(puppets)) == ("owt", 2, 2)
 
 
-def test_threads_that_hang_are_counted(service: Service) -> None:
-    """A service that never answers costs a few threads, and then says what to do."""
-    client, never = QuoteClient(service, None, 0.01), Event()
-    for _ in range(MOST_HANGING):
-        with pytest.raises(QuotesUnavailableError):
-            client.call(lambda _: never.wait())
-    with pytest.raises(QuotesUnavailableError, match="restart the terminal"):
-        client.call(lambda _: 1)
-    assert not client.close(0.01)
-    never.set()
+def test_one_that_dies_tells_whoever_waits(client: QuoteClient, puppets: list[Puppet]) -> None:
+    """Nobody waits out the limit for the answer of one that is gone."""
+    client.ask("one")
+    waiting = Event()
+    errors: list[str] = []
+
+    def wait() -> None:
+        waiting.set()
+        try:
+            client.ask("never")
+        except QuotesUnavailableError as error:
+            errors.append(str(error))
+
+    thread = Thread(target=wait)
+    thread.start()
+    wait_until(lambda: len(puppets[0].asked) == 2, "it was asked")
+    puppets[0].gone("status 3")
+    thread.join()
+    assert errors == ["status 3"]
+    assert answer_to(client, "two") == "owt"
 
 
-def test_the_end_disconnects(service: Service) -> None:
-    """No callback comes any more, and whoever still asks is told at once."""
-    client = QuoteClient(service, None)
-    client.call(lambda _: None)
-    assert client.close(PATIENT)
-    assert service.disconnects == 1
+def test_they_are_started_ever_more_rarely() -> None:
+    """Each that ends without an answer makes the next one wait longer, up to a limit."""
+    puppets: list[Puppet] = []
+    patience = Patience(call=0.1, first_pause=10.0, longest_pause=25.0)
+    client = QuoteClient(lambda heard, gone: Puppet(puppets, heard, gone), patience)
+    pauses: list[int] = []
+    for _ in range(3):
+        client._not_before = 0.0
+        client.begin()
+        wait_until(lambda: len(puppets) == len(pauses) + 1, "one was started")
+        puppets[-1].heard([OVER, "no service"])
+        with pytest.raises(QuotesUnavailableError, match=r"no service; it is tried again in \d+ s") as raised:
+            client.ask("one")
+        pauses.append(int(str(raised.value).rpartition(" in ")[2].removesuffix(" s")))
+    assert pauses == [10, 20, 25]
+    client._not_before = 0.0
+    client.ask("one")
+    puppets[-1].heard([OVER, "no service"])
+    assert client.ask("two") == "owt"
+    client.close()
+
+
+def test_ticks_reach_whoever_subscribed(client: QuoteClient, puppets: list[Puppet]) -> None:
+    """As long as he does not let go, and as long as the connection lasts."""
+    heard: list[Any] = []
+    first = client.subscribe([STOCK], heard.append)
+    second = client.subscribe([STOCK], heard.append)
+    puppets[0].heard([TICKS, first.number, {STOCK: 1}])
+    client.unsubscribe(first)
+    puppets[0].heard([TICKS, first.number, {STOCK: 2}])
+    puppets[0].heard([TICKS, second.number, {STOCK: 3}])
+    puppets[0].gone("it died")
+    puppets[0].heard([TICKS, second.number, {STOCK: 4}])
+    assert heard == [{STOCK: 1}, {STOCK: 3}]
+    client.unsubscribe(second)
+    assert len(puppets) == 1
+
+
+def test_after_the_end_nobody_is_started(client: QuoteClient, puppets: list[Puppet]) -> None:
+    """Whoever still asks is told at once."""
+    client.ask("one")
+    client.close()
     with pytest.raises(QuotesUnavailableError, match="stopping"):
-        client.call(lambda _: None)
+        client.ask("two")
+    assert [puppet.ended for puppet in puppets] == [True]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk
+from worker.broker.sdk import Sdk, SdkUnavailableError, load_sdk, sdk_module
 from worker.engine.xtcodes import MARKET_CODES, ORDER_STATUS_NAMES, ORDER_TYPE_CODES, PRICE_TYPE_CODES
 from worker.simulator import Terminal, native_modules
 
@@ -43,7 +43,7 @@ def test_importing_the_sdk_stays_at_home() -> None:
 def test_the_sdk_runs_unmodified_from_its_own_folder(sdk: Sdk) -> None:
     """What is imported are the installed package's own files."""
     assert Path(sdk.xttrader.__file__).name == "xttrader.py"
-    assert Path(sdk.xtdata.__file__).parent.name == "xtquant"
+    assert Path(sdk_module("xtdata").__file__).parent.name == "xtquant"
 
 
 def test_a_folder_without_the_sdk_is_named(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from support.waiting import wait_until
 
 from worker.broker.quote_client import QuoteClient
-from worker.broker.sdk import Sdk, load_sdk
+from worker.broker.quote_peers import in_a_thread
+from worker.broker.sdk import Sdk, load_sdk, sdk_module
 from worker.broker.session import ConnectFailedError, Session
 from worker.broker.session import Terminal as Link
 from worker.simulator import Terminal, native_modules
@@ -28,7 +29,7 @@ class Sessions:
 
     def __init__(self, terminal: Terminal) -> None:
         self.sdk: Sdk = load_sdk(native_modules(terminal, connect_timeout_s=0.0))
-        quotes = QuoteClient(self.sdk.xtdata, None)
+        quotes = QuoteClient(in_a_thread(sdk_module("xtdata")))
         self._link = Link(self.sdk, "userdata_mini", "8880000001", "STOCK", range(1, 5), quotes)
         self._traders: list[Callable[[], Any]] = []
         self._loops: list[Callable[[], Any]] = []

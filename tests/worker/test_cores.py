@@ -83,10 +83,10 @@ def test_a_worker_may_wander() -> None:
 def test_a_system_that_refuses_does_not_stop_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is logged, and that is all."""
 
-    def refuse(_core: int) -> None:
+    def refuse(_cores: list[int]) -> None:
         raise PermissionError("not allowed here")
 
-    monkeypatch.setattr(cores, "_keep_to", refuse)
+    monkeypatch.setattr(cores, "keep_to", refuse)
     before = _here()
     stay_on_one_core(AUTO)
     assert _here() == before

@@ -19,7 +19,7 @@ from bus_schema.codes import ErrorCode, WorkerState
 from worker.broker.market import Market
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
 from worker.broker.performing import Performing
-from worker.broker.quote_client import QuotesUnavailableError
+from worker.broker.quote_messages import QuotesUnavailableError
 from worker.broker.quotes import QUOTE_OPERATIONS
 from worker.broker.session import ConnectFailedError, Session, Terminal
 from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
@@ -78,7 +78,6 @@ class Broker:
         self.stuck: Callable[[Thread], None] = lambda _thread: None
         """Called with a thread that a call into the SDK keeps, again and again while it does."""
         self._left: list[Session] = []
-        self._quotes_hang = False
         self._thread = OwnThread(self._run, "broker")
 
     def start(self) -> None:
@@ -94,14 +93,12 @@ class Broker:
         self._thread.join()
         # Where a fault has ended the thread, nobody has dropped its session.
         self._drop(None, STOPPING)
-        if not self._market.stop():
-            self._quotes_hang = True
-            log.error("quotes_left_hanging")
+        self._market.stop()
 
     @property
     def hung(self) -> bool:
         """Whether a call into the SDK was left hanging and has not returned: nothing can exit in order."""
-        return self._quotes_hang or any(session.kept for session in self._left)
+        return any(session.kept for session in self._left)
 
     def submit(self, order: Submit) -> None:
         """Hand an order to the session; without one it certainly was not sent."""

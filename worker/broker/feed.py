@@ -15,7 +15,8 @@ from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 from tenacity.stop import stop_when_event_set
 
 from worker.broker.pushed_quotes import PushedQuotes, Ticks
-from worker.broker.quote_client import QuoteCallError, QuoteClient, QuotesUnavailableError
+from worker.broker.quote_client import QuoteClient
+from worker.broker.quote_messages import QuoteCallError, QuotesUnavailableError
 from worker.broker.quotes import whole_quote
 from worker.engine.effects import Follow
 from worker.threads import OwnThread
@@ -41,7 +42,7 @@ class Feed:
     Nothing is asked before something is followed.
 
     Args:
-        quotes: the SDK's quote client.
+        quotes: who asks the quote service.
         publish: takes the newest tick of each instrument that has moved.
     """
 
@@ -64,12 +65,11 @@ class Feed:
         """Begin to follow."""
         self._thread.start()
 
-    def stop(self) -> bool:
-        """End the thread, for at most ``STOP_SECONDS``; False if it had to be left waiting for a call."""
+    def stop(self) -> None:
+        """End the thread, for at most ``STOP_SECONDS``; one that waits for an answer ends with the wait."""
         self._stopping.set()
         self._wake.set()
         self._thread.join(STOP_SECONDS)
-        return not self._thread.is_alive()
 
     def follow(self, follow: Follow) -> None:
         """Follow these instruments and no others."""
@@ -130,7 +130,7 @@ class Feed:
 
     def _polled(self, wanted: frozenset[str]) -> Ticks:
         try:
-            ticks: Ticks = self._quotes.call(lambda xtdata: xtdata.get_full_tick(sorted(wanted)))
+            ticks: Ticks = self._quotes.ask("get_full_tick", sorted(wanted))
         except QuoteCallError as error:
             raise QuotesUnavailableError(f"the latest ticks cannot be read: {error}") from error
         self._polled_for = wanted

@@ -16,8 +16,9 @@ from tenacity import RetryCallState, Retrying, wait_exponential, wait_random
 from tenacity.stop import stop_when_event_set
 
 from worker.broker.pushed_quotes import PushedQuotes, Ticks
-from worker.broker.quote_client import QuoteCallError, QuoteClient, QuotesUnavailableError
+from worker.broker.quote_client import QuoteClient
 from worker.broker.quote_facts import quote_facts
+from worker.broker.quote_messages import QuoteCallError, QuotesUnavailableError
 from worker.broker.static_data import StaticData
 from worker.engine.effects import Unwatch, Watch
 from worker.engine.facts import QuoteFacts
@@ -58,7 +59,7 @@ class Market:
     Nothing is asked before something is watched.
 
     Args:
-        quotes: the SDK's quote client.
+        quotes: who asks the quote service.
         tell: takes what it says, as inputs of the engine.
         now: milliseconds on the bus's clock, by which the day turns.
         pace: how often things are done.
@@ -93,13 +94,12 @@ class Market:
         """Begin to watch."""
         self._thread.start()
 
-    def stop(self) -> bool:
-        """End the thread, for at most ``STOP_SECONDS``; False if it had to be left waiting for a call."""
+    def stop(self) -> None:
+        """End the thread, for at most ``STOP_SECONDS``; one that waits for an answer ends with the wait."""
         self._stopping.set()
         self._hurry.set()
         self._wake.set()
         self._thread.join(STOP_SECONDS)
-        return not self._thread.is_alive()
 
     def watch(self, watch: Watch) -> None:
         """Watch these instruments, too; what is known of them is told even if it was told before."""
@@ -182,7 +182,7 @@ class Market:
 
     def _polled(self, watched: Iterable[str]) -> Ticks:
         try:
-            ticks: Ticks = self._quotes.call(lambda xtdata: xtdata.get_full_tick(sorted(watched)))
+            ticks: Ticks = self._quotes.ask("get_full_tick", sorted(watched))
         except QuoteCallError as error:
             raise QuotesUnavailableError(f"the latest quotes cannot be read: {error}") from error
         self._next_poll = time.monotonic() + self._pace.poll

@@ -11,7 +11,8 @@ from typing import Any
 
 import structlog
 
-from worker.broker.quote_client import QuoteCallError, QuoteClient
+from worker.broker.quote_client import QuoteClient, Subscription
+from worker.broker.quote_messages import QuoteCallError
 
 Ticks = dict[str, Any]
 
@@ -23,7 +24,7 @@ class PushedQuotes:
 
     Args:
         quotes: where to subscribe.
-        came: called from the SDK's thread when there is something to take.
+        came: called when there is something to take, in the thread that hears of it.
         renew_seconds: until the subscription is made again, lest it be lost unnoticed.
         retry_seconds: until a subscription that failed is tried again.
     """
@@ -40,7 +41,7 @@ class PushedQuotes:
         self._codes: frozenset[str] = frozenset()
         self._due = 0.0
         self._connection = 0
-        self._number: int | None = None
+        self._subscription: Subscription | None = None
 
     def take(self) -> Ticks:
         """The ticks that came since the last time, the newest of each instrument."""
@@ -62,30 +63,22 @@ class PushedQuotes:
     def _subscribe(self, stock_codes: frozenset[str]) -> None:
         self._codes, self._due = stock_codes, time.monotonic() + self._retry_seconds
         try:
-            self._quotes.call(self._replace)
+            self._replace()
         except QuoteCallError as error:
             log.warning("quotes_not_subscribed", error=str(error), advice="they are polled meanwhile")
             return
         self._due = time.monotonic() + self._renew_seconds
 
-    def _replace(self, xtdata: Any) -> None:
-        before = self._number
-        if self._connection != self._quotes.connection:
-            # Its number died with its connection, and may mean another subscription of the new one.
-            before, self._connection = None, self._quotes.connection
+    def _replace(self) -> None:
+        before = self._subscription
         # The new one first, so that there is no gap between the two.
-        self._number = self._subscribed(xtdata) if self._codes else None
+        self._subscription = self._quotes.subscribe(sorted(self._codes), self._put) if self._codes else None
+        self._connection = self._quotes.connection
         if before is not None:
-            xtdata.unsubscribe_quote(before)
-
-    def _subscribed(self, xtdata: Any) -> int:
-        number = xtdata.subscribe_whole_quote(sorted(self._codes), self._put)
-        if number < 0:
-            raise QuoteCallError(f"subscribe_whole_quote returned {number}")
-        return int(number)
+            self._quotes.unsubscribe(before)
 
     def _put(self, ticks: Mapping[str, Any]) -> None:
-        """Runs in the SDK's thread, which delivers every subscription: it only keeps what came."""
+        """Runs in the thread that hears every subscription: it only keeps what came."""
         with self._lock:
             self._ticks.update(ticks)
         self._came()

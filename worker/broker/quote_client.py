@@ -1,162 +1,303 @@
-"""The one way to ``xtdata``: a call at a time, each with a limit.
+"""The one way to quotes: who asks ``xtdata`` is started, asked and, when it does not answer, ended.
 
-``xtdata`` keeps one client for the whole module, and whoever finds it down shuts it and connects anew, so two
-threads at once could shut the client that the other has just opened. Hence every call is made in one thread.
-A call that does not return is left behind with its thread, and the next one begins with a new connection.
+The SDK's quote client holds the interpreter for as long as the other side is silent, and may end its process.
+So another process asks it, and all accounts share that one. Ticks that are subscribed to are pushed into this
+process's memory: whoever wants a price does not wait for another process.
 """
 
+import itertools
+import math
+import time
 from collections.abc import Callable
-from threading import Lock
-from typing import Any, TypeVar
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Event, Lock
+from typing import Any, NamedTuple
 
 import structlog
 
 from worker.broker.calls import CallThreads
-
-T = TypeVar("T")
+from worker.broker.quote_messages import (
+    ANSWER,
+    CONNECTED,
+    FAILED,
+    OVER,
+    READY,
+    SUBSCRIBE,
+    TICKS,
+    UNREACHABLE,
+    UNSUBSCRIBE,
+    Message,
+    QuoteCallError,
+    QuotesUnavailableError,
+)
+from worker.broker.quote_peers import StartPeer
 
 CALL_SECONDS = 10.0
-"""For one call, with the connecting that it may need: the SDK looks for the service at several addresses."""
-MOST_HANGING = 8
-"""Threads that are left behind at most; each stays until its call returns, if it ever does."""
+"""For one call, with the connecting that it may need."""
+START_SECONDS = 30.0
+"""For a process to start and to import the SDK."""
 WAITING_THREADS = 3
+STOPPING = "the worker is stopping"
 
-Address = tuple[str, int] | None
-"""Host and port of the quote service; None where the SDK is to find it by itself."""
+Sink = Callable[[dict[str, Any]], None]
+"""Takes ticks by stock code, in the thread that hears them."""
 
 log = structlog.get_logger(__name__)
 
 
-class QuotesUnavailableError(Exception):
-    """The quote service cannot be reached, or does not answer; the message says which."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take, in seconds.
+
+    Attributes:
+        call: an answer.
+        start: the start of whoever answers.
+        first_pause: between the end of one that never answered and the next; it doubles from there.
+        longest_pause: before any further one.
+    """
+
+    call: float = CALL_SECONDS
+    start: float = START_SECONDS
+    first_pause: float = 0.5
+    longest_pause: float = 60.0
 
 
-class QuoteCallError(Exception):
-    """The quote service was reached, and the call failed; the message is the SDK's."""
+class Life:
+    """One that asks ``xtdata``, from its start to its end, and what it was asked.
+
+    Args:
+        start: starts it.
+        patience: how long it may take.
+        connected: called when it has its connection.
+        ended: called once, when it is over.
+
+    Attributes:
+        over: why it answers nothing more; empty while it does.
+        answered: whether it has ever answered.
+    """
+
+    def __init__(
+        self,
+        start: StartPeer,
+        patience: Patience,
+        connected: Callable[[], None],
+        ended: Callable[["Life"], None],
+    ) -> None:
+        self.over = ""
+        self.answered = False
+        self._patience = patience
+        self._connected = connected
+        self._ended = ended
+        self._lock = Lock()
+        self._ready = Event()
+        self._numbers = itertools.count(1)
+        self._asked: dict[int, Future[Any]] = {}
+        self._sinks: dict[int, Sink] = {}
+        self._peer = start(self._heard, self.finish)
+
+    def ask(self, function: str, arguments: tuple[Any, ...], sink: Sink | None = None) -> tuple[int, Any]:
+        """Ask, and return the request's number and its answer.
+
+        Args:
+            function: of `quote_messages`.
+            arguments: what JSON can carry.
+            sink: takes the ticks, where the request subscribes.
+
+        Raises:
+            QuotesUnavailableError: it is over, or the service cannot be reached.
+            QuoteCallError: the call raised.
+            TimeoutError: no answer in time.
+        """
+        if not self._ready.wait(self._patience.start):
+            raise TimeoutError
+        number, future = next(self._numbers), Future[Any]()
+        with self._lock:
+            if self.over:
+                raise QuotesUnavailableError(self.over)
+            self._asked[number] = future
+            if sink is not None:
+                # Its first ticks may come before its answer.
+                self._sinks[number] = sink
+        self._peer.send([number, function, *arguments])
+        return number, future.result(self._patience.call)
+
+    def forget(self, number: int) -> None:
+        """Pass on no more ticks of a subscription."""
+        with self._lock:
+            self._sinks.pop(number, None)
+
+    def finish(self, reason: str) -> None:
+        """It answers nothing more; whoever waits is told why."""
+        with self._lock:
+            if self.over:
+                return
+            self.over = reason
+            waiting = list(self._asked.values())
+            self._asked.clear()
+            self._sinks.clear()
+        self._ended(self)
+        self._ready.set()
+        for future in waiting:
+            future.set_exception(QuotesUnavailableError(reason))
+
+    def end(self, reason: str) -> None:
+        """End it, whatever it does."""
+        self.finish(reason)
+        self._peer.end()
+
+    def _heard(self, message: Message) -> None:
+        kind, *rest = message
+        if kind == TICKS:
+            if (sink := self._sinks.get(rest[0])) is not None:
+                sink(rest[1])
+        elif kind == READY:
+            self._ready.set()
+        elif kind == CONNECTED:
+            self._connected()
+        elif kind == OVER:
+            self.finish(rest[0])
+        else:
+            self._settle(kind, *rest)
+
+    def _settle(self, kind: str, number: int, value: Any) -> None:
+        with self._lock:
+            future = self._asked.pop(number, None)
+        if future is None:
+            return
+        if kind == ANSWER:
+            self.answered = True
+            future.set_result(value)
+        else:
+            errors = {FAILED: QuoteCallError, UNREACHABLE: QuotesUnavailableError}
+            future.set_exception(errors[kind](value))
+
+
+class Subscription(NamedTuple):
+    """A subscription: whose it is, and its number there."""
+
+    life: Life
+    number: int
 
 
 class QuoteClient:
-    """The SDK's quote client; any thread may call, and none waits for longer than the limit.
+    """Whoever wants quotes; any thread may ask, and none waits for longer than the limits.
 
     Args:
-        xtdata: the SDK's module.
-        address: where the quote service is.
-        seconds: the limit of a call.
+        start: starts one that asks ``xtdata``.
+        patience: how long things may take.
 
     Attributes:
         connection: how many connections there have been. Another number than before means that the
             subscriptions of before are gone.
     """
 
-    def __init__(self, xtdata: Any, address: Address, seconds: float = CALL_SECONDS) -> None:
-        self._xtdata = xtdata
-        self._address = address or ()
-        self._seconds = seconds
+    def __init__(self, start: StartPeer, patience: Patience | None = None) -> None:
+        self._start = start
+        self._patience = patience or Patience()
         self.connection = 0
-        self._client: Any = None
-        self._distrusted = False
+        self._life: Life | None = None
         self._closed = False
         self._lock = Lock()
-        self._hand = CallThreads("quotes", 1)
-        self._busy: set[CallThreads] = set()
+        self._in_vain = 0
+        self._not_before = 0.0
         self._waiting = CallThreads("quote-query", WAITING_THREADS)
 
-    @property
-    def hung(self) -> bool:
-        """Whether a call was left hanging and has not returned."""
-        return self._left_behind() > 0
+    def begin(self) -> None:
+        """Start ahead of the first question; nobody waits for it."""
+        self._waiting.post(self._begin)
 
-    def call(self, function: Callable[[Any], T]) -> T:
-        """Call functions of ``xtdata``, which is handed over and connected.
+    def ask(self, function: str, *arguments: Any) -> Any:
+        """Call a function of ``xtdata``.
 
         Raises:
             QuotesUnavailableError: there is no connection, or no answer came in time.
             QuoteCallError: the call raised.
         """
-        if self._closed:
-            raise QuotesUnavailableError("the worker is stopping")
-        if self._left_behind() >= MOST_HANGING:
-            raise QuotesUnavailableError(
-                f"{MOST_HANGING} calls to the quote service never returned: restart the terminal"
-            )
-        hand = self._hand
-        try:
-            return hand.call(lambda: self._made(hand, function), self._seconds)
-        except TimeoutError as error:
-            self._leave_behind(hand)
-            raise QuotesUnavailableError(
-                f"the quote service did not answer within {self._seconds:g} s"
-            ) from error
+        return self._asked(self._alive(), function, arguments)[1]
+
+    def subscribe(self, stock_codes: list[str], sink: Sink) -> Subscription:
+        """Let changes of these be pushed.
+
+        Raises:
+            QuotesUnavailableError: there is no connection, or no answer came in time.
+            QuoteCallError: the call failed.
+        """
+        life = self._alive()
+        return Subscription(life, self._asked(life, SUBSCRIBE, (stock_codes,), sink)[0])
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        """End a subscription; one whose connection is gone has ended with it.
+
+        Raises:
+            QuotesUnavailableError: no answer came in time.
+            QuoteCallError: the call failed.
+        """
+        life, number = subscription
+        life.forget(number)
+        if not life.over:
+            self._asked(life, UNSUBSCRIBE, (number,))
 
     def post(self, job: Callable[[], None]) -> None:
-        """Run a job that calls, in a thread that can wait; it must deal with its own failures."""
+        """Run a job that asks, in a thread that can wait; it must deal with its own failures."""
         self._waiting.post(job)
 
-    def close(self, seconds: float) -> bool:
-        """Disconnect, so that no callback comes any more; False if a call had to be left hanging.
+    def close(self) -> None:
+        """End it; whoever still asks is told at once."""
+        with self._lock:
+            self._closed, life = True, self._life
+        self._waiting.give_up()
+        if life is not None:
+            life.end(STOPPING)
 
-        Args:
-            seconds: how long that may take.
+    def _begin(self) -> None:
+        try:
+            self._alive()
+        except QuotesUnavailableError as error:
+            log.warning("quotes_not_begun", error=str(error))
+
+    def _alive(self) -> Life:
+        """The one that is asked, started where there is none.
+
+        Raises:
+            QuotesUnavailableError: it is not time yet for another one, or none can be started.
         """
-        if not self._closed:
-            self._closed = True
-            self._waiting.give_up()
-            self._disconnect(seconds)
-            self._hand.give_up()
         with self._lock:
-            return not self._busy
+            if self._closed:
+                raise QuotesUnavailableError(STOPPING)
+            if self._life is None or self._life.over:
+                self._wait_our_turn(self._life)
+                self._life = self._started()
+            return self._life
 
-    def _disconnect(self, seconds: float) -> None:
-        if self._client is None or self.hung:
-            return
-        hand = self._hand
+    def _wait_our_turn(self, last: Life | None) -> None:
+        seconds = self._not_before - time.monotonic()
+        if last is not None and seconds > 0:
+            raise QuotesUnavailableError(f"{last.over}; it is tried again in {math.ceil(seconds)} s")
+
+    def _started(self) -> Life:
         try:
-            hand.call(lambda: self._noted(hand, self._xtdata.disconnect), seconds)
-        except Exception as error:  # noqa: BLE001 - The SDK raises a bare Exception, and all is over anyway.
-            log.warning("quotes_not_disconnected", error=str(error))
+            return Life(self._start, self._patience, self._count, self._note_end)
+        except OSError as error:
+            raise QuotesUnavailableError(f"no process can be started for quotes: {error}") from error
 
-    def _made(self, hand: CallThreads, function: Callable[[Any], T]) -> T:
-        return self._noted(hand, lambda: self._connected_call(function))
+    def _count(self) -> None:
+        self.connection += 1
 
-    def _connected_call(self, function: Callable[[Any], T]) -> T:
-        self._connect()
+    def _asked(
+        self, life: Life, function: str, arguments: tuple[Any, ...], sink: Sink | None = None
+    ) -> tuple[int, Any]:
         try:
-            return function(self._xtdata)
-        except Exception as error:
-            raise QuoteCallError(str(error) or type(error).__name__) from error
+            return life.ask(function, arguments, sink)
+        except TimeoutError as error:
+            reason = f"the quote service did not answer within {self._patience.call:g} s"
+            life.end(reason)
+            raise QuotesUnavailableError(reason) from error
 
-    def _noted(self, hand: CallThreads, function: Callable[[], T]) -> T:
-        with self._lock:
-            self._busy.add(hand)
-        try:
-            return function()
-        finally:
-            with self._lock:
-                self._busy.discard(hand)
-
-    def _connect(self) -> None:
-        # Its greeting goes to stdout, which belongs to whoever runs the worker.
-        self._xtdata.enable_hello = False
-        # Connecting again is what may let go of a call that hangs, and what the next call needs anyway.
-        connect = self._xtdata.reconnect if self._distrusted else self._xtdata.connect
-        try:
-            client = connect(*self._address)
-        except Exception as error:  # The SDK raises a bare Exception.
-            raise QuotesUnavailableError(f"the quote service cannot be reached: {error}") from error
-        self._distrusted = False
-        if client is not self._client:
-            self._client = client
-            self.connection += 1
-
-    def _leave_behind(self, hand: CallThreads) -> None:
-        with self._lock:
-            if hand is not self._hand or self._closed:
-                return  # Somebody who waited behind the same call was faster, or nobody calls any more.
-            hand.give_up()
-            self._hand = CallThreads("quotes", 1)
-            self._distrusted = True
-        log.warning("quote_call_left_hanging", seconds=self._seconds)
-
-    def _left_behind(self) -> int:
-        with self._lock:
-            return len(self._busy - {self._hand})
+    def _note_end(self, life: Life) -> None:
+        """Let the next one wait the longer, the more of them have never answered."""
+        self._in_vain = 0 if life.answered else self._in_vain + 1
+        doubled = self._patience.first_pause * 2 ** min(self._in_vain - 1, 30) if self._in_vain else 0.0
+        self._not_before = time.monotonic() + min(doubled, self._patience.longest_pause)
+        if life.over != STOPPING:
+            log.warning("quote_client_ended", why=life.over)

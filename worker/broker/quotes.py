@@ -32,7 +32,7 @@ def quote(quotes: QuoteClient, params: Params) -> list[dict[str, Any]]:
         QuotesUnavailableError: the quote service does not answer.
         QuoteCallError: it refused.
     """
-    ticks = quotes.call(lambda xtdata: xtdata.get_full_tick(params["stock_codes"]))
+    ticks = quotes.ask("get_full_tick", params["stock_codes"])
     return [whole_quote(code, tick) for code, tick in ticks.items() if tick]
 
 
@@ -50,7 +50,7 @@ def instrument(quotes: QuoteClient, params: Params) -> dict[str, Any] | None:
     """
     code = params["stock_code"]
     # Complete, which puts the fields of the nested ExtendInfo among the others.
-    detail = quotes.call(lambda xtdata: xtdata.get_instrument_detail(code, True))
+    detail = quotes.ask("get_instrument_detail", code, True)
     return {"stock_code": code, **renamed(detail)} if detail else None
 
 
@@ -62,7 +62,7 @@ def trading_dates(quotes: QuoteClient, params: Params) -> dict[str, Any]:
         QuoteCallError: it refused.
     """
     market, *bounds = (params[name] for name in ("market", "start_time", "end_time", "count"))
-    dates = quotes.call(lambda xtdata: xtdata.get_trading_dates(market, *bounds))
+    dates = quotes.ask("get_trading_dates", market, *bounds)
     return {"market": market, "trading_dates": sorted(int(date) for date in dates or ())}
 
 

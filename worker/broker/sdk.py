@@ -23,12 +23,11 @@ class SdkUnavailableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sdk:
-    """The SDK's modules that the worker uses."""
+    """The SDK's modules that the worker uses, without its quotes: those are asked for apart."""
 
     xttrader: Any
     xttype: Any
     xtconstant: Any
-    xtdata: Any
     xtpythonclient: Any
     xtbson: Any
 
@@ -54,6 +53,11 @@ def load_sdk(natives: Mapping[str, ModuleType] | None = None, path: Path | None 
             f"xtquant's native module does not run here ({error}); it needs Windows and Python 3.6 to 3.13."
             " Set BROKER=simulated to try qmt-bus without a terminal"
         ) from error
+
+
+def sdk_module(name: str) -> Any:
+    """Another module of the SDK that was loaded."""
+    return importlib.import_module(f"{_PACKAGE}.{name}")
 
 
 def _hollow_package(path: Path | None) -> ModuleType:

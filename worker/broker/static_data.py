@@ -11,8 +11,9 @@ from typing import Any
 
 import structlog
 
-from worker.broker.quote_client import QuoteCallError, QuoteClient
+from worker.broker.quote_client import QuoteClient
 from worker.broker.quote_facts import instrument_facts
+from worker.broker.quote_messages import QuoteCallError
 from worker.engine.facts import InstrumentFacts
 from worker.engine.inputs import Input, InstrumentKnown, TradingDaysKnown
 
@@ -86,7 +87,7 @@ class StaticData:
         self._calendar_due = time.monotonic() + self._refresh_seconds
         since = f"{today - dt.timedelta(days=CALENDAR_DAYS):%Y%m%d}"
         try:
-            dates = self._quotes.call(lambda xtdata: xtdata.get_trading_dates(MARKET, since))
+            dates = self._quotes.ask("get_trading_dates", MARKET, since)
             days = tuple(sorted(_day(date) for date in dates))
         except (QuoteCallError, TypeError, ValueError, OverflowError) as error:
             log.warning("calendar_unknown", error=str(error))
@@ -98,7 +99,7 @@ class StaticData:
     def _ask_detail(self, code: str) -> None:
         self._due[code] = time.monotonic() + self._retry_seconds
         try:
-            detail = self._quotes.call(lambda xtdata: xtdata.get_instrument_detail(code, True))
+            detail = self._quotes.ask("get_instrument_detail", code, True)
         except QuoteCallError as error:
             log.warning("instrument_unknown", stock_code=code, error=str(error))
             return

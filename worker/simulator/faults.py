@@ -83,6 +83,8 @@ class Faults(BaseModel):
         asset_push: on_stock_asset follows each fill (documented; users say it does not work).
         position_push: on_stock_position follows each fill (documented; users say it does not work).
         quote_calls: what xtdata asks is answered, refused, or never answered (conceivable).
+        quote_connect: nobody answers the quote client's connect, which keeps the whole interpreter until the
+            other side goes, and then ends the process (observed).
         quote_pushes_lost: subscriptions of quotes hear nothing (conceivable).
         stale_quotes: ticks stay as they were last shown, and none is pushed (conceivable).
         missing_details: codes of which no detail is known, as by a terminal still loading (conceivable).
@@ -122,6 +124,7 @@ class Faults(BaseModel):
     asset_push: bool = False
     position_push: bool = False
     quote_calls: Literal["answered", "refused", "never"] = "answered"
+    quote_connect: Literal["answered", "silent"] = "answered"
     quote_pushes_lost: bool = False
     stale_quotes: bool = False
     missing_details: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from worker.simulator.bson import encode
+from worker.simulator.datacenter.silence import wait_with_the_interpreter
 from worker.simulator.datacenter.subscriptions import Subscriptions
 from worker.simulator.link import Host, TerminalUnreachableError
 
@@ -40,6 +41,8 @@ class ApiClient:
     def connect(self) -> tuple[int, str]:
         """Connect: (0, ""), or (-265, why) as the real one says it when nobody listens."""
         try:
+            if self.terminal.call("quote_connect", {}) == "silent":
+                wait_with_the_interpreter(self._address)
             self._subscriptions = Subscriptions(self.terminal)
         except TerminalUnreachableError as error:
             reason = f"error id: {CONNECTION_REFUSED}, error msg: {error}"

@@ -62,6 +62,7 @@ class ControlDesk:
             "set_account_status": self._set_account_status,
             "session_ids": terminal.reception.session_ids,
             "book": self._book,
+            "quote_connect": quotes.connect,
             "full_tick": quotes.full_tick,
             "instrument_detail": quotes.instrument_detail,
             "stock_type": quotes.stock_type,

@@ -45,6 +45,10 @@ class QuoteDesk:
         with self._changed:
             self._changed.notify_all()
 
+    def connect(self) -> str:
+        """Tell a client that connects how it is met: see `Faults.quote_connect`."""
+        return self._board.faults.quote_connect
+
     def close(self) -> None:
         """Let go of all who wait or watch."""
         self._is_open = False
