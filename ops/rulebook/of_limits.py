@@ -108,16 +108,18 @@ ABOUT: Mapping[RuleName, About] = {
     ),
     RuleName.CASH: About(
         Text(
-            "a buy, or a repo that lends, that costs more than is left, without fees",
-            "买入（或逆回购出借）金额超过可用资金，未计费用",
+            "a buy, or a repo that lends, that costs more than is left, without fees: by the last snapshot"
+            " and by what events have told since",
+            "买入（或逆回购出借）金额超过可用资金（未计费用）：按最近快照及其后的事件计算",
         ),
         needs=MONEY_AND_PRICE,
         source=_COUNTER,
     ),
     RuleName.HOLDINGS: About(
         Text(
-            "a sell of more than can be sold today and is not on its way out",
-            "卖出数量超过今日可卖且未在途的数量",
+            "a sell of more than can be sold today and is not on its way out: by the last snapshot and"
+            " by what events have told since",
+            "卖出数量超过今日可卖且未在途的数量：按最近快照及其后的事件计算",
         ),
         needs=POSITIONS,
         source=_COUNTER,

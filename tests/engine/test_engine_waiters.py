@@ -6,6 +6,7 @@ import pytest
 from engine.broker_says import order as order_facts
 from engine.driver import Driver
 
+from bus_schema.codes import OrderSource
 from worker.engine import guarding, unreadable
 from worker.engine.effects import Effects
 from worker.engine.inputs import (
@@ -141,10 +142,10 @@ def test_one_fact_that_cannot_be_taken_in_keeps_the_link_from_nothing(
     driver = Driver()
     real = guarding.shown
 
-    def shown(turn: Turn, known: object) -> None:
+    def shown(turn: Turn, known: object, source: OrderSource) -> None:
         if known.facts["order_id"] == 2:  # type: ignore[attr-defined]  # It is an order.
             raise OverflowError
-        real(turn, known)  # type: ignore[arg-type]  # It is an order.
+        real(turn, known, source)  # type: ignore[arg-type]  # It is an order.
 
     monkeypatch.setattr(guarding, "shown", shown)
     driver.connect(orders=[order_facts("", "reported", number) for number in (1, 2, 3)])

@@ -11,7 +11,6 @@ from risk.looks import OTHER, STOCK, STRATEGY, order
 from worker.engine.book import BookOrder
 from worker.engine.facts import OrderFacts
 from worker.engine.risk.exposure import Exposure
-from worker.engine.risk.funds import Funds
 from worker.engine.risk.pace import WINDOW_MS, Pace
 from worker.engine.risk.proposal import Proposal
 from worker.engine.risk.usage import Usage
@@ -127,47 +126,6 @@ def test_nothing_is_left_over_when_nothing_is_open(prices: list[float]) -> None:
     for number in range(len(prices)):
         exposure.gone(str(number))
     assert (exposure.count(""), exposure.value(""), exposure.buy_value("")) == (0, 0.0, 0.0)
-
-
-MOVES = st.lists(
-    st.tuples(st.sampled_from(["sent", "settled", "gone", "snapshot"]), ORDERS, st.integers(0, 5)),
-    max_size=40,
-)
-
-
-@EXAMPLES
-@given(moves=MOVES)
-def test_what_left_since_the_snapshot_is_taken_off_it(moves: list[tuple[str, Proposal, int]]) -> None:
-    """Money and shares of an order are taken off until a snapshot was asked for after the terminal had it."""
-    funds = Funds()
-    positions = [{"stock_code": code, "can_use_volume": 10_000} for code in CODES]
-    asset = {"cash": 1_000_000.0, "total_asset": 1_000_000.0}
-    funds.take_asset(asset, asked_at=0)
-    funds.take_positions(positions, asked_at=0)
-    sent, settled = dict[str, Proposal](), dict[str, int]()
-    for now, (what, one, ago) in enumerate(moves, start=10):
-        name = one.client_order_id
-        if what == "sent" and name not in sent:
-            sent[name] = one
-            funds.sent(one)
-        elif what == "settled" and name in sent:
-            settled.setdefault(name, now)
-            funds.settled(name, now)
-        elif what == "gone":
-            sent.pop(name, None)
-            settled.pop(name, None)
-            funds.gone(name)
-        elif what == "snapshot":
-            funds.take_asset(asset, asked_at=now - ago)
-            funds.take_positions(positions, asked_at=now - ago)
-            for seen in [name for name, since in settled.items() if since <= now - ago]:
-                del sent[seen], settled[seen]
-    paid = [one.value or 0.0 for one in sent.values() if one.buys or one.lends]
-    assert funds.cash == 1_000_000.0 - sum(paid)
-    for code in CODES:
-        sold = [one for one in sent.values() if not (one.buys or one.lends)]
-        leaving = [one.volume for one in sold if one.stock_code == code]
-        assert funds.can_sell(code) == 10_000 - sum(leaving)
 
 
 @EXAMPLES

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bus_schema.codes import ErrorCode, OrderStatus
+from bus_schema.codes import ErrorCode, OrderSource, OrderStatus
 from bus_schema.risk import RuleName
 from worker.engine import announce
 from worker.engine.book import BookOrder
@@ -100,25 +100,35 @@ def answered(turn: Turn, placement: Placement) -> None:
     name, told = placement.client_order_id, placement.answer
     turn.state.protections.stir(name)
     turn.state.replacements.stir(name)
-    if told is not None and told["ok"]:
-        turn.state.risk.settled(name, turn.steady)
-    elif not placement.unknown:
+    if placement.unknown or (told is not None and told["ok"]):
+        turn.state.risk.settled(name, turn.at)
+    else:
         turn.state.risk.gone(name)
 
 
-def shown(turn: Turn, known: BookOrder) -> None:
+def _told_at(turn: Turn, source: OrderSource) -> int | None:
+    """When a push told something; what a list shows, the next snapshot shows as well."""
+    return turn.at if source is OrderSource.PUSH else None
+
+
+def shown(turn: Turn, known: BookOrder, source: OrderSource) -> None:
     """The broker shows where an order of today stands; one that is cancelled gives money or shares back."""
     facts = known.facts
     turn.state.protections.stir(known.client_order_id)
     turn.state.replacements.stir(known.client_order_id)
     if day_of(facts["order_time"] or turn.at) != turn.state.day:
         return
-    turn.state.risk.shown(known, turn.steady)
+    turn.state.risk.shown(known, turn.state.day, _told_at(turn, source))
     if known.final and facts["order_status"] != OrderStatus.SUCCEEDED:
         turn.state.snapshots.wanted |= {"asset", "positions"}
 
 
-def filled(turn: Turn, trade: TradeFacts, strategy: str | None) -> None:
+def filled(
+    turn: Turn, trade: TradeFacts, client_order_id: str | None, strategy: str | None, source: OrderSource
+) -> None:
     """A fill is told."""
-    today = day_of(trade["traded_time"] or turn.at) == turn.state.day
-    turn.state.risk.filled(trade, strategy, today=today)
+    risk, day = turn.state.risk, turn.state.day
+    today = day_of(trade["traded_time"] or turn.at) == day
+    risk.filled(trade, strategy, today=today)
+    if today:
+        risk.filled_today(trade, client_order_id, day, _told_at(turn, source))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bus_schema.codec import decode
-from bus_schema.codes import ErrorCode
+from bus_schema.codes import ErrorCode, OrderSource
 from bus_schema.commands import PlaceOrder, ReplaceOrder
 from worker.engine.announce import reply_identity
 from worker.engine.days import day_of
@@ -156,13 +156,14 @@ def _answered(state: State, placement: Placement, body: Body) -> None:
     if placement.asked is not None:
         state.in_hand.discard(placement.asked.entry)
     if body["ok"]:
-        state.risk.settled(placement.client_order_id, 0)
+        state.risk.settled(placement.client_order_id, body["published_at"])
         placement.order_id = body["result"]["order_id"]
         if placement.order_id and "stock_code" in placement.content:
             state.book.expect(placement, state.config.account_id)
     elif body["error"]["code"] == ErrorCode.OUTCOME_UNKNOWN:
         placement.unknown = True
         state.doubts.ids.add(placement.client_order_id)
+        state.risk.settled(placement.client_order_id, body["published_at"])
     else:
         state.risk.gone(placement.client_order_id)
 
@@ -186,7 +187,8 @@ def _order(state: State, body: Body) -> None:
     news = state.book.take(facts, body["client_order_id"], body["strategy"], told_on)
     known = state.book.find(state.day, body["order_id"])
     if news and known is not None and day_of(facts["order_time"] or body["published_at"]) == state.day:
-        state.risk.shown(known, 0)
+        pushed = body["source"] == OrderSource.PUSH
+        state.risk.shown(known, state.day, body["published_at"] if pushed else None)
     placement = state.placements.get(body["client_order_id"] or "")
     if placement is not None and placement.unknown:
         placement.order_id = body["order_id"]
@@ -196,8 +198,11 @@ def _order(state: State, body: Body) -> None:
 def _fill(state: State, body: Body) -> None:
     facts: TradeFacts = body  # type: ignore[assignment]  # A fill event is TradeFacts and more.
     if state.book.take_fill(facts, body["client_order_id"], day_of(body["published_at"])):
-        today = day_of(facts["traded_time"] or body["published_at"]) == state.day
+        told_at = body["published_at"]
+        today = day_of(facts["traded_time"] or told_at) == state.day
         state.risk.filled(facts, body["strategy"], today=today)
+        if today:
+            state.risk.filled_today(facts, body["client_order_id"], state.day, told_at)
         state.protections.filled(facts, body["client_order_id"])
 
 

@@ -45,7 +45,7 @@ def _release(turn: Turn, placement: Placement) -> None:
         if isinstance(push, OrderPushed):
             take_order(turn, push.order, OrderSource.PUSH)
         else:
-            take_trade(turn, push.trade)
+            take_trade(turn, push.trade, OrderSource.PUSH)
 
 
 def pushed(turn: Turn, push: OrderPushed | TradePushed) -> None:
@@ -79,7 +79,7 @@ def _take(turn: Turn, push: OrderPushed | TradePushed) -> None:
         if not _hold(turn, push, push.order):
             take_order(turn, push.order, OrderSource.PUSH)
     elif not _hold(turn, push, push.trade):
-        take_trade(turn, push.trade)
+        take_trade(turn, push.trade, OrderSource.PUSH)
 
 
 def _hold(turn: Turn, push: OrderPushed | TradePushed, facts: OrderFacts | TradeFacts) -> bool:
@@ -123,7 +123,7 @@ def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     known = turn.state.book.find(day_of(facts["order_time"]) or turn.state.day, facts["order_id"])
     if known is not None:
         announce.order(turn, known, source)
-        guarding.shown(turn, known)
+        guarding.shown(turn, known, source)
     if facts["order_status"] == OrderStatus.JUNK and placement is not None and placement.answer is not None:
         turn.later(turn.config.words_ms, Timer.VERDICT, placement.client_order_id)
 
@@ -152,7 +152,7 @@ def _owner(
     return None, None
 
 
-def take_trade(turn: Turn, facts: TradeFacts) -> None:
+def take_trade(turn: Turn, facts: TradeFacts, source: OrderSource) -> None:
     """Take in a fill; if it is new, tell it and ask for a new snapshot of money and positions."""
     state = turn.state
     client_order_id, strategy = _owner(turn, _placement_of(turn, facts, facts["traded_time"]), facts)
@@ -163,7 +163,7 @@ def take_trade(turn: Turn, facts: TradeFacts) -> None:
         facts["order_type"] = as_placed(known.facts["order_type"], facts)
     if state.book.take_fill(facts, client_order_id, state.day):
         announce.fill(turn, facts, client_order_id, strategy)
-        guarding.filled(turn, facts, strategy)
+        guarding.filled(turn, facts, client_order_id, strategy, source)
         state.protections.filled(facts, client_order_id)
         state.snapshots.wanted |= {"asset", "positions"}
 
@@ -173,7 +173,7 @@ def take_lists(turn: Turn, orders: Iterable[OrderFacts], trades: Iterable[TradeF
     for facts in repeated.orders_to_take(turn.state, orders):
         turn.attempt(take_order, facts, OrderSource.RECONCILE)
     for trade in repeated.trades_to_take(turn.state, trades):
-        turn.attempt(take_trade, trade)
+        turn.attempt(take_trade, trade, OrderSource.RECONCILE)
 
 
 def looked_up(turn: Turn, lists: LookedUp) -> None:

@@ -16,7 +16,7 @@ def due(turn: Turn, kind: str) -> None:
         return
     token = turn.state.token()
     snapshots.running[token] = kind
-    snapshots.asked_at[kind] = turn.steady
+    snapshots.asked_at[kind], snapshots.asked_on_bus[kind] = turn.steady, turn.at
     turn.act(Query(token, kind))
     turn.later(turn.config.query_timeout_ms, Timer.QUERY, str(token))
 
@@ -45,7 +45,7 @@ def taken(turn: Turn, token: int, result: Any) -> None:
     """Publish it."""
     kind = turn.state.snapshots.running.pop(token, None)
     if kind is not None and result is not None:
-        turn.state.risk.snapshot(kind, result, turn.state.snapshots.asked_at[kind])
+        turn.state.risk.snapshot(kind, result, turn.state.snapshots.asked_on_bus[kind])
         turn.state.protections.stir_all()
         announce.snapshot(turn, kind, _completed(turn, kind, result))
 

@@ -15,6 +15,7 @@ from worker.engine.placement import Answer, Placement
 from worker.engine.placements import Placements
 from worker.engine.prices import Prices
 from worker.engine.protection.memory import Protections
+from worker.engine.risk.funds import Funds
 from worker.engine.risk.risk import Risk
 from worker.engine.sharing import InTurn
 from worker.engine.timers import Timers
@@ -84,11 +85,15 @@ class Basket:
 
 @dataclass(slots=True)
 class Snapshots:
-    """Which snapshots are being taken, wanted again, and when the last ones were asked for."""
+    """Which snapshots are being taken, wanted again, and when the last ones were asked for.
+
+    ``asked_at`` is on the steady clock, ``asked_on_bus`` on the bus's, as the journal's rows are.
+    """
 
     running: dict[int, str] = field(default_factory=dict)
     wanted: set[str] = field(default_factory=set)
     asked_at: dict[str, int] = field(default_factory=dict)
+    asked_on_bus: dict[str, int] = field(default_factory=dict)
     timed: set[str] = field(default_factory=set)
 
 
@@ -196,7 +201,8 @@ class State:
 
     def __post_init__(self) -> None:
         config = self.config
-        self.risk = Risk(config.plan, config.rates, config.simulated, dry=config.dry_run)
+        funds = Funds(config.query_lag_ms)
+        self.risk = Risk(config.plan, config.rates, config.simulated, dry=config.dry_run, funds=funds)
 
     @property
     def followed_by_strategy(self) -> dict[str, list[str]]:

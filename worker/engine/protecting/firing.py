@@ -43,8 +43,8 @@ def _wanted(turn: Turn, protection: Protection) -> int:
 
 def _is_gone(turn: Turn, protection: Protection) -> bool:
     """Whether the account holds none of it; believed after a moment, since the terminal's lists may lag."""
-    positions = turn.state.risk.funds.positions
-    if positions is None or positions.get(protection.stock_code, {}).get("volume"):
+    held = turn.state.risk.funds.held(protection.stock_code)
+    if held is None or held > 0:
         return False
     # What an earlier life has told has no time on this life's clock.
     since = turn.state.protections.told_at.setdefault(protection.client_order_id, turn.steady)

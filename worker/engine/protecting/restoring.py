@@ -45,7 +45,7 @@ def _answered(state: State, placement: Placement, protection: Protection) -> Non
     if protection.state == ProtectionState.SENT:
         placement.order_id = protection.order_id or 0
         placement.answer = announce.ok({"client_order_id": name, "order_id": placement.order_id})
-        state.risk.settled(name, 0)
+        state.risk.settled(name, state.at)
         state.book.expect(placement, state.config.account_id)
         return
     code = ErrorCode(protection.code or ErrorCode.INTERNAL_ERROR)
@@ -53,5 +53,6 @@ def _answered(state: State, placement: Placement, protection: Protection) -> Non
     if protection.state == ProtectionState.UNKNOWN:
         placement.unknown = True
         state.doubts.ids.add(name)
+        state.risk.settled(name, state.at)
     else:
         state.risk.gone(name)

@@ -13,6 +13,11 @@ Key = str
 """The client order id; of an order that nobody on the bus placed, ``#`` and the terminal's number."""
 
 
+def key_of(client_order_id: str | None, order_id: int) -> Key:
+    """Under which an order is reckoned."""
+    return client_order_id or f"#{order_id}"
+
+
 @dataclass(slots=True)
 class Standing:
     """One open order.
@@ -71,7 +76,7 @@ class Exposure:
     def shown(self, order: BookOrder) -> None:
         """The broker has shown where an order stands."""
         facts = order.facts
-        key = order.client_order_id or f"#{facts['order_id']}"
+        key = key_of(order.client_order_id, facts["order_id"])
         if order.final:
             self.gone(key)
             return

@@ -7,9 +7,10 @@ from typing import Any
 
 from bus_schema.risk import RiskPlan, RuleName
 from worker.engine.book import BookOrder
+from worker.engine.days import day_of
 from worker.engine.facts import QuoteFacts, TradeFacts
 from worker.engine.risk.chain import Chain, chain_of
-from worker.engine.risk.exposure import Exposure
+from worker.engine.risk.exposure import Exposure, key_of
 from worker.engine.risk.funds import Funds
 from worker.engine.risk.ledger import Ledger
 from worker.engine.risk.loss import Loss
@@ -69,7 +70,7 @@ class Risk:
         """An order has left, now or in an earlier life."""
         self.usage.sent(order, now)
         self.exposure.sent(order)
-        self.funds.sent(order)
+        self.funds.sent(order, self.plan.board_of(order.stock_code, day_of(now)))
 
     def leaves(self, order: Proposal, now: int, steady: int) -> None:
         """An order leaves now."""
@@ -81,20 +82,20 @@ class Risk:
         self.usage.canceled(strategy)
         self.pace.sent(steady)
 
-    def settled(self, client_order_id: str, steady: int) -> None:
-        """The terminal has the order: its snapshots show what it takes from now on."""
-        self.funds.settled(client_order_id, steady)
+    def settled(self, client_order_id: str, at: int) -> None:
+        """The terminal has the order, or its answer is not waited for any more."""
+        self.funds.settled(client_order_id, at)
 
     def gone(self, client_order_id: str) -> None:
         """The order was refused, or never was."""
         self.exposure.gone(client_order_id)
         self.funds.gone(client_order_id)
 
-    def shown(self, order: BookOrder, steady: int) -> None:
-        """The broker shows where an order of today stands."""
+    def shown(self, order: BookOrder, day: int, at: int | None) -> None:
+        """The broker shows where an order of the day stands: ``at`` as in `Funds.shown`."""
         self.exposure.shown(order)
-        if order.client_order_id is not None:
-            self.funds.settled(order.client_order_id, steady)
+        board = self.plan.board_of(order.facts["stock_code"], day)
+        self.funds.shown(key_of(order.client_order_id, order.facts["order_id"]), order, board, at)
 
     def filled(self, trade: TradeFacts, strategy: str | None, *, today: bool) -> None:
         """A fill is told, for the first time."""
@@ -102,6 +103,11 @@ class Risk:
         self.loss.stale = True
         if today:
             self.usage.filled(strategy, trade["traded_amount"])
+
+    def filled_today(self, trade: TradeFacts, client_order_id: str | None, day: int, at: int | None) -> None:
+        """It is a fill of the day: ``at`` as in `Funds.filled`."""
+        board = self.plan.board_of(trade["stock_code"], day)
+        self.funds.filled(key_of(client_order_id, trade["order_id"]), trade, board, at)
 
     def snapshot(self, kind: str, result: Any, asked_at: int) -> None:
         """A snapshot is in: of the money, or of the positions."""
@@ -130,7 +136,7 @@ class Risk:
         self.loss.roll()
         for name in [name for name in self.exposure.standing if name not in kept]:
             self.exposure.gone(name)
-            self.funds.gone(name)
+        self.funds.roll(kept)
 
 
 def _price_of(position: dict[str, Any]) -> float | None:

@@ -22,10 +22,10 @@ def max_strategy_share(look: Look, limits: Limits, _scope: str) -> Verdict:
 
 
 def _value_held(look: Look, scope: str, stock_code: str) -> float | None:
+    price = (look.quote["last_price"] if look.quote else 0.0) or look.order.price or 0.0
     if not scope:
-        return look.funds.market_value(stock_code)
-    price = look.quote["last_price"] if look.quote else 0.0
-    return max(look.ledger.volume(scope, stock_code), 0) * (price or look.order.price or 0.0)
+        return look.funds.market_value(stock_code, price)
+    return max(look.ledger.volume(scope, stock_code), 0) * price
 
 
 def _share(look: Look, held: float, largest: float, whose: str) -> Verdict:
