@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +20,8 @@ _WORDS: Final = {
     Language.ENGLISH: {
         "at": "the console is at {url}",
         "once": "no password is set: this link lets you in, once: {url}",
+        "guessed": "somebody guesses passwords, so that a right one may have to wait; within an hour this"
+        " link lets an operator in, once: {url}",
         "plain": "other machines can reach it without TLS, so passwords can be read on the way: set"
         " CONSOLE_SSL_CERTFILE and CONSOLE_SSL_KEYFILE",
         "taken": "cannot listen at {host}:{port}: {error}. Does a console run already?",
@@ -26,6 +29,7 @@ _WORDS: Final = {
     Language.CHINESE: {
         "at": "控制台地址：{url}",
         "once": "未设置密码，请用此一次性链接登录：{url}",
+        "guessed": "有人反复猜测密码，正确的密码也可能需要等待；一小时内可用此一次性链接登录：{url}",
         "plain": "其他机器可以访问，但没有 TLS，密码可能被窃听：请设置"
         " CONSOLE_SSL_CERTFILE 与 CONSOLE_SSL_KEYFILE",
         "taken": "无法监听 {host}:{port}：{error}。是否已有控制台在运行？",
@@ -57,9 +61,15 @@ def run(options: argparse.Namespace) -> int:
         with (
             until_interrupted(),
             listen_at(settings.console_host, settings.console_port) as listening,
-            console(address_in(worker), settings, env_file, worker.heartbeat_seconds) as served,
+            console(
+                address_in(worker),
+                settings,
+                env_file,
+                worker.heartbeat_seconds,
+                lambda token: screen.show(words["guessed"].format(url=_link(settings, listening, token))),
+            ) as served,
         ):
-            _greet(served, settings, listening.getsockname()[1], words)
+            _greet(served, settings, listening, words)
             ConsoleServer(served, settings).serve(listening)
     except OSError as error:
         where = {"host": settings.console_host, "port": settings.console_port}
@@ -68,12 +78,18 @@ def run(options: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _greet(served: Console, settings: ConsoleSettings, port: int, words: dict[str, str]) -> None:
+def _link(settings: ConsoleSettings, listening: socket.socket, token: str | None = None) -> str:
     host = f"[{settings.console_host}]" if ":" in settings.console_host else settings.console_host
-    url = f"{settings.scheme}://{host}:{port}/"
-    screen.show(words["at"].format(url=url))
+    # Behind the #, which browsers keep to themselves: no log and no other page sees it.
+    behind = "" if token is None else f"#token={token}"
+    return f"{settings.scheme}://{host}:{listening.getsockname()[1]}/{behind}"
+
+
+def _greet(
+    served: Console, settings: ConsoleSettings, listening: socket.socket, words: dict[str, str]
+) -> None:
+    screen.show(words["at"].format(url=_link(settings, listening)))
     if served.one_time_token is not None:
-        # Behind the #, which browsers keep to themselves: no log and no other page sees it.
-        screen.show(words["once"].format(url=f"{url}#token={served.one_time_token}"))
+        screen.show(words["once"].format(url=_link(settings, listening, served.one_time_token)))
     if settings.scheme == "http" and not is_loopback(settings.console_host):
         screen.complain(words["plain"])

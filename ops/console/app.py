@@ -1,6 +1,6 @@
 """The console put together: from the bus to the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,6 +21,7 @@ from ops.console.entrance import Entrance
 from ops.console.feed import Feed
 from ops.console.follower import Follower
 from ops.console.gate import Gate
+from ops.console.lanes import Lanes
 from ops.console.sessions import Sessions
 from ops.console.settings import ConsoleSettings
 from ops.console.settings_form import SettingsForm
@@ -48,7 +49,11 @@ class Console:
 
 @contextmanager
 def console(
-    bus: BusAddress, settings: ConsoleSettings, env_file: Path, heartbeat_seconds: float
+    bus: BusAddress,
+    settings: ConsoleSettings,
+    env_file: Path,
+    heartbeat_seconds: float,
+    announce: Callable[[str], object] = lambda _token: None,
 ) -> Iterator[Console]:
     """Follow the bus, and give back what is to be served; Redis need not be there.
 
@@ -57,6 +62,8 @@ def console(
         settings: the console's.
         env_file: the worker's settings file.
         heartbeat_seconds: between two of the worker's heartbeats.
+        announce: tells whoever runs the console of a token that lets an operator in once, where somebody
+            guesses passwords so often that a right one may have to wait.
     """
     voice, feed = ConsoleBus(bus, settings), Feed()
     sessions, entrance = Sessions(settings.console_session_hours * _SECONDS_PER_HOUR), Entrance(settings)
@@ -66,25 +73,28 @@ def console(
         "heartbeat_seconds": heartbeat_seconds,
     }
     doors = (
-        *FrontDesk(entrance, sessions, facts).doors(),
+        *FrontDesk(entrance, sessions, facts, announce).doors(),
         *TradingDesk(voice, feed, sessions).doors(),
         *SettingsDesk(SettingsForm(env_file)).doors(),
     )
+    lanes = Lanes()
     follower = Follower(voice.url, voice.keys, feed)
     follower.start()
     try:
-        yield Console(_application(doors, sessions, settings), doors, feed, entrance.one_time_token)
+        yield Console(_application(doors, sessions, lanes, settings), doors, feed, entrance.one_time_token)
     finally:
         follower.end()
         voice.close()
 
 
-def _application(doors: tuple[Door, ...], sessions: Sessions, settings: ConsoleSettings) -> Starlette:
+def _application(
+    doors: tuple[Door, ...], sessions: Sessions, lanes: Lanes, settings: ConsoleSettings
+) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _index, methods=["GET"]),
             Mount("/static", StaticFiles(directory=_STATIC)),
-            *(route_of(door, sessions) for door in doors),
+            *(route_of(door, sessions, lanes) for door in doors),
         ],
         middleware=[Middleware(Gate, hosts=settings.allowed_hosts)],
     )

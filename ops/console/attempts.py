@@ -8,14 +8,19 @@ from collections.abc import Callable
 from typing import Final
 
 TRIES: Final = 5
-"""Wrong passwords from one address before it has to wait."""
+"""Wrong passwords from one address, or with one known browser, before it has to wait."""
+TRIES_OF_ALL: Final = 30
+"""Wrong passwords from all addresses together: who guesses can have many of them."""
 WINDOW_SECONDS: Final = 60.0
-ADDRESSES: Final = 4096
-"""Addresses that are remembered, so that an attacker with many of them cannot fill the memory."""
+NAMES: Final = 4096
+"""Addresses and browsers that are remembered, so that an attacker with many cannot fill the memory."""
 
 
 class Attempts:
-    """Counts wrong passwords by the address that they came from. Threads may share it.
+    """Counts attempts by whom they came from, and in all. Threads may share it.
+
+    A right password gives back its own attempt and no other: whoever has one of the passwords could else
+    guess the others without end.
 
     Args:
         clock: Seconds that only go forward.
@@ -25,25 +30,39 @@ class Attempts:
         self._clock = clock
         self._lock = threading.Lock()
         self._tried: OrderedDict[str, deque[float]] = OrderedDict()
+        self._of_all: deque[float] = deque(maxlen=TRIES_OF_ALL)
 
-    def claim(self, address: str) -> int:
+    def claim(self, name: str, *, of_all: bool) -> int:
         """Use up one attempt, before the password is looked at: requests that come together count as well.
 
+        Args:
+            name: whose it is.
+            of_all: whether it is one of all as well.
+
         Returns:
-            0 where there was one left; else whole seconds until there is again.
+            0 where there was one left; else whole seconds until there is again, and none is used up.
         """
         now = self._clock()
         with self._lock:
-            tried = self._tried.setdefault(address, deque(maxlen=TRIES))
-            if len(tried) == TRIES and (wait := tried[0] + WINDOW_SECONDS - now) > 0:
-                return math.ceil(wait)
-            tried.append(now)
-            self._tried.move_to_end(address)
-            if len(self._tried) > ADDRESSES:
+            tried = self._tried.setdefault(name, deque(maxlen=TRIES))
+            self._tried.move_to_end(name)
+            if len(self._tried) > NAMES:
                 self._tried.popitem(last=False)
+            counted = [tried, self._of_all] if of_all else [tried]
+            wait = max(_until_there_is_one(one, now) for one in counted)
+            if wait > 0:
+                return math.ceil(wait)
+            for one in counted:
+                one.append(now)
         return 0
 
-    def forgive(self, address: str) -> None:
-        """Forget what came from an address whose password was right."""
+    def give_back(self, name: str, *, of_all: bool) -> None:
+        """Give back the attempt that was claimed last."""
         with self._lock:
-            self._tried.pop(address, None)
+            for one in [self._tried.get(name), self._of_all if of_all else None]:
+                if one:
+                    one.pop()
+
+
+def _until_there_is_one(tried: deque[float], now: float) -> float:
+    return tried[0] + WINDOW_SECONDS - now if len(tried) == tried.maxlen else 0.0

@@ -1,6 +1,5 @@
 """What every request has to pass, and what every answer carries, whatever it asks for."""
 
-import ipaddress
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
@@ -9,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ops.hosts import is_known
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD"})
 SECURITY_HEADERS: Final = MappingProxyType(
@@ -57,36 +58,16 @@ class Gate:
     def _refusal(self, scope: Scope) -> JSONResponse | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "")
-        if not self._is_known(host):
+        if not is_known(host, self._hosts):
             return refusal(HTTPStatus.MISDIRECTED_REQUEST, "unknown_host")
         if scope["method"] not in SAFE_METHODS and not _is_from_here(headers.get("origin", ""), host):
             return refusal(HTTPStatus.FORBIDDEN, "foreign_origin")
         return None
 
-    def _is_known(self, host: str) -> bool:
-        """Tell whether a browser may mean this console by it.
-
-        A name can be made to lead to any address by whoever owns it (DNS rebinding); a number leads where it
-        says.
-        """
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
-            return False
-        return name in self._hosts or _is_number(name)
-
 
 def refusal(status: HTTPStatus, code: str, message: str = "", **headers: str) -> JSONResponse:
     """Return a refusal; the page has words for each code."""
     return JSONResponse({"ok": False, "error": {"code": code, "message": message}}, status, headers=headers)
-
-
-def _is_number(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
 
 
 def _is_from_here(origin: str, host: str) -> bool:

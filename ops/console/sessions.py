@@ -8,10 +8,9 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
-LIMIT: Final = 64
-"""Sessions at a time; the oldest ends when one more begins."""
 _TOKEN_BYTES: Final = 32
 
 
@@ -22,13 +21,18 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
+LIMITS: Final = MappingProxyType({Role.READER: 32, Role.OPERATOR: 16})
+"""Sessions of each role at a time; the oldest of the role ends when one more begins, and no other's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One login.
 
     Attributes:
         role: What it may do.
-        csrf: What each of its changing requests has to carry in a header: another site's page cannot know it.
+        csrf: What each of its requests has to carry in a header. The browser's page alone knows it, whereas
+            its cookies go to every port of the host.
         ends_at: On the clock of `Sessions`, seconds.
     """
 
@@ -62,8 +66,9 @@ class Sessions:
         session = Session(role, secrets.token_urlsafe(_TOKEN_BYTES), self._clock() + self._seconds)
         with self._lock:
             self._open[_hashed(name)] = session
-            if len(self._open) > LIMIT:
-                self._open.popitem(last=False)
+            same = [known for known, one in self._open.items() if one.role is role]
+            if len(same) > LIMITS[role]:
+                del self._open[same[0]]
         return name, session
 
     def find(self, name: str) -> Session | None:

@@ -11,9 +11,9 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bus_schema.fields import StrategyName
+from ops.hosts import LOCALHOST
 from worker.settings import SettingsError
 
-LOCALHOST = "localhost"
 _PASSWORD = Field(min_length=8)
 _TOKEN = Field(min_length=16)
 Password = Annotated[SecretStr, _PASSWORD]

@@ -18,7 +18,7 @@ FEED = "/api/feed"
 def asked(visitor: Visitor, door: Door) -> tuple[int, str | None]:
     """Ask at a door, with a body that nothing acts on; returns the status and the refusal's code."""
     if door.path == FEED:
-        with visitor.http.stream("GET", FEED) as answer:
+        with visitor.http.stream("GET", FEED, headers=visitor.token) as answer:
             return answer.status_code, None if answer.is_success else code_of(answer)
     answer = visitor.get(door.path) if door.method == "GET" else visitor.post(door.path, id="!", changes={})
     return answer.status_code, None if answer.is_success else code_of(answer)
@@ -44,6 +44,21 @@ def test_every_door_lets_in_whom_it_says(site: Site, who: str) -> None:
             assert code not in REFUSALS.values(), (door, status, code)
         else:
             assert (status, code) == (expected, REFUSALS[expected]), door
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("who", ["reader", "operator"])
+def test_the_cookie_alone_opens_nothing(site: Site, who: str) -> None:
+    """Whoever listens on another port of the host is sent it as well: no route answers without the token."""
+    with site.visitor() as visitor, site.visitor() as thief:
+        assert visitor.login(SECRETS[who]).is_success
+        thief.http.cookies = visitor.http.cookies
+        for door in site.console.doors:
+            if door.access is not Access.PUBLIC:
+                assert asked(thief, door) == (403, "csrf"), door
+        told = thief.get("/api/session").text
+        assert told == '{"role":null}'
+        assert visitor.token["X-CSRF-Token"] not in visitor.get("/api/session").text
 
 
 def test_whatever_changes_something_is_for_operators(site: Site) -> None:
@@ -74,7 +89,9 @@ def test_a_change_needs_the_sessions_csrf_token(operator: Visitor, token: str | 
     fresh.http.cookies = operator.http.cookies
     with fresh:
         answer = fresh.raw("/api/control/halt", b'{"reason": "forged"}', **headers)
+        looked = fresh.get("/api/feed", **{name.replace("_", "-"): value for name, value in headers.items()})
     assert (answer.status_code, code_of(answer)) == (403, "csrf")
+    assert (looked.status_code, code_of(looked)) == (403, "csrf")
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "", "http://127.0.0.1:1", "http://[::1"])

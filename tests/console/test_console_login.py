@@ -8,8 +8,10 @@ from console.site import PASSWORD, READER_PASSWORD, TOKEN, Visitor, serving
 from support.certificates import OPENSSL, Authority
 from support.processes import ModuleProcess
 
-from ops.console.attempts import ADDRESSES, TRIES, WINDOW_SECONDS, Attempts
-from ops.console.sessions import LIMIT, Role, Sessions
+from ops.connections import network_of
+from ops.console.attempts import NAMES, TRIES, TRIES_OF_ALL, WINDOW_SECONDS, Attempts
+from ops.console.entrance import LINK_SECONDS, Entrance, KnownBrowsers
+from ops.console.sessions import LIMITS, Role, Sessions
 from ops.console.settings import load_console_settings
 from worker.settings import SettingsError
 
@@ -31,11 +33,12 @@ def test_each_secret_lets_in_as_its_role(visitor: Visitor, secret: str, role: st
 
 
 def test_the_cookie_is_for_this_site_and_no_script(visitor: Visitor) -> None:
-    """HttpOnly, SameSite=Strict, with an end; each login has a new one and ends the one before."""
-    first = visitor.login(PASSWORD).headers["set-cookie"]
+    """HttpOnly, SameSite=Strict, of its port, with an end; each login has a new one, ends the one before."""
+    first = visitor.login(PASSWORD).headers.get_list("set-cookie")[0]
+    assert first.startswith(f"qmt_console_{visitor.http.base_url.port}=")
     assert {"HttpOnly", "SameSite=strict", "Max-Age=43200", "Path=/"} <= set(first.split("; "))
     kept = dict(visitor.http.cookies)
-    second = visitor.login(PASSWORD).headers["set-cookie"]
+    second = visitor.login(PASSWORD).headers.get_list("set-cookie")[0]
     assert first.split(";")[0] != second.split(";")[0]
     visitor.http.cookies.clear()
     visitor.http.cookies.update(kept)
@@ -54,7 +57,9 @@ def test_over_https_the_cookie_never_goes_over_http(redis_url: str, account_id: 
         site.visitor() as visitor,
     ):
         assert site.base.startswith("https://")
-        assert "Secure" in visitor.login(PASSWORD).headers["set-cookie"].split("; ")
+        for cookie in visitor.login(PASSWORD).headers.get_list("set-cookie"):
+            assert {"Secure", "HttpOnly", "Path=/", "SameSite=strict"} <= set(cookie.split("; "))
+            assert cookie.startswith("__Host-qmt_console_")
         assert visitor.get("/api/session").json()["role"] == "operator"
 
 
@@ -74,31 +79,123 @@ def test_a_wrong_secret_lets_nobody_in_and_only_a_few_may_be_tried(
         assert visitor.login(PASSWORD).status_code == 429
 
 
-def test_attempts_come_back_with_time_and_are_forgiven_by_a_right_one() -> None:
-    """By address, and for a bounded number of addresses."""
+def test_a_readers_login_forgives_no_guess_of_the_operators_password(
+    redis_url: str, account_id: str, tmp_path: Path
+) -> None:
+    """Neither with one browser nor with a new one each time; and what a reader guesses right is not told."""
+    secrets: dict[str, Any] = {"console_password": PASSWORD, "console_reader_password": READER_PASSWORD}
+    with serving(redis_url, account_id, tmp_path, **secrets) as site, site.visitor() as visitor:
+        statuses = []
+        for number in range(2 * TRIES):
+            visitor.login(READER_PASSWORD)
+            statuses.append(visitor.login(f"guess {number}").status_code)
+        assert statuses == [403] * TRIES + [429] * TRIES
+        assert visitor.login(PASSWORD).status_code == 429
+        assert visitor.login(READER_PASSWORD).is_success
+        with site.visitor() as fresh:
+            assert fresh.login(READER_PASSWORD).status_code == 429
+
+
+def test_who_guesses_keeps_no_operator_out(redis_url: str, account_id: str, tmp_path: Path) -> None:
+    """A browser that was let in before has attempts of its own; for others a link is printed, once."""
+    printed: list[str] = []
+    place: dict[str, Any] = {"announce": printed.append, "console_password": PASSWORD}
+    with (
+        serving(redis_url, account_id, tmp_path, **place) as site,
+        site.visitor() as known,
+        site.visitor() as local_program,
+        site.visitor() as newcomer,
+    ):
+        assert known.login(PASSWORD).is_success
+        for _ in range(3 * TRIES):
+            local_program.login("guess")
+        assert newcomer.login(PASSWORD).status_code == 429
+        assert known.login(PASSWORD).json()["role"] == "operator"
+        (token,) = printed
+        assert newcomer.login(token).json()["role"] == "operator"
+        assert local_program.login(token).status_code == 429
+        # Its own attempts are no more than anybody's.
+        assert [known.login("guess").status_code for _ in range(TRIES)] == [429] * TRIES
+        assert known.login(PASSWORD).status_code == 429
+
+
+def test_a_cookie_that_was_not_made_here_makes_no_known_browser() -> None:
+    """Neither one of another process, nor one whose role was changed."""
+    browsers = KnownBrowsers()
+    cookie = browsers.cookie_for(Role.READER)
+    found = browsers.find(cookie)
+    assert found is not None
+    assert found.role is Role.READER
+    forged = (cookie.replace("reader", "operator"), cookie[:-1], "", "..", "operator.x.", "密.码.钥")
+    assert [browsers.find(one) for one in (*forged, KnownBrowsers().cookie_for(Role.OPERATOR))] == [None] * 7
+
+
+def test_a_link_that_was_made_of_need_ends_by_itself() -> None:
+    """There is one at a time, good for an hour and once; that of a console without a password has no end."""
+    now = [0.0]
+    entrance = Entrance(load_console_settings(console_password=PASSWORD), lambda: now[0])
+    assert entrance.one_time_token is None
+    first = entrance.another_token()
+    assert first is not None
+    assert entrance.another_token() is None
+    now[0] = LINK_SECONDS
+    assert not entrance.takes_once(first)
+    second = entrance.another_token()
+    assert second is not None
+    assert [entrance.takes_once(second) for _ in range(2)] == [True, False]
+    patient = Entrance(load_console_settings(), lambda: now[0])
+    now[0] = 1e9
+    assert patient.takes_once(str(patient.one_time_token))
+
+
+def test_attempts_come_back_with_time_and_a_right_one_gives_back_its_own() -> None:
+    """By address, for all addresses together, and in bounded memory."""
     now = [0.0]
     attempts = Attempts(lambda: now[0])
-    assert [attempts.claim("a") for _ in range(TRIES + 1)] == [0] * TRIES + [int(WINDOW_SECONDS)]
-    assert attempts.claim("b") == 0
+    assert [attempts.claim("a", of_all=True) for _ in range(TRIES + 1)] == [0] * TRIES + [int(WINDOW_SECONDS)]
+    attempts.give_back("a", of_all=True)
+    assert [attempts.claim("a", of_all=True) > 0 for _ in range(2)] == [False, True]
+    spread = [attempts.claim(str(address), of_all=True) for address in range(TRIES_OF_ALL)]
+    assert spread == [0] * (TRIES_OF_ALL - TRIES) + [int(WINDOW_SECONDS)] * TRIES
     now[0] = WINDOW_SECONDS
-    assert attempts.claim("a") == 0
-    attempts.forgive("a")
-    assert [attempts.claim("a") for _ in range(TRIES)] == [0] * TRIES
-    for address in range(ADDRESSES):
-        attempts.claim(str(address))
-    assert attempts.claim("a") == 0
+    assert attempts.claim("a", of_all=True) == 0
+    for name in range(NAMES):
+        attempts.claim(f"browser {name}", of_all=False)
+    assert attempts.claim("b", of_all=True) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("127.0.0.1", "127.8.8.8", True),
+        ("127.0.0.1", "::1", True),
+        ("127.0.0.1", "::ffff:127.0.0.2", True),
+        ("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("fe80::1%eth0", "fe80::2%eth1", True),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_what_one_can_have_many_of_counts_as_one_address(one: str, other: str, same: bool) -> None:
+    """All of this machine's, and an IPv6 network that one customer has."""
+    assert (network_of(one) == network_of(other)) is same
 
 
 def test_sessions_end_by_themselves() -> None:
-    """Used or not; and there are never more than a few."""
+    """Used or not; and there are never more than a few of each role, who end none of the other's."""
     now = [0.0]
     sessions = Sessions(10, lambda: now[0])
     name, _ = sessions.open(Role.READER)
     assert sessions.find(name) is not None
     now[0] = 10
     assert sessions.find(name) is None
-    names = [sessions.open(Role.OPERATOR)[0] for _ in range(LIMIT + 1)]
-    assert [sessions.find(name) is None for name in names] == [True] + [False] * LIMIT
+    operators = [sessions.open(Role.OPERATOR)[0] for _ in range(LIMITS[Role.OPERATOR])]
+    readers = [sessions.open(Role.READER)[0] for _ in range(LIMITS[Role.READER] + 1)]
+    assert [sessions.find(name) is None for name in readers] == [True] + [False] * LIMITS[Role.READER]
+    assert all(sessions.find(name) for name in operators)
+    assert sessions.open(Role.OPERATOR)
+    assert sessions.find(operators[0]) is None
 
 
 def test_without_a_password_a_link_lets_in_once(redis_url: str, account_id: str, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import json
 import re
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -12,8 +13,11 @@ from bus_schema import codec
 from bus_schema.codes import ErrorCode, OrderStatus, WorkerState
 from bus_schema.events import parse_event
 from bus_schema.trading import OrderType, PriceType
-from ops.console.feed import QUEUED, Feed
+from ops.console import lanes as lanes_module
+from ops.console.feed import OF_ONE_ROLE, OF_ONE_SESSION, QUEUED, SINCE, Feed, Page
+from ops.console.lanes import WAITING, BusyError, Lane, Lanes
 from ops.console.picture import LIMIT, POINTS, Picture
+from ops.console.sessions import Role
 from worker.settings import Settings
 
 STATIC = Path(__file__).parents[2] / "ops" / "console" / "static"
@@ -99,8 +103,7 @@ def test_a_page_that_falls_behind_is_cut_off() -> None:
         feed.leave(page)
         return lines
 
-    (picture,) = asyncio.run(behind())
-    assert b"event: picture\ndata: []" in picture
+    assert b"".join(asyncio.run(behind())) == b"event: picture\ndata: []\n\n"
 
 
 def test_a_page_whose_session_is_over_is_cut_off() -> None:
@@ -110,7 +113,93 @@ def test_a_page_whose_session_is_over_is_cut_off() -> None:
         page = Feed().open(asyncio.get_running_loop())
         return [line async for line in page.lines(lambda: False)]
 
-    assert len(asyncio.run(over())) == 1
+    assert b"".join(asyncio.run(over())) == b"event: picture\ndata: []\n\n"
+
+
+def test_pages_share_one_picture_and_miss_nothing() -> None:
+    """What came since it was made follows within the same event; it is made anew once that is much."""
+
+    async def seen() -> list[list[int]]:
+        feed, loop, pages = Feed(), asyncio.get_running_loop(), []
+        for number in range(2 * SINCE):
+            feed.take(f"{NOON_MS}-{number}", parse_event(asset(number)))
+            if number % 500 == 0:
+                pages.append(feed.open(loop, f"session {number}"))
+        shared = [page._picture[0] for page in pages]
+        assert len(set(map(id, shared))) < len(shared)
+        for page in pages:
+            page.cut()
+        return [[event["cash"] for event in await told(page)] for page in pages]
+
+    async def told(page: Page) -> list[Any]:
+        lines = b"".join([line async for line in page.lines(lambda: True)])
+        return [
+            event for data in re.findall(rb"^data: (.*)$", lines, re.MULTILINE) for event in json.loads(data)
+        ]
+
+    for number, cash in enumerate(asyncio.run(seen())):
+        assert max(cash) == 500 * number
+
+
+def test_a_role_has_a_bounded_number_of_pages() -> None:
+    """One login's oldest ends for its next; another role's are not touched, and one too many is refused."""
+
+    async def pages() -> None:
+        feed, loop = Feed(), asyncio.get_running_loop()
+        operator = feed.open(loop, "operator", Role.OPERATOR)
+        own = [feed.open(loop, "reader") for _ in range(OF_ONE_SESSION + 1)]
+        await asyncio.sleep(0)
+        assert [page.is_cut for page in own] == [True] + [False] * OF_ONE_SESSION
+        for number in range(OF_ONE_ROLE[Role.READER] - OF_ONE_SESSION):
+            feed.open(loop, f"reader {number}")
+        with pytest.raises(BusyError):
+            feed.open(loop, "one more")
+        feed.leave(own[1])
+        feed.open(loop, "one more")
+        feed.open(loop, "operator", Role.OPERATOR)
+        assert not operator.is_cut
+
+    asyncio.run(pages())
+
+
+@pytest.mark.parametrize("lane", list(Lane))
+def test_a_lane_that_is_full_refuses_and_holds_up_no_other(lane: Lane) -> None:
+    """Whatever waits in one, the kill switch, and each other lane, has threads of its own."""
+
+    async def run() -> None:
+        lanes, over = Lanes(), threading.Event()
+        waiting = [
+            asyncio.create_task(lanes.run(lane, f"session {number}", over.wait)) for number in range(WAITING)
+        ]
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await lanes.run(lane, "another", int)
+        for other in set(Lane) - {lane}:
+            assert await lanes.run(other, "another", lambda: 1) == 1
+        over.set()
+        assert all(await asyncio.gather(*waiting))
+        assert await lanes.run(lane, "another", lambda: 1) == 1
+
+    asyncio.run(run())
+
+
+def test_one_readers_questions_leave_room_for_other_readers() -> None:
+    """A session has a share of the lane."""
+
+    async def run() -> None:
+        lanes, over = Lanes(), threading.Event()
+        greedy = [asyncio.create_task(lanes.run(Lane.READERS, "a", over.wait)) for _ in range(3)]
+        await asyncio.sleep(0)
+        greedy += [asyncio.create_task(lanes.run(Lane.READERS, "a", over.wait)) for _ in range(3)]
+        await asyncio.sleep(0)
+        refused = [one for one in greedy if one.done() and isinstance(one.exception(), BusyError)]
+        assert len(refused) == len(greedy) - lanes_module.OF_ONE_SESSION
+        other = asyncio.create_task(lanes.run(Lane.READERS, "b", lambda: 1))
+        over.set()
+        assert await other == 1
+        await asyncio.gather(*greedy, return_exceptions=True)
+
+    asyncio.run(run())
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -1,59 +1,62 @@
-// The stream of events. The browser connects again by itself after a cut; after a refusal, we ask why.
+// The stream of events. After a cut it is begun anew; after a refusal, we ask why.
 
 import { apply, forget } from "./account.js";
-import { session } from "./api.js";
+import { listen, session } from "./api.js";
 
 const AGAIN_MS = 1500;
 const DEAD_MS = 15000;
-let source = null;
+let current = null;
 let timer = 0;
 
 /** Follow until `unfollow`; `changed` is called after every change, `lost` when there is no connection. */
 export function follow(changed, lost, refused) {
   unfollow();
-  source = new EventSource("/api/feed");
+  const mine = new AbortController();
+  current = mine;
+  const heard = {
+    picture(events) {
+      forget();
+      events.forEach(apply);
+      changed(true);
+    },
+    news(events) {
+      events.forEach(apply);
+      changed(true);
+    },
+    beat: () => changed(false),
+  };
   const alive = () => {
     clearTimeout(timer);
     // Nothing for three beats: a laptop that slept keeps a connection that nobody else has any more.
     timer = setTimeout(() => follow(changed, lost, refused), DEAD_MS);
   };
-  source.addEventListener("picture", ({ data }) => {
-    forget();
-    JSON.parse(data).forEach(apply);
-    alive();
-    changed(true);
-  });
-  source.addEventListener("news", ({ data }) => {
-    JSON.parse(data).forEach(apply);
-    alive();
-    changed(true);
-  });
-  source.addEventListener("beat", () => {
-    alive();
-    changed(false);
-  });
-  source.addEventListener("error", () => {
+  const over = () => {
+    if (mine !== current) return;
     lost();
     clearTimeout(timer);
-    timer = setTimeout(() => again(changed, lost, refused), AGAIN_MS);
-  });
+    timer = setTimeout(() => again(mine, changed, lost, refused), AGAIN_MS);
+  };
+  alive();
+  listen("/api/feed", mine.signal, (name, events) => {
+    if (mine !== current) return;
+    alive();
+    heard[name]?.(events);
+  }).then(over, over);
 }
 
 export function unfollow() {
   clearTimeout(timer);
-  source?.close();
-  source = null;
+  current?.abort();
+  current = null;
 }
 
-async function again(changed, lost, refused) {
-  const mine = source;
-  if (mine?.readyState === EventSource.OPEN) return;
+async function again(mine, changed, lost, refused) {
   try {
     const { role } = await session();
-    if (mine !== source) return;
+    if (mine !== current) return;
     if (role) follow(changed, lost, refused);
     else refused();
   } catch {
-    timer = setTimeout(() => again(changed, lost, refused), AGAIN_MS);
+    if (mine === current) timer = setTimeout(() => again(mine, changed, lost, refused), AGAIN_MS);
   }
 }
