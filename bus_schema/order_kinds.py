@@ -139,6 +139,9 @@ ORDER_KINDS: Mapping[str, OrderKind] = {
 }
 """Every kind of order, by its word."""
 
+REPAYS_MONEY = frozenset({OrderType.CREDIT_DIRECT_CASH_REPAY, OrderType.CREDIT_DIRECT_CASH_REPAY_SPECIAL})
+"""Kinds whose volume is yuan. Their code and price are a form that has to be filled in: nothing is traded."""
+
 _RETURNED = {OrderType.CREDIT_BUY_SECU_REPAY, OrderType.CREDIT_BUY_SECU_REPAY_SPECIAL}
 
 OWN_BUYS = frozenset(

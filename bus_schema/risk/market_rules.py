@@ -186,7 +186,7 @@ MARKET_RULES: tuple[MarketRule, ...] = (
         dt.date(2015, 1, 19),
         {"same_day_resale": True},
         _RESALE_2015,
-        {"SH": ("511", "513", "518", "520", "551")},
+        {"SH": ("511", "513", "518", "520", "551"), "SZ": ("15900",)},
     ),
     MarketRule(
         BoardName.FUND, dt.date(2020, 9, 28), {"daily_limit": 0.2}, _STAR_FUNDS, {"SH": ("588", "589")}
@@ -318,6 +318,18 @@ def board_on(stock_code: str, day: int, name: BoardName | None = None) -> Board 
         if rule.since <= date:
             figures.update(rule.figures)
     return Board(**figures)
+
+
+def subscribes(stock_code: str) -> bool:
+    """Whether a buy of this code subscribes a new issue."""
+    return board_name(stock_code) is BoardName.SUBSCRIPTION
+
+
+def holds_back_nothing(stock_code: str) -> bool:
+    """Whether subscribing a code freezes no money, by the newest rules."""
+    last = max(rule.since for rule in MARKET_RULES)
+    board = board_on(stock_code, last.toordinal() - _EPOCH, BoardName.SUBSCRIPTION)
+    return board is not None and not board.freezes_money
 
 
 def ends(rule: MarketRule, figure: str) -> dt.date | None:

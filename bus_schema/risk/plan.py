@@ -78,25 +78,31 @@ class RiskPlan(BaseModel):
         """How a rule is switched."""
         return self.rules.get(rule, DEFAULT_SWITCHES[rule])
 
-    def board_of(self, stock_code: str, day: int) -> Board | None:
-        """What the board of a code takes on a day (from 1970-01-01); None where no board has such codes."""
-        found = self._boards.get((stock_code, day))
-        return found or self._find_board(stock_code, day)
+    def board_of(self, stock_code: str, day: int, name: BoardName | None = None) -> Board | None:
+        """What the board of a code takes on a day; None where no board has such codes.
+
+        Args:
+            stock_code: with its exchange.
+            day: counted from 1970-01-01.
+            name: another board than the code tells, for shares that are subscribed under their own code.
+        """
+        found = self._boards.get((stock_code, day, name))
+        return found or self._find_board(stock_code, day, name)
 
     @cached_property
-    def _boards(self) -> dict[tuple[str, int], Board]:
+    def _boards(self) -> dict[tuple[str, int, BoardName | None], Board]:
         """What was found before; each rule asks the same of an order."""
         return {}
 
-    def _find_board(self, stock_code: str, day: int) -> Board | None:
-        board, name = board_on(stock_code, day), board_name(stock_code)
-        if board is None or name is None:
+    def _find_board(self, stock_code: str, day: int, name: BoardName | None) -> Board | None:
+        board, here = board_on(stock_code, day, name), name or board_name(stock_code)
+        if board is None or here is None:
             return None
-        if name in self.boards:
-            board = board.model_copy(update=self.boards[name].changes)
+        if here in self.boards:
+            board = board.model_copy(update=self.boards[here].changes)
         if len(self._boards) > _MOST_BOARDS:
             self._boards.clear()
-        self._boards[stock_code, day] = board
+        self._boards[stock_code, day, name] = board
         return board
 
     def limits_of(self, strategy: str) -> Limits:

@@ -22,8 +22,10 @@ ABOUT: Mapping[RuleName, About] = {
     ),
     RuleName.SESSION: About(
         Text(
-            "orders before the opening call, at noon and after the close",
-            "开盘集合竞价前、午休、收盘后的委托",
+            "orders before the opening call, at noon and after the close; market orders in a call auction;"
+            " while the closing price is traded, market orders and prices that would not trade at it",
+            "开盘集合竞价前、午休、收盘后的委托；集合竞价期间的市价委托；"
+            "盘后固定价格交易时段的市价委托与劣于收盘价的限价",
         ),
         _CLOCK,
         BOARD,
@@ -79,7 +81,12 @@ ABOUT: Mapping[RuleName, About] = {
         ("boards.*.tick",),
     ),
     RuleName.PRICE_LIMIT: About(
-        Text("limit prices beyond the day's limits", "超出当日涨跌停的限价"),
+        Text(
+            "limit prices beyond the day's limits; market orders without a protective `price` in a share that"
+            " has none (its name begins with N or C); subscriptions at another price than the issue's",
+            "超出当日涨跌停的限价；无涨跌幅限制的新股（名称以 N、C 开头）未填保护限价 `price` 的市价委托；"
+            "与发行价不符的申购",
+        ),
         Text("a fraction of yesterday's close", "占前收盘价的比例"),
         Text(
             "the day's limits, where the price is beyond the board's usual one",

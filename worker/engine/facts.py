@@ -76,6 +76,15 @@ class QuoteFacts(TypedDict):
     bid_vol: tuple[int, ...]
 
 
+class IssueFacts(TypedDict):
+    """What can be subscribed today, as ``query_ipo_data`` tells it; see ``IpoDataResult``."""
+
+    ipo_code: str
+    min_purchase_num: int
+    max_purchase_num: int
+    issue_price: float
+
+
 class InstrumentFacts(TypedDict):
     """What an order has to fit: ``bus_schema.quotes.InstrumentResult`` documents each field.
 

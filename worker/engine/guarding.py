@@ -4,10 +4,11 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode, OrderSource, OrderStatus
 from bus_schema.risk import RuleName
+from bus_schema.risk.market_rules import holds_back_nothing
 from worker.engine import announce
 from worker.engine.book import BookOrder
 from worker.engine.days import day_of
-from worker.engine.facts import TradeFacts
+from worker.engine.facts import IssueFacts, TradeFacts
 from worker.engine.placement import Answer, Placement
 from worker.engine.risk.chain import Step, refused_by
 from worker.engine.risk.look import ACCOUNT, Look, Refusal
@@ -44,13 +45,23 @@ def look(turn: Turn, order: Proposal) -> Look:
         pace=risk.pace,
         rates=risk.rates,
         unchecked=risk.unchecked,
+        issue=issue_of(turn, order.stock_code) if order.subscribes else None,
     )
 
 
 def proposal(turn: Turn, placement: Placement) -> Proposal:
     """The order as the rules look at it, at this moment's prices."""
     market, code = turn.state.market, placement.content["stock_code"]
-    return proposal_of(placement, market.quotes.get(code), market.instruments.get(code))
+    order = proposal_of(placement, market.quotes.get(code), market.instruments.get(code))
+    if order.buys and order.of_shares and issue_of(turn, code) is not None:
+        order.subscribes, order.costs_nothing = True, holds_back_nothing(code)
+    return order
+
+
+def issue_of(turn: Turn, stock_code: str) -> IssueFacts | None:
+    """What can be subscribed under a code today; None where the terminal has named no such thing."""
+    market = turn.state.market
+    return market.issues.get(stock_code) if market.issues_of == turn.state.day else None
 
 
 def leaves(turn: Turn, order: Proposal) -> None:

@@ -7,6 +7,7 @@ by then is missing, and each rule knows what to do about that.
 from collections.abc import Iterable
 
 from worker.engine.effects import Watch
+from worker.engine.facts import IssueFacts
 from worker.engine.inputs import InstrumentKnown, Quoted, QuotesLost, TradingDaysKnown
 from worker.engine.placement import Placement, Stage
 from worker.engine.timers import Timer
@@ -66,6 +67,13 @@ def quotes_lost(turn: Turn, told: QuotesLost) -> list[Placement]:
 def trading_days(turn: Turn, told: TradingDaysKnown) -> None:
     """The calendar."""
     turn.state.market.days = frozenset(told.days)
+
+
+def issues_known(turn: Turn, told: Iterable[IssueFacts]) -> None:
+    """What can be subscribed today: somebody has asked, as whoever subscribes does."""
+    market = turn.state.market
+    market.issues = {issue["ipo_code"]: issue for issue in told}
+    market.issues_of = turn.state.day
 
 
 def go_on(turn: Turn, stock_code: str) -> list[Placement]:

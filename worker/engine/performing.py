@@ -9,7 +9,8 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CommandBase
-from worker.engine import algorithms, announce, asking
+from bus_schema.commands.account import QueryIpoData
+from worker.engine import algorithms, announce, asking, market
 from worker.engine.effects import Query, RowKind
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
@@ -155,8 +156,10 @@ def answered(turn: Turn, told: QueryAnswered) -> None:
     read = turn.state.performing.pop(told.token, None)
     if read is None:
         asking.query_answered(turn, told)
-    else:
-        _settle(turn, read, announce.ok(told.result))
+        return
+    if isinstance(read.command, QueryIpoData):
+        market.issues_known(turn, told.result)
+    _settle(turn, read, announce.ok(told.result))
 
 
 def failed(turn: Turn, told: QueryFailed) -> None:

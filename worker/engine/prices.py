@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from worker.engine.facts import InstrumentFacts, QuoteFacts
+from worker.engine.facts import InstrumentFacts, IssueFacts, QuoteFacts
 
 
 @dataclass(slots=True)
@@ -14,6 +14,7 @@ class Prices:
         instruments: None stands for a code that the terminal does not know.
         days: trading days as numbers (20250102).
         lost: why there are no quotes at the moment; empty while there are.
+        issues: what the terminal says can be subscribed, by the code for that, and the day of which it is.
         awaited: orders that wait for their instrument's first quote, by its code.
     """
 
@@ -22,4 +23,6 @@ class Prices:
     quotes: dict[str, QuoteFacts] = field(default_factory=dict)
     days: frozenset[int] = frozenset()
     lost: str = ""
+    issues: dict[str, IssueFacts] = field(default_factory=dict)
+    issues_of: int = 0
     awaited: dict[str, list[str]] = field(default_factory=dict)

@@ -29,6 +29,7 @@ class Standing:
         lends: a reverse repo, whose price is no price of anything.
         borrows: a sell takes no shares that anybody holds.
         of_shares: anything else is only counted.
+        costs_nothing: a subscription that holds back no money.
     """
 
     strategy: str
@@ -39,10 +40,13 @@ class Standing:
     lends: bool = False
     borrows: bool = False
     of_shares: bool = True
+    costs_nothing: bool = False
 
     @property
     def value(self) -> float:
         """Yuan that it may still come to."""
+        if self.costs_nothing:
+            return 0.0
         return (REPO_UNIT_YUAN if self.lends else self.price) * self.left
 
 
@@ -70,6 +74,7 @@ class Exposure:
             order.lends,
             order.borrows,
             order.of_shares,
+            order.costs_nothing,
         )
         self._add(order.client_order_id, standing)
 
@@ -84,6 +89,8 @@ class Exposure:
         price = facts["price"] or (before.price if before else 0.0)
         left = max(facts["order_volume"] - facts["traded_volume"], 0)
         standing = _shown(order, price, left)
+        # Of a share that is subscribed under its own code, only the order when it left has told.
+        standing.costs_nothing |= before is not None and before.costs_nothing
         # Mostly the broker shows what was known when the order left.
         if standing != before:
             self._add(key, standing)
@@ -153,7 +160,15 @@ def _shown(order: BookOrder, price: float, left: int) -> Standing:
     code = order.facts["stock_code"]
     nature = nature_of(order.facts["order_type"], code)
     return Standing(
-        order.strategy or "", code, nature.buys, price, left, nature.lends, nature.borrows, nature.of_shares
+        order.strategy or "",
+        code,
+        nature.buys,
+        price,
+        left,
+        nature.lends,
+        nature.borrows,
+        nature.of_shares,
+        nature.costs_nothing,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from bus_schema.order_kinds import OWN_BUYS, OWN_SELLS
+from bus_schema.risk.boards import lends_money
 from worker.engine.facts import TradeFacts
 from worker.engine.risk.holding import Holding
 
@@ -31,13 +32,14 @@ class Ledger:
         """Take in a fill; one that nobody on the bus ordered is nobody's.
 
         Only buys and sells of shares that are one's own are counted, with money that is borrowed too. What
-        sells borrowed shares, gives any back, or trades futures and options, stands in no ledger.
+        sells borrowed shares, gives any back, lends money, or trades futures and options, stands in no
+        ledger.
         """
         volume, price, fee = trade["traded_volume"], trade["traded_price"], trade["commission"]
         buys, sells = trade["order_type"] in OWN_BUYS, trade["order_type"] in OWN_SELLS
-        if strategy is None or volume <= 0 or not (buys or sells):
-            return
         code = trade["stock_code"]
+        if strategy is None or volume <= 0 or not (buys or sells) or lends_money(code):
+            return
         holding = self.holdings.setdefault(strategy, {}).setdefault(code, Holding())
         if buys:
             holding.bought(volume, price, fee)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bus_schema.risk import Board, Limits, RiskPlan, RuleName
+from bus_schema.risk import Board, BoardName, Limits, RiskPlan, RuleName
 from worker.engine.days import day_of
-from worker.engine.facts import InstrumentFacts, QuoteFacts
+from worker.engine.facts import InstrumentFacts, IssueFacts, QuoteFacts
 from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.funds import Funds
 from worker.engine.risk.ledger import Ledger
@@ -30,6 +30,7 @@ class Look:
         now: milliseconds on Redis's clock.
         steady: milliseconds on the steady clock.
         days: the exchange's trading days as numbers, as far as the SDK's calendar is known.
+        issue: what the terminal has told of the new issue that the order subscribes.
         unchecked: how often each rule has let an order pass since it lacked a datum.
     """
 
@@ -47,11 +48,13 @@ class Look:
     pace: Pace
     rates: Rates
     unchecked: Counter[RuleName]
+    issue: IssueFacts | None = None
 
     @property
     def board(self) -> Board | None:
         """What the board of the order's code takes today; None where no board has such codes."""
-        return self.plan.board_of(self.order.stock_code, day_of(self.now))
+        name = BoardName.SUBSCRIPTION if self.order.subscribes else None
+        return self.plan.board_of(self.order.stock_code, day_of(self.now), name)
 
 
 @dataclass(frozen=True, slots=True)

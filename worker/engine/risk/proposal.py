@@ -7,9 +7,10 @@ from typing import NamedTuple
 from bus_schema.accounts import STOCK_EXCHANGES
 from bus_schema.order_kinds import ORDER_KINDS, OrderKind, Side
 from bus_schema.risk.boards import lends_money
+from bus_schema.risk.market_rules import holds_back_nothing, subscribes
 from bus_schema.trading import PriceType
 from worker.engine.facts import InstrumentFacts, QuoteFacts
-from worker.engine.placement import Placement
+from worker.engine.placement import Content, Placement
 
 REPO_UNIT_YUAN = 100.0
 """What one 张 of a reverse repo lends: its face value, whatever its price."""
@@ -34,6 +35,9 @@ class Proposal:
         lends: a sell of a reverse repo, which takes money and no shares.
         borrows: the broker lends what it takes: a buy takes no money, a sell no shares of one's own.
         order_type: what it does, in the contract's word; told of what is no plain buy or sell.
+        protected: a market order that names the worst price that it may come to.
+        subscribes: it subscribes a new issue, at one price and in lots of its own.
+        costs_nothing: it holds back no money, since lots are drawn before anybody pays.
         of_shares: it buys or sells shares at a stock exchange. Of anything else (futures, options,
             repayments, baskets, Hong Kong) the rules here know neither lots nor hours nor what it costs.
     """
@@ -50,10 +54,15 @@ class Proposal:
     borrows: bool = False
     of_shares: bool = True
     order_type: str = ""
+    protected: bool = False
+    subscribes: bool = False
+    costs_nothing: bool = False
 
     @property
     def value(self) -> float | None:
         """Yuan, without fees; None where it is not known."""
+        if self.costs_nothing:
+            return 0.0
         if self.lends:
             return REPO_UNIT_YUAN * self.volume
         if not self.of_shares:
@@ -76,12 +85,15 @@ def proposal_of(
         buys,
         content["order_volume"],
         limited,
-        min(content["price"], HIGHEST_PRICE) if limited else _worst(price_type, buys, quote, instrument),
+        min(content["price"], HIGHEST_PRICE) if limited else _worst(content, buys, quote, instrument),
         price_type not in {PriceType.LIMIT, PriceType.LATEST},
         nature.lends,
         nature.borrows,
         nature.of_shares,
         order_type,
+        not limited and content["price"] > 0,
+        nature.subscribes,
+        nature.costs_nothing,
     )
 
 
@@ -92,6 +104,8 @@ class Nature(NamedTuple):
     lends: bool
     borrows: bool
     of_shares: bool
+    subscribes: bool = False
+    costs_nothing: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -100,14 +114,22 @@ def nature_of(order_type: str, stock_code: str) -> Nature:
     kind = ORDER_KINDS.get(order_type, _NAMELESS)
     buys = kind.side is Side.BUYS
     of_shares = kind.of_shares and stock_code.rpartition(".")[2] in STOCK_EXCHANGES
-    return Nature(buys, not buys and of_shares and lends_money(stock_code), kind.borrows, of_shares)
+    lends, new = not buys and of_shares and lends_money(stock_code), of_shares and subscribes(stock_code)
+    return Nature(buys, lends, kind.borrows, of_shares, new, new and holds_back_nothing(stock_code))
 
 
 def _worst(
-    price_type: str, buys: bool, quote: QuoteFacts | None, instrument: InstrumentFacts | None
+    content: Content, buys: bool, quote: QuoteFacts | None, instrument: InstrumentFacts | None
 ) -> float | None:
-    """A market order may trade as far as the day's limit, and that is what the counter freezes for a buy."""
+    """A market order may trade as far as the day's limit, and that is what the counter freezes for a buy.
+
+    Without a limit of the day, it may as far as the price that it names.
+    """
+    price_type = content["price_type"]
     last = quote["last_price"] or quote["last_close"] if quote else None
     if buys and price_type != PriceType.LATEST and instrument and instrument["up_stop_price"]:
         return instrument["up_stop_price"]
+    worst: float = content["price"]
+    if buys and price_type != PriceType.LATEST and worst > 0:
+        return min(worst, HIGHEST_PRICE)
     return last or None

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from bus_schema.order_kinds import ORDER_KINDS, Side
+from bus_schema.order_kinds import ORDER_KINDS, REPAYS_MONEY, Side
 from bus_schema.risk import Limits, Mode
 from worker.engine.risk.look import Look, Missing, Refusal, Verdict
 
@@ -10,7 +10,7 @@ from worker.engine.risk.look import Look, Missing, Refusal, Verdict
 def allowed_codes(look: Look, limits: Limits, _scope: str) -> Verdict:
     """Only what is on the list."""
     code, allowed = look.order.stock_code, limits.allowed_codes or ()
-    if _matches(code, allowed):
+    if look.order.order_type in REPAYS_MONEY or _matches(code, allowed):
         return None
     return Refusal(list(allowed), code, f"{code} is not among the codes that may be traded")
 
@@ -18,7 +18,7 @@ def allowed_codes(look: Look, limits: Limits, _scope: str) -> Verdict:
 def forbidden_codes(look: Look, limits: Limits, _scope: str) -> Verdict:
     """Nothing that is on the list."""
     code = look.order.stock_code
-    if not _matches(code, limits.forbidden_codes):
+    if look.order.order_type in REPAYS_MONEY or not _matches(code, limits.forbidden_codes):
         return None
     return Refusal(list(limits.forbidden_codes), code, f"{code} must not be traded")
 

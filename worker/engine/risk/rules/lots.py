@@ -11,7 +11,7 @@ def lot(look: Look, _limits: Limits, _scope: str) -> Verdict:
     if board is None:
         return Missing(f"the board of {order.stock_code}")
     smallest = _smallest(look, board)
-    step = min(board.buy_step, smallest)
+    step = _step(look, board, smallest)
     if order.volume >= smallest and order.volume % step == 0:
         return None
     if order.buys or order.lends or order.borrows:
@@ -53,8 +53,15 @@ def _is_whole(volume: int, held: int, smallest: int, step: int) -> bool:
     return volume % smallest == held % smallest != 0
 
 
+def _step(look: Look, board: Board, smallest: int) -> int:
+    """A new issue grows by its smallest volume."""
+    return smallest if look.issue is not None else min(board.buy_step, smallest)
+
+
 def _smallest(look: Look, board: Board) -> int:
     order, told = look.order, look.instrument
+    if order.subscribes:
+        return look.issue["min_purchase_num"] if look.issue else board.buy_minimum
     if told is None:
         return board.buy_minimum
     if order.at_market:
@@ -77,6 +84,8 @@ def largest_order(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 
 def _largest(look: Look) -> int | None:
+    if look.issue is not None:
+        return look.issue["max_purchase_num"] or _largest_of_board(look)
     return _largest_told(look) or _largest_of_board(look)
 
 

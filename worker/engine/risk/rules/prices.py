@@ -1,5 +1,6 @@
 """What prices the exchange takes: whole ticks, within the day's limits, within the cage."""
 
+import re
 from math import ceil, floor
 
 from bus_schema.risk import Board, Limits
@@ -9,6 +10,10 @@ from worker.engine.risk.look import Look, Missing, Refusal, Verdict
 DIGITS = 6
 NOISE = 1e-6
 """Ticks by which a price may miss a whole one: real prices come as 11.370000000000001."""
+
+
+_NEW_SHARE = re.compile(r"[NC][^\x00-\x7f]")
+"""How the exchanges mark the names of shares on their first five days: N华电, C华电."""
 
 
 def tick(look: Look, _limits: Limits, _scope: str) -> Verdict:
@@ -27,24 +32,52 @@ def tick(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 
 def price_limit(look: Look, _limits: Limits, _scope: str) -> Verdict:
-    """A limit price lies within the day's limits.
+    """A limit price lies within the day's limits; without any, a market order names its worst price.
 
     Where the terminal does not tell them, a price within the board's usual limit passes, and of one beyond it
     nothing can be said: a new stock has days without any limit.
     """
-    order, told = look.order, look.instrument
+    order = look.order
+    if order.at_market:
+        return _protected(look)
     if not order.limited or order.price is None:
         return None
+    return _issue_price(look, order.price) if order.subscribes else _within_limits(look, order.price)
+
+
+def _within_limits(look: Look, price: float) -> Verdict:
+    code, told = look.order.stock_code, look.instrument
     up, down = (told["up_stop_price"], told["down_stop_price"]) if told else (None, None)
-    if up and order.price > up + NOISE:
-        return Refusal(up, order.price, f"its price of {order.price} is above today's upper limit of {up}")
-    if down and order.price < down - NOISE:
-        return Refusal(
-            down, order.price, f"its price of {order.price} is below today's lower limit of {down}"
-        )
-    if (up and down) or _is_usual(look, order.price):
+    if up and price > up + NOISE:
+        return Refusal(up, price, f"its price of {price} is above today's upper limit of {up}")
+    if down and price < down - NOISE:
+        return Refusal(down, price, f"its price of {price} is below today's lower limit of {down}")
+    if (up and down) or _is_usual(look, price):
         return None
-    return Missing(f"today's price limits of {order.stock_code}")
+    return Missing(f"today's price limits of {code}")
+
+
+def _protected(look: Look) -> Verdict:
+    """A market order of a share without daily limits has to name the worst price that it may come to.
+
+    The terminal tells no limits of such a share, nor of others before the opening; its name tells, which
+    begins with N on the first day and with C on the second to the fifth.
+    """
+    order, board, told = look.order, look.board, look.instrument
+    if order.protected or board is None or not board.protective_price or told is None:
+        return None
+    if told["up_stop_price"] or not _NEW_SHARE.match(told["instrument_name"]):
+        return None
+    words = f"{order.stock_code} has no price limits today, so that a market order needs a protective price"
+    return Refusal("price", None, f"{words}: name in price the worst that it may come to")
+
+
+def _issue_price(look: Look, price: float) -> Verdict:
+    """A subscription is at the price of the issue."""
+    issued = look.issue["issue_price"] if look.issue else None
+    if not issued or abs(price - issued) <= NOISE:
+        return None
+    return Refusal(issued, price, f"its price of {price} is not the issue price of {issued}")
 
 
 def _is_usual(look: Look, price: float) -> bool:
@@ -144,7 +177,7 @@ def _is_continuous(look: Look) -> bool:
 
 def _tick(look: Look) -> float | None:
     told = look.instrument
-    if told and told["price_tick"]:
+    if told and told["price_tick"] and not look.order.subscribes:
         return told["price_tick"]
     board = look.board
     return None if board is None else board.tick
