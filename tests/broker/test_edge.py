@@ -1,6 +1,7 @@
 """The parts of the broker edge that stand between a misbehaving SDK and the engine."""
 
-from threading import Event
+from collections.abc import Callable
+from threading import Event, Thread
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,8 +9,10 @@ import pytest
 from support.waiting import wait_until
 
 from worker.broker.callbacks import Callbacks
-from worker.broker.calls import CallThreads
+from worker.broker.calls import CallThreads, Waits
 from worker.broker.copying import ASSET, copied, number, order_facts, text
+from worker.broker.hand import Hand
+from worker.broker.operations import LinkDeadError
 from worker.engine.inputs import CancelAnswered, Input, OrderAnswered, OrderRejected
 
 
@@ -44,6 +47,30 @@ def test_a_stuck_call_is_left_behind() -> None:
     assert threads.call(lambda: 42, 5.0) == 42
     never.set()
     threads.give_up()
+
+
+def test_nobody_waits_for_a_link_that_is_gone() -> None:
+    """A loss ends the waits of all threads at once, also one that begins later; their calls may return."""
+    waits, never, ended = Waits(), Event(), list[str]()
+    threads, hand = CallThreads("test", 1, waits), Hand("test", waits)
+
+    def wait_with(call: Callable[[Callable[[], Any], float], Any]) -> None:
+        with pytest.raises(LinkDeadError, match="gone"):
+            call(never.wait, 60.0)
+        ended.append("ended")
+
+    waiting = [Thread(target=wait_with, args=(of.call,)) for of in (threads, hand)]
+    for thread in waiting:
+        thread.start()
+    wait_until(lambda: len(waits._open) == 2, "both to wait")
+    waits.end(LinkDeadError("gone"))
+    for thread in waiting:
+        thread.join(5.0)
+    wait_with(threads.call)
+    assert ended == ["ended"] * 3
+    never.set()
+    threads.give_up()
+    hand.finish()
 
 
 def test_what_a_call_raises_reaches_the_caller() -> None:

@@ -159,6 +159,20 @@ def test_a_dead_link_without_notice_is_found(inside: WorkerInside, strategy: Str
     assert strategy.reply(strategy.order())["ok"]
 
 
+def test_a_link_that_breaks_while_the_day_is_read_is_given_up_at_once(
+    inside: WorkerInside, strategy: Strategy
+) -> None:
+    """The lists are never answered, and the terminal goes again: the next link is not waited for 30 s."""
+    inside.control.set_faults(drop_response={"queryStockOrders": 1.0})
+    before = len(strategy.states())
+    inside.control.drop_links()
+    wait_until(lambda: "reconciling" in strategy.states()[before:], "the day to be read", timeout=20)
+    inside.control.clear_faults()
+    inside.control.drop_links()
+    wait_until(lambda: strategy.states()[-1] == "ready", "the worker to be ready again", timeout=15)
+    assert strategy.reply(strategy.order())["ok"]
+
+
 def test_an_empty_list_of_a_dead_link_is_not_believed(inside: WorkerInside, strategy: Strategy) -> None:
     """A link that answers like an unconnected one gives no answer, rather than an empty one."""
     order = strategy.order(price=9.0)

@@ -239,7 +239,7 @@ class Broker:
             try:
                 lost = self._lost.get(timeout=PROBE_SECONDS)
             except Empty:
-                if session.alive(PROBE_LIMIT_SECONDS):
+                if session.alive(PROBE_LIMIT_SECONDS) or not self._lost.empty():
                     continue
                 return "the terminal does not answer any more"
             if lost.stay_down:

@@ -7,9 +7,11 @@ one stuck call would hang the exit.)
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from queue import SimpleQueue
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 from worker.threads import OwnThread
 
@@ -17,10 +19,70 @@ T = TypeVar("T")
 _Job = Callable[[], None]
 
 
-class CallThreads:
-    """A few threads that run jobs in the order they came."""
+class Waits:
+    """Whoever waits for a call, until it has returned, its time is over, or there is nobody to answer it."""
 
-    def __init__(self, name: str, count: int) -> None:
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._open: set[Future[Any]] = set()
+        self._over: Exception | None = None
+
+    def call(self, post: Callable[[_Job], None], function: Callable[[], T], seconds: float) -> T:
+        """Let another thread run a function, and wait for its result.
+
+        Args:
+            post: hands a job to that thread.
+            function: what it is to run.
+            seconds: to wait at most.
+
+        Raises:
+            TimeoutError: it has not returned in time, or a job before it has not.
+            Exception: whatever the function raised, or what `end` was told.
+        """
+        future: Future[T] = Future()
+        with self._lock:
+            if self._over is not None:
+                raise self._over
+            self._open.add(future)
+        post(lambda: _run(function, future))
+        try:
+            return future.result(seconds)
+        finally:
+            with self._lock:
+                self._open.discard(future)
+
+    def end(self, error: Exception) -> None:
+        """Let nobody wait any more, now or later: each wait ends with this error."""
+        with self._lock:
+            self._over = error
+            for future in self._open:
+                with suppress(InvalidStateError):
+                    future.set_exception(error)
+
+
+def _run(function: Callable[[], T], future: Future[T]) -> None:
+    try:
+        result = function()
+    except BaseException as error:  # noqa: BLE001 - the waiting thread raises it.
+        # Whoever has waited may have been let go of.
+        with suppress(InvalidStateError):
+            future.set_exception(error)
+    else:
+        with suppress(InvalidStateError):
+            future.set_result(result)
+
+
+class CallThreads:
+    """A few threads that run jobs in the order they came.
+
+    Args:
+        name: theirs, before a number.
+        count: how many.
+        waits: whoever waits for one of their calls.
+    """
+
+    def __init__(self, name: str, count: int, waits: Waits | None = None) -> None:
+        self._waits = waits or Waits()
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._count = count
         self._given_up = False
@@ -38,16 +100,7 @@ class CallThreads:
             TimeoutError: it has not returned in time; its thread is stuck with it.
             Exception: whatever the function raised.
         """
-        future: Future[T] = Future()
-
-        def job() -> None:
-            try:
-                future.set_result(function())
-            except BaseException as error:  # noqa: BLE001 - the waiting thread raises it.
-                future.set_exception(error)
-
-        self.post(job)
-        return future.result(seconds)
+        return self._waits.call(self.post, function, seconds)
 
     def finish(self) -> None:
         """End the threads after the jobs that are queued; one that is stuck is forgotten."""

@@ -8,11 +8,11 @@ lent, and ``late`` says that it has to be.
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future
 from threading import Lock, Thread, current_thread
 from typing import TypeVar
 
 from worker.bell import Bell
+from worker.broker.calls import Waits
 from worker.threads import OwnThread
 
 T = TypeVar("T")
@@ -27,9 +27,11 @@ class Hand:
 
     Args:
         name: of its own thread.
+        waits: whoever waits for one of its jobs.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, waits: Waits | None = None) -> None:
+        self._waits = waits or Waits()
         self._jobs: deque[_Job] = deque()
         self._busy = Lock()
         self._bell = Bell()
@@ -67,17 +69,12 @@ class Hand:
             TimeoutError: it has not returned in time, or a job before it has not.
             Exception: whatever the function raised.
         """
-        future: Future[T] = Future()
 
-        def job() -> None:
-            try:
-                future.set_result(function())
-            except BaseException as error:  # noqa: BLE001 - the waiting thread raises it.
-                future.set_exception(error)
+        def post(job: Callable[[], None]) -> None:
+            self.post(job)
+            self.ring()
 
-        self.post(job)
-        self.ring()
-        return future.result(seconds)
+        return self._waits.call(post, function, seconds)
 
     @property
     def late(self) -> Thread | None:

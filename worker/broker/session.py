@@ -20,7 +20,7 @@ import structlog
 
 from bus_schema.codes import ErrorCode
 from worker.broker.callbacks import Callbacks
-from worker.broker.calls import CallThreads
+from worker.broker.calls import CallThreads, Waits
 from worker.broker.executor import CallbackThread
 from worker.broker.hand import Hand
 from worker.broker.means import Means
@@ -97,9 +97,11 @@ class Session:
         self._heard: list[Input] = []
         self._now = now
         self._stages = stages
-        self._callbacks = _bound(terminal.sdk)(stages.listening(self._hear), tell, lost)
-        self._hand = Hand(f"trader-{session_id}")
-        self._queries = CallThreads(f"query-{session_id}", QUERY_THREADS)
+        self._lost = lost
+        self._callbacks = _bound(terminal.sdk)(stages.listening(self._hear), tell, self._end_waits)
+        self._waits = Waits()
+        self._hand = Hand(f"trader-{session_id}", self._waits)
+        self._queries = CallThreads(f"query-{session_id}", QUERY_THREADS, self._waits)
         self._stopper = OwnThread(self._stop, f"stop-{session_id}")
         self._api: Api | None = None
 
@@ -146,6 +148,11 @@ class Session:
         trader = self._opened.trader
         trader.start()
         CallbackThread(f"callbacks-{self.session_id}", self._pass_on).serve(trader)
+
+    def _end_waits(self, reason: str) -> None:
+        """Say that the link is gone; what was asked over it is answered by nobody any more."""
+        self._lost(reason)
+        self._waits.end(LinkDeadError(reason))
 
     def _hear(self, told: Input) -> None:
         self._heard.append(told)
