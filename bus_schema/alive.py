@@ -18,9 +18,11 @@ class Alive(Facts):
         since: When it came into this state; milliseconds since the epoch, UTC.
         version: Of the worker.
         published_at: When it told this; milliseconds since the epoch, UTC.
+        reason: Why it is in this state; also where no stream can be told: its journal cannot be written.
     """
 
     state: str
     since: int
     version: str
     published_at: int
+    reason: str = ""

@@ -3,13 +3,15 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from threading import Event
 from typing import TypeVar
 
 import structlog
 
+from bus_schema.alive import Alive
+from bus_schema.codes import WorkerState
 from bus_schema.keys import Keys
+from bus_schema.version import product_version
 from worker.broker.broker import Broker
 from worker.broker.feed import Feed
 from worker.broker.means import Means, read_bank_passwords
@@ -33,18 +35,20 @@ from worker.bus.shipper import Shipper
 from worker.bus.signatures import Signatures
 from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
-from worker.engine.attic import Attic
+from worker.engine.attic import Attic, AtticError
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import Input, StrategiesKnown
-from worker.journal import Journal, JournalReader, Sync
+from worker.fresh import live_before, simulated_before
+from worker.journal import Journal, JournalError, JournalReader, Sync
 from worker.journal.attic import open_attic
+from worker.journal.journal import damaged
 from worker.limits import LimitsFile, plan_of, rates_of
 from worker.loop import Inputs, Loop
-from worker.premises import Premises, when_redis_is_there
+from worker.premises import Premises, StartCancelledError, when_redis_is_there
 from worker.schedule import Schedule
-from worker.settings import Settings
+from worker.settings import Settings, SettingsError
 from worker.stages import Stages
 
 COMMANDS_IN_HAND = 256
@@ -115,7 +119,14 @@ class Worker:
             post=shipment.post,
         )
         self._loop = Loop(
-            self._inputs, desk, self._engine, journal, self._clock, sender=self._broker, keep_ms=keep_ms
+            self._inputs,
+            desk,
+            self._engine,
+            journal,
+            self._clock,
+            sender=self._broker,
+            keep_ms=keep_ms,
+            unwritable=self._alarm(keys),
         )
         # Entry ids never step back, so this machine's own clock must not be in them.
         began = self._when_redis_is_there(lambda: self._hear_time(link_out))
@@ -167,8 +178,28 @@ class Worker:
             Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
         )
         keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
+        self._check_market(journal)
         journal.prune(keep_ms, self._clock.now())
         return journal, keep_ms
+
+    def _check_market(self, journal: Journal) -> None:
+        """Keep a simulation's orders, holdings and halts out of live trading, and the other way round."""
+        before = journal.simulated
+        if before is not None and before != self.premises.simulated:
+            path = str(journal.path)
+            raise SettingsError([simulated_before(path) if before else live_before(path)])
+
+    def _alarm(self, keys: Keys) -> Callable[[str], None]:
+        """Return what says by the key `alive` why nothing is traded while no event can be journalled."""
+        alive = SignOfLife(self._link("alarm"), keys.alive, self._settings.heartbeat_seconds)
+
+        def warn(reason: str) -> None:
+            now, version = self._clock.now(), product_version()
+            alive.warn(
+                Alive(state=WorkerState.HALTED, since=now, version=version, published_at=now, reason=reason)
+            )
+
+        return warn
 
     def _scheduled(self, trimmer: Trimmer, stages: Stages) -> Schedule:
         return Schedule(
@@ -222,8 +253,14 @@ class Worker:
         def beyond(newest: EntryId) -> list[Row]:
             return self._when_redis_is_there(lambda: rows_beyond(link, keys, self._strategies, newest))
 
-        with _everything_lasts():
-            return engine, recall(engine, journal, beyond)
+        try:
+            with _everything_lasts():
+                return engine, recall(engine, journal, beyond)
+        except (JournalError, AtticError, StartCancelledError):
+            raise
+        except Exception as error:
+            # A row whose bytes are not what was written can break the engine in any way.
+            raise JournalError(damaged(journal.path, error)) from error
 
     def start(self) -> None:
         """Start everything, the way back before the way in, so that nothing that comes in finds a gap."""
@@ -266,11 +303,3 @@ def _everything_lasts() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-
-
-def product_version() -> str:
-    """The installed version."""
-    try:
-        return version("qmt-bus")
-    except PackageNotFoundError:
-        return "0+unknown"

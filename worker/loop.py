@@ -6,6 +6,7 @@ on it. One of them decides at a time, and takes what the others bring meanwhile.
 """
 
 from collections import deque
+from collections.abc import Callable
 from threading import Event, Lock
 from typing import Protocol
 
@@ -91,6 +92,7 @@ class Loop:
         clock: Redis's clock, and the steady one.
         sender: sends orders and cancels.
         keep_ms: how long the journal keeps its rows.
+        unwritable: told why the journal cannot be written, again and again until it can be; it may block.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Loop:
         *,
         sender: Sender,
         keep_ms: int,
+        unwritable: Callable[[str], None] = lambda _reason: None,
     ) -> None:
         self._inputs = inputs
         self._desk = desk
@@ -111,6 +114,8 @@ class Loop:
         self._clock = clock
         self._sender = sender
         self._keep_ms = keep_ms
+        self._unwritable = unwritable
+        self._refused = ""
         self._pruned_at = self._wakes_at = clock.moment().steady
         self._deciding = Lock()
         self._owed: list[Effects] = []
@@ -197,8 +202,10 @@ class Loop:
                 seconds = self._patience()
             self._sender.ring()
             self._keep_journal()
-            if self._owed and self._stop.wait(JOURNAL_RETRY_SECONDS):
-                return
+            if self._owed:
+                self._unwritable(self._refused)
+                if self._stop.wait(JOURNAL_RETRY_SECONDS):
+                    return
             self._tidy(busy=busy)
             # What comes to stop it has rung already, and the turn has taken it: nobody would ring again.
             if not self._stop.is_set():
@@ -248,6 +255,7 @@ class Loop:
         except JournalError as error:
             advice = "no order is sent and no event told until it can be written; see STATE_DIR"
             log.critical("journal_unwritable", error=str(error), advice=advice)
+            self._refused = str(error)
             return
         decided, self._owed = self._owed, []
         self._desk.carry_out(decided)

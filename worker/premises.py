@@ -1,7 +1,7 @@
 """What all accounts of one process share: its Redis's address, its terminal, the SDK and the SDK's quotes."""
 
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from threading import Event
 from typing import TypeVar
 
@@ -71,7 +71,7 @@ class Premises:
         with ExitStack() as held:
             self.url = self._redis_url(held)
             self._check_server(stopping)
-            self.sdk, self.simulated = self._loaded()
+            self.sdk, self.simulated = self._loaded(held)
             self._held = held.pop_all()
         self.quotes = QuoteClient(self._quote_peer())
         self.quotes.begin()
@@ -109,7 +109,7 @@ class Premises:
         if live and facts.aof_enabled is False and not self._settings.allow_volatile_redis:
             raise SettingsError([VOLATILE])
 
-    def _loaded(self) -> tuple[Sdk, bool]:
+    def _loaded(self, held: ExitStack) -> tuple[Sdk, bool]:
         """The SDK over a real terminal or over the simulated one, and whether it is simulated."""
         settings = self._settings
         if settings.wants_live:
@@ -124,13 +124,18 @@ class Premises:
                 "BROKER=auto, and MINIQMT_ENABLED, _ACCOUNT_ID and _USERDATA_PATH do not name a real terminal"
             )
             log.warning("SIMULATED", why=why, advice="no real order is placed")
-        return load_sdk(native_modules(self._simulated_terminal()), settings.xtquant_path), True
+        return load_sdk(native_modules(self._simulated_terminal(held)), settings.xtquant_path), True
 
-    def _simulated_terminal(self) -> Terminal | RemoteTerminal:
+    def _simulated_terminal(self, held: ExitStack) -> Terminal | RemoteTerminal:
         settings = self._settings
         if settings.sim_terminal:
             return RemoteTerminal(settings.sim_terminal)
-        terminal = Terminal(Scenario.load(settings.sim_scenario, accounts=settings.accounts))
+        file = settings.simulated_exchange_file
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        scenario = Scenario.load(settings.sim_scenario, accounts=settings.accounts)
+        if file.exists():
+            log.info("simulated_exchange_restored", file=str(file), advice="qmt-bus run --fresh begins anew")
+        terminal = held.enter_context(closing(Terminal(scenario, keep=file)))
         self.terminal_control = TerminalControl(terminal)
         return terminal
 

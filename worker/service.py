@@ -16,6 +16,7 @@ from worker.accounts import Accounts
 from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
 from worker.cores import stay_on_one_core
+from worker.fresh import begin_anew
 from worker.journal import JournalError
 from worker.log_file import LogFile
 from worker.logs import configure_logs
@@ -110,11 +111,12 @@ def _log_file(settings: Settings) -> LogFile | None:
     return LogFile(settings.log_file, settings.log_file_megabytes, settings.log_files_kept)
 
 
-def serve(workers: Sequence[Settings]) -> int:
+def serve(workers: Sequence[Settings], *, fresh: bool = False) -> int:
     """Trade accounts until a signal.
 
     Args:
         workers: the settings of each, with the account meant; see `Settings.each`.
+        fresh: begin the simulated market of these accounts anew, with their journals.
 
     Returns:
         The exit status.
@@ -130,6 +132,8 @@ def serve(workers: Sequence[Settings]) -> int:
     stopper = Stopper()
     stopper.install()
     try:
+        if fresh:
+            begin_anew(workers, stopper.asked)
         accounts = Accounts(workers, stopper.asked)
     except StartCancelledError:
         return 0

@@ -196,6 +196,11 @@ class Settings(BaseSettings):
         return (Account(self.miniqmt_account_id or SIMULATED_ACCOUNT, self.miniqmt_account_type),)
 
     @property
+    def simulated_exchange_file(self) -> Path:
+        """Where the simulated exchange inside the worker is kept; one for all accounts of a process."""
+        return self.state_dir / f"simulated-exchange-{self.accounts[0].account_id}.pickle"
+
+    @property
     def account(self) -> Account:
         """The one account that is meant.
 

@@ -12,8 +12,9 @@ from bus_schema.codes import WorkerState
 from bus_schema.commands import parse_command
 from bus_schema.control import parse_control
 from bus_schema.risk import RiskPlan
+from bus_schema.version import product_version
 from ops.bench.order import LAST_PRICE, ORDER_VOLUME, STOCK_CODE
-from worker.app import MARKET_WAIT_MS, product_version
+from worker.app import MARKET_WAIT_MS
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Effects, Query, Row, RowKind, Submit
 from worker.engine.engine import Engine

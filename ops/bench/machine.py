@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from worker.app import product_version
+from bus_schema.version import product_version
 
 _GIGABYTE = 1024**3
 

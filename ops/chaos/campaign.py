@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from itertools import count, repeat
 from typing import Any
 
+from bus_schema.version import product_version
 from ops.chaos.faults import KILLS
 from ops.chaos.rounds import Round, run_round
-from worker.app import product_version
 
 KILLS_IN_A_ROUND = 5
 PATIENCE_SECONDS = 150.0

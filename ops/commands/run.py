@@ -18,6 +18,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="stop in order when standard input has something to read, or ends: it does when whoever started"
         " this dies",
     )
+    parser.add_argument(
+        "--fresh",
+        action="store_true",
+        help="begin the simulated market of this worker anew, with the journals and streams of its accounts",
+    )
     add_account(parser)
     add_env_file(parser)
 
@@ -31,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     workers = workers_of(options)
     if options.with_parent:
         Thread(target=_stop_with_parent, args=(sys.stdin.fileno(),), name="parent", daemon=True).start()
-    return serve(workers)
+    return serve(workers, fresh=options.fresh)
 
 
 def _stop_with_parent(standard_input: int) -> None:

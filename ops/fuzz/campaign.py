@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bus_schema.version import product_version
 from ops.fuzz.drawing import Batch, batches
 from ops.fuzz.judging import Wanted, judge
 from ops.fuzz.thrown import Thrown
 from ops.fuzz.world import FuzzWorld
-from worker.app import product_version
 
 BATCH = 2_000
 MOST_SHOWN = 20

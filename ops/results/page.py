@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from bus_schema.version import product_version
 from ops.results.campaigns import CHAOS, FUZZ, SIMULATE, Campaign
 from ops.results.words import RECOVERY, Language
-from worker.app import product_version
 
 _MOST_VIOLATIONS = 50
 _RECOVERY = "recovery: "

@@ -307,6 +307,20 @@ def test_a_new_date_brings_its_rules_into_effect() -> None:
     assert LIMIT in outcome(day.terminal, STOCK, BUY, 100, 11.01)[1]
 
 
+def test_the_next_date_is_a_new_day() -> None:
+    """With the next date in Shanghai the list is empty, and the shares bought the day before can be sold."""
+    day = Day().at(10, 0)
+    (account,) = day.terminal.exchange.accounts
+    held = day.terminal.exchange.accounts[account].positions
+    before = held[STOCK].can_use if STOCK in held else 0
+    bought = day.buy()
+    assert day.terminal.exchange.accounts[account].positions[STOCK].can_use == before
+    day.now += 24 * 3_600
+    day.control.advance_clock(0)
+    assert bought not in day.terminal.exchange.book.orders
+    assert day.terminal.exchange.accounts[account].positions[STOCK].can_use == before + 100
+
+
 @pytest.mark.parametrize(("unfilled", "status"), [("cancel", 54), ("keep", 50)])
 def test_unfilled_orders_at_the_close(unfilled: str, status: int) -> None:
     """What did not fill is cancelled or keeps its status; its cash comes back either way."""

@@ -12,7 +12,7 @@ import structlog
 from bus_schema.alive import HEARTBEATS, Alive
 from bus_schema.codec import encode
 from bus_schema.codes import WorkerState
-from worker.bus.link import Command, RedisLink, ResponseError
+from worker.bus.link import BusUnavailableError, Command, RedisLink, ResponseError
 from worker.engine.effects import Row
 
 STATUS = ("status",)
@@ -51,6 +51,13 @@ class SignOfLife:
             self._link.call(*self._command(Alive.model_validate_json(newest.data)))
         except ResponseError as error:
             self._complain(error)
+
+    def warn(self, alive: Alive) -> None:
+        """Tell by the key alone what no stream can be told, from the thread that this link belongs to."""
+        try:
+            self._link.call(*self._command(alive))
+        except (ResponseError, BusUnavailableError) as error:
+            log.warning("reason_not_told", key=self._key, reason=alive.reason, error=str(error))
 
     def _command(self, alive: Alive) -> Command:
         if alive.state == WorkerState.STOPPING:

@@ -15,13 +15,14 @@ writer (the engine's thread) and, on connections of their own, readers that copy
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bus_schema.codec import decode
 from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
 from worker.journal.migrations import NewerVersionError, migrate
@@ -84,6 +85,7 @@ class Journal:
         self.path = folder / f"journal-{account_id}.sqlite"
         self._least = self._sync = sync
         self._written = self._tidied = 0
+        self._gone = False
         try:
             with ExitStack() as held:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -94,6 +96,7 @@ class Journal:
                 self._db.execute(f"PRAGMA journal_size_limit={_LOG_BYTES}")
                 self._tidier = held.enter_context(closing(_open(self.path)))
                 _migrate(self._db, self.path)
+                self._inode = self.path.stat().st_ino
                 self._held = held.pop_all()
         except (sqlite3.Error, OSError) as error:
             raise JournalError(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
@@ -107,6 +110,8 @@ class Journal:
         durable = [row for row in rows if row.durable]
         if not durable:
             return
+        if self._gone:
+            raise JournalError(deleted(self.path))
         try:
             self._sync_next(lasting=any(row.lasting for row in durable))
             self._write([_values(row) for row in durable])
@@ -137,8 +142,10 @@ class Journal:
         SQLite would do that in the middle of every hundredth order's ``append``, and it waits for the disk.
 
         Raises:
-            JournalError: the disk is full, read-only or broken; all that was written is still there.
+            JournalError: the disk is full, read-only or broken, and all that was written is still there; or
+                the file was deleted, and nothing more is written.
         """
+        self._look_for_the_file()
         if self._written - self._tidied < _TIDY_ROWS:
             return
         self._tidied = self._written
@@ -147,14 +154,55 @@ class Journal:
         except sqlite3.Error as error:
             raise JournalError(f"the journal {self.path} cannot be tidied: {error}") from error
 
+    def _look_for_the_file(self) -> None:
+        """Where a file in use can be deleted, SQLite writes on into nowhere."""
+        try:
+            self._gone = self._gone or self.path.stat().st_ino != self._inode
+        except FileNotFoundError:
+            self._gone = True
+        except OSError:
+            # A share that is away for a moment is found out by writing.
+            return
+        if self._gone:
+            raise JournalError(deleted(self.path))
+
     def rows(self) -> Iterator[Row]:
-        """All rows, oldest first."""
-        return _read(self._db, "ORDER BY n", ())
+        """All rows, oldest first.
+
+        Raises:
+            JournalError: the file is damaged.
+        """
+        with self._explained():
+            yield from _read(self._db, "ORDER BY n", ())
 
     def settled(self, entry: Entry) -> bool:
-        """Whether the entry has been answered."""
-        found = self._db.execute("SELECT 1 FROM rows WHERE settles = ?", (_settles(entry),))
-        return found.fetchone() is not None
+        """Whether the entry has been answered.
+
+        Raises:
+            JournalError: the file is damaged, or the disk is broken.
+        """
+        with self._explained():
+            found = self._db.execute("SELECT 1 FROM rows WHERE settles = ?", (_settles(entry),))
+            return found.fetchone() is not None
+
+    @property
+    def simulated(self) -> bool | None:
+        """Whether the newest event is of a simulation; None where there is no event.
+
+        Raises:
+            JournalError: the file is damaged.
+        """
+        with self._explained():
+            events = _read(self._db, "WHERE kind = ? ORDER BY n DESC LIMIT 1", (str(RowKind.EVENT),))
+            return next((bool(decode(row.data)["simulated"]) for row in events), None)
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Let what SQLite cannot read be a `JournalError`, with what to do."""
+        try:
+            yield
+        except (sqlite3.Error, ValueError, LookupError) as error:
+            raise JournalError(damaged(self.path, error)) from error
 
     def prune(self, keep_ms: int, now: int, most: int = -1) -> int:
         """Drop rows that are older than ``keep_ms``, but not what is halted, held or protected now.
@@ -195,6 +243,23 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def deleted(path: Path) -> str:
+    """Say that the journal is gone under a running worker."""
+    return (
+        f"the journal {path} was deleted or replaced while the worker runs: restart the worker; what Redis"
+        f" and the broker know of today is taken over / 日志 {path} 在运行中被删除或替换：请重启工作进程"
+    )
+
+
+def damaged(path: Path, error: Exception) -> str:
+    """Say that the journal cannot be read, and what to do without losing what the bus still knows."""
+    return (
+        f"the journal {path} is damaged ({error!r}): move it and the files beside it away and start again;"
+        " what Redis and the broker know of today is taken over"
+        f" / 日志 {path} 已损坏：请将它及其旁边的同名文件移走后重新启动，今日记录会从 Redis 和柜台恢复"
+    )
 
 
 class JournalReader:

@@ -20,7 +20,7 @@ def main() -> int:
     try:
         scenario = Scenario.load(options.scenario, accounts=options.account)
         host, port = parse_address(options.listen)
-        serve(Terminal(scenario, keep=options.keep), host, port, _say_ready)
+        serve(Terminal(scenario, keep=options.keep, keep_at_once=True), host, port, _say_ready)
     except ScenarioError as error:
         return _fail(f"the scenario cannot be used:\n{error}")
     except ValueError as error:

@@ -7,6 +7,7 @@ from pathlib import Path
 from bus_schema.events import WorkerStatusEvent
 from bus_schema.keys import DATA_FIELD, Keys
 from bus_schema.risk import RuleName
+from bus_schema.version import product_version
 from ops.bench.order import LAST_PRICE, RESTING_PRICE, STOCK_CODE, orders
 from ops.bench.protocol import Json
 from ops.bench.subjects.bus_client import BusOrderClient
@@ -16,7 +17,6 @@ from ops.bench.subjects.long_day import LongDay
 from ops.bench.subjects.redis_subject import READY_SECONDS, RedisSubject
 from ops.bench.subjects.server import Server, python
 from ops.chaos.waiting import until
-from worker.app import product_version
 from worker.bus.embedded.readiness import free_port
 
 STRATEGY = "bench"

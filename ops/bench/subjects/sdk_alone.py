@@ -11,11 +11,11 @@ from queue import SimpleQueue
 from typing import Any
 
 from bus_schema.commands import PlaceOrder, parse_command
+from bus_schema.version import product_version
 from ops.bench.order import orders
 from ops.bench.protocol import CannotError, Json
 from ops.bench.rivals.broker import SimulatedBroker
 from ops.bench.usage import usage_of
-from worker.app import product_version
 
 _ANSWER_SECONDS = 30.0
 

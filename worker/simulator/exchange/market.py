@@ -69,6 +69,20 @@ class Exchange:
     def go_on(self, clock: Callable[[], float]) -> None:
         """Another terminal stands before it, with this clock."""
         self._clock = clock
+        self.keep_hours()
+
+    def admit(self, scenario: Scenario) -> None:
+        """Add the accounts and stocks of a scenario that are not there yet; what is there stays as it is."""
+        for code, instrument in instruments_of(scenario.quotes, self._day).items():
+            self.instruments.setdefault(code, instrument)
+            self._resting.setdefault(code, {})
+        self.offered = scenario.new_issues
+        self.issues = {issue.stock_code: issue_of(issue, self._day) for issue in scenario.new_issues}
+        for code in self.issues:
+            self._resting.setdefault(code, {})
+        for found in scenario.accounts:
+            if found.account_id not in self.accounts:
+                self.accounts[found.account_id] = Account(found, self.instruments)
 
     @property
     def phase(self) -> Phase:
@@ -81,8 +95,9 @@ class Exchange:
         return events
 
     def keep_hours(self) -> None:
-        """Catch up with the clock: match what a new phase lets trade, end the day's orders at the close."""
-        self._keep_rules()
+        """Catch up with the clock: a new day, what a new phase lets trade, the day's orders at the close."""
+        if day_of(self._clock()) > self._day:
+            self.roll_day()
         before, self._phase = self._phase, self._phase_now()
         if before is not self._phase:
             for instrument in (*self.instruments.values(), *self.issues.values()):

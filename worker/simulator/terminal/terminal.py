@@ -37,6 +37,7 @@ class Terminal:
         scenario: what it starts with; the default scenario for None.
         clock: seconds since the epoch.
         keep: the file in which the exchange outlives the terminal; None for one that does not.
+        keep_at_once: whether the file never is behind; see `Keeper`.
 
     Attributes:
         clock: the clock in use, which can be put forward.
@@ -52,19 +53,19 @@ class Terminal:
         *,
         clock: Callable[[], float] = time.time,
         keep: Path | None = None,
+        keep_at_once: bool = False,
     ) -> None:
         scenario = scenario or Scenario.load()
         self.lock = threading.RLock()
         self.clock = AdvancingClock(clock)
-        self._keeper = Keeper(keep)
+        self._changed = True
+        self._keeper = Keeper(keep, self.lock, at_once=keep_at_once)
         self.exchange: Exchange = self._keeper.exchange(scenario, self.clock)
         self._board = Switchboard()
         self.reception = Reception(self._board)
         self.quotes = QuoteDesk(self.exchange, self.clock, self._board)
         self._pushes = Pushes(self.exchange, self._board)
-        self._outbox = Outbox(
-            self.reception, self._board, self.lock, before=lambda: self._keeper.keep(self.exchange)
-        )
+        self._outbox = Outbox(self.reception, self._board, self.lock, before=self._keep)
         self._orders = OrderDesk(self.exchange, self._board, self._pushes)
         self._queries = QueryDesk(self.exchange, self._board)
         self._beyond = BeyondDesk(self.exchange, self.clock)
@@ -106,6 +107,7 @@ class Terminal:
         with self.lock:
             self._check_open()
             self._keep_up()
+            self._changed = True
             result = self._controls.run(operation, arguments)
             self.push_events()
             return result
@@ -115,6 +117,7 @@ class Terminal:
         with self.lock:
             self.reception.close()
             self.quotes.close()
+            self._keeper.close(self.exchange)
 
     def leave(self, session: ClientSession) -> None:
         """End a session at its client's wish."""
@@ -128,6 +131,7 @@ class Terminal:
             if lost and self._board.happens(rate_of(lost, method)):
                 return
             self._keep_up()
+            self._changed = self._changed or method not in self._queries.answers
             self._outbox.post_answer(method, self._carried_out(session, method, seq, values))
 
     def place_by_hand(self, request: Row) -> int:
@@ -149,7 +153,14 @@ class Terminal:
     def push_events(self) -> None:
         """Push what happened at the exchange."""
         if self.exchange.events:
+            self._changed = True
             self._outbox.post(self._pushes.take())
+
+    def _keep(self) -> None:
+        """Write the exchange down before it is told of, unless only questions came since the last time."""
+        if self._changed:
+            self._changed = False
+            self._keeper.keep(self.exchange)
 
     def post(self, messages: list[Message]) -> None:
         """Send messages of another kind."""
