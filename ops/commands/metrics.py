@@ -18,6 +18,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take where to listen and where the bus is; or which file to print."""
     parser.add_argument("--host", default=HOST, help="listen at this address; default: %(default)s")
     parser.add_argument("--port", type=int, default=PORT, help="0 for a free one; default: %(default)s")
+    parser.add_argument(
+        "--allowed-host",
+        action="append",
+        default=[],
+        dest="names",
+        metavar="NAME",
+        help="a name under which it is asked for, besides localhost, its address and other numbers; give it "
+        "once for each",
+    )
     printed = parser.add_mutually_exclusive_group()
     for name, what in (("dashboard.json", "a dashboard for Grafana"), ("alerts.yaml", "Prometheus's rules")):
         option = f"--{name.partition('.')[0]}"
@@ -43,7 +52,10 @@ def _serve(options: argparse.Namespace) -> int:
         with (
             until_interrupted(),
             exporter(
-                address_in(settings), settings.heartbeat_seconds, (options.host, options.port)
+                address_in(settings),
+                settings.heartbeat_seconds,
+                (options.host, options.port),
+                names=[name.lower() for name in options.names],
             ) as server,
         ):
             screen.show(f"metrics at http://{options.host}:{server.server_port}/metrics, /healthz, /readyz")

@@ -1,6 +1,6 @@
 """Everything of `qmt-bus metrics` put together: from the streams to the pages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from prometheus_client import CollectorRegistry
@@ -21,7 +21,11 @@ _USUAL_PACE = Pace()
 
 @contextmanager
 def exporter(
-    bus: BusAddress, heartbeat_seconds: float, listen: tuple[str, int], pace: Pace = _USUAL_PACE
+    bus: BusAddress,
+    heartbeat_seconds: float,
+    listen: tuple[str, int],
+    pace: Pace = _USUAL_PACE,
+    names: Collection[str] = (),
 ) -> Iterator[PageServer]:
     """Follow the bus, and listen; the server is given back for the caller to serve.
 
@@ -30,6 +34,7 @@ def exporter(
         heartbeat_seconds: between two of the worker's heartbeats.
         listen: host and port; port 0 takes a free one.
         pace: how often things are looked at.
+        names: under which it may be asked for, in lower case, besides localhost, `listen`'s, and numbers.
 
     Raises:
         OSError: nobody can listen there.
@@ -44,7 +49,7 @@ def exporter(
         registry.register(worker)
         registry.register(StreamsView(inspector, keys, worker))
         pages = pages_of(registry, Health(inspector, follower, worker, heartbeat_seconds))
-        with PageServer(listen, pages) as server:
+        with PageServer(listen, pages, names) as server:
             follower.start()
             try:
                 yield server

@@ -1,19 +1,33 @@
 """The pages over HTTP: `/metrics`, `/healthz`, `/readyz`."""
 
-from collections.abc import Callable, Mapping
+import errno
+import socket
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bus_schema import codec
 from bus_schema.client import BusUnavailableError
+from ops.connections import WAIT_SECONDS, Connections
+from ops.hosts import LOCALHOST, is_known
 from ops.metrics.health import Health, Verdict
 
 JSON: Final = "application/json; charset=utf-8"
-_SLOW_CLIENT_SECONDS: Final = 10.0
+MOST: Final = 64
+"""Connections at a time, each with a thread."""
+MOST_OF_ONE: Final = 32
+GOOD_SECONDS: Final = 0.5
+"""How long a page stays good: who asks without end has Redis asked no oftener."""
+_PAUSE_SECONDS: Final = 0.5
+_NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+_STRANGER: Final = "this server is not asked for by this name: name it with --allowed-host"
 
 
 class Page(NamedTuple):
@@ -30,10 +44,26 @@ Pages = Mapping[str, Callable[[], Page]]
 def pages_of(registry: CollectorRegistry, health: Health) -> Pages:
     """Return the pages by path."""
     return {
-        "/metrics": lambda: Page(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry)),
-        "/healthz": lambda: _judged(health.alive),
-        "/readyz": lambda: _judged(health.ready),
+        "/metrics": _Shared(lambda: Page(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry))),
+        "/healthz": _Shared(lambda: _judged(health.alive)),
+        "/readyz": _Shared(lambda: _judged(health.ready)),
     }
+
+
+class _Shared:
+    """One page for all who ask within a moment. Threads may share it."""
+
+    def __init__(self, make: Callable[[], Page]) -> None:
+        self._make, self._lock = make, threading.Lock()
+        self._until, self._page = 0.0, Page(HTTPStatus.SERVICE_UNAVAILABLE, JSON, b"")
+
+    def __call__(self) -> Page:
+        """Return the page."""
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._page = self._make()
+                self._until = time.monotonic() + GOOD_SECONDS
+            return self._page
 
 
 def _judged(judge: Callable[[], Verdict]) -> Page:
@@ -52,20 +82,68 @@ class PageServer(ThreadingHTTPServer):
     Args:
         address: host and port to listen at; port 0 takes a free one.
         pages: by path.
+        names: under which it may be asked for, in lower case, besides numbers.
 
     Raises:
         OSError: the address is in use, or not one of this machine's.
     """
 
     daemon_threads = True
+    request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], pages: Pages) -> None:
+    def __init__(self, address: tuple[str, int], pages: Pages, names: Collection[str] = ()) -> None:
         self.pages = pages
+        self.names = frozenset({LOCALHOST, address[0].lower(), *names})
+        self._held = Connections(MOST, MOST_OF_ONE)
         super().__init__(address, _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Take a connection; where the system has no room for one, leave it alone for a moment."""
+        try:
+            return super().get_request()
+        except OSError as error:
+            if error.errno in _NO_ROOM:
+                self._pause.wait(_PAUSE_SECONDS)
+            raise
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Answer, unless it gives way to another meanwhile."""
+        held = _Held(request)
+        self._held.admit(held, client_address[0])
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._held.leave(held)
+
+    def handle_error(self, _request: object, _client_address: object) -> None:
+        """Say nothing: somebody went away, or was dropped."""
+
+    def service_actions(self) -> None:
+        """Drop those that take too long; called twice a second."""
+        now = time.monotonic()
+        for one in self._held:
+            if isinstance(one, _Held) and now - one.since > WAIT_SECONDS:
+                one.drop()
+
+    _pause = threading.Event()
+
+
+class _Held:
+    """One connection, which is for one request."""
+
+    waits = True
+
+    def __init__(self, request: socket.socket) -> None:
+        self._request, self.since = request, time.monotonic()
+
+    def drop(self) -> None:
+        """End it: its thread comes back from whatever it waits for."""
+        with suppress(OSError):
+            self._request.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    timeout = _SLOW_CLIENT_SECONDS
+    timeout = WAIT_SECONDS
 
     def do_GET(self) -> None:
         """Answer with the page of this path."""
@@ -81,7 +159,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _page(self) -> Page:
         server = self.server
-        make = server.pages.get(urlsplit(self.path).path) if isinstance(server, PageServer) else None
+        if not isinstance(server, PageServer) or not is_known(self.headers.get("Host", ""), server.names):
+            return Page(HTTPStatus.MISDIRECTED_REQUEST, JSON, codec.encode({"error": _STRANGER}))
+        make = server.pages.get(urlsplit(self.path).path)
         if make is None:
             return Page(
                 HTTPStatus.NOT_FOUND, JSON, codec.encode({"error": "only /metrics, /healthz, /readyz"})

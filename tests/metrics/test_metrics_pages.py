@@ -64,6 +64,8 @@ def test_the_command_serves_what_happens(
     _trade(strategy)
     site.wait_for("qmt_bus_worker_state state=halted", 1)
     site.wait_for("qmt_bus_stage_orders_total stage=reply", 2)
+    # A heartbeat can tell of the halt while that is still being answered.
+    site.wait_for("qmt_bus_backlog", 0)
     figures = site.figures()
     assert {name: figures.get(name) for name in OF_A_DAY} == OF_A_DAY
     states = {name: value for name, value in figures.items() if name.startswith("qmt_bus_worker_state ")}
