@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from bus_schema.accounts import AccountType
-from bus_schema.order_kinds import ORDER_KINDS, OrderKind
+from bus_schema.order_kinds import ORDER_KINDS, REPAYS_MONEY, OrderKind
 from ops.orderbook import words
 from ops.rulebook.about import NOTHING, Text
 from ops.rulebook.page import LanguageName
@@ -48,6 +48,8 @@ def page(language: LanguageName) -> str:
         lines(words.PRICE_HEADS, [_prices(exchange) for exchange in PRICE_TYPE_CODES]),
         f"## {said(words.CHECKS_TITLE)}",
         said(words.CHECKS).format(rules),
+        f"## {said(words.UNLIKE_TITLE)}",
+        said(words.UNLIKE),
         f"## {said(words.ASSUMPTIONS_TITLE)}",
         said(words.ASSUMPTIONS),
     ]
@@ -62,7 +64,7 @@ def _kind(name: str, kind: OrderKind) -> list[Text]:
         _same(chinese),
         _accounts(kind.accounts),
         words.SIDES[kind.side],
-        _notes(kind),
+        _notes(name, kind),
     ]
 
 
@@ -72,8 +74,13 @@ def _accounts(accounts: frozenset[AccountType]) -> Text:
     return _same(", ".join(f"`{kind}`" for kind in AccountType if kind in accounts))
 
 
-def _notes(kind: OrderKind) -> Text:
-    marks = ((kind.of_shares, words.OF_SHARES), (kind.borrows, words.BORROWS), (kind.closes, words.CLOSES))
+def _notes(name: str, kind: OrderKind) -> Text:
+    marks = (
+        (kind.of_shares, words.OF_SHARES),
+        (kind.borrows, words.BORROWS),
+        (kind.closes, words.CLOSES),
+        (name in REPAYS_MONEY, words.OF_MONEY),
+    )
     told = [text for is_so, text in marks if is_so] or [NOTHING]
     return Text(", ".join(text.en for text in told), "，".join(text.zh for text in told))
 

@@ -36,6 +36,38 @@ CHECKS = Text(
     "规则：{}。此时 `max_order_volume` 按手计。`close_only` 只放行**平仓**类，`buy_only`、`sell_only` "
     "拒绝另一方向。`smart_algo_order` 按全部数量视为一笔委托检查。",
 )
+UNLIKE_TITLE = Text("What is ordered as a share and is none", "以股票委托方式下达的其他业务")
+UNLIKE = Text(
+    "- **Reverse repos** (`204*.SH`, `131*.SZ`): `sell`, in tens of 张, each of which lends 100 yuan; "
+    "`price` is the rate of a year in per cent, on a tick of 0.005 at Shanghai and 0.001 at Shenzhen. They "
+    "need the money and no shares, and are taken until 15:30. All of the money: "
+    "`order_volume = int(cash // 1000) * 10`.\n"
+    "- **New shares and bonds**: `buy` the code that `query_ipo_data` names, at its `issue_price`, in its "
+    "`min_purchase_num` up to its `max_purchase_num`. At Shanghai and Shenzhen no money is held back, at "
+    "Beijing it is. Ask `query_ipo_data` over the bus first: of a Shenzhen share the code alone does not "
+    "tell.\n"
+    "- **Convertible bonds and repos** have no market orders: send `limit` or `latest`.\n"
+    "- **Market orders** go with `price` as protective price, the worst that they may come to; without, or "
+    "with 0, the terminal takes the day's limit. In a share that has no limits, on its first days, a "
+    "protective price is required. Call auctions take no market orders.\n"
+    "- **After the close**, from 15:05 to 15:30, `limit` orders trade at the closing price, on the boards "
+    "that [the rules](rules.md) name: a buy at or above it, a sell at or below it.\n"
+    "- **`credit_direct_cash_repay`**: `order_volume` is yuan; code and price are a form that has to be "
+    "filled in, and no rule looks at them.",
+    "- **国债逆回购**（`204*.SH`、`131*.SZ`）：`sell`，以 10 张为单位，每张出借 100 元；"
+    "`price` 为年化利率（%），"
+    "最小变动价位上交所 0.005、深交所 0.001。需要资金而非持仓，15:30 前接受委托。"
+    "全部资金：`order_volume = int(cash // 1000) * 10`。\n"
+    "- **新股、新债申购**：以 `buy` 委托 `query_ipo_data` 给出的代码，价格为 `issue_price`，"
+    "数量为 `min_purchase_num` 的整数倍且不超过 `max_purchase_num`。沪深不冻结资金，北交所冻结。"
+    "请先经总线调用 `query_ipo_data`：深市新股仅凭代码无法识别。\n"
+    "- **可转债与逆回购**没有市价委托：请用 `limit` 或 `latest`。\n"
+    "- **市价委托**的 `price` 为保护限价，即可接受的最差价格；不填或填 0 时由终端取涨跌停价。"
+    "上市初期无涨跌幅限制的股票必须填写保护限价。集合竞价期间不接受市价委托。\n"
+    "- **收盘后** 15:05–15:30，[规则](rules.zh-CN.md)所列板块的 `limit` 委托按收盘价成交："
+    "买入价不低于、卖出价不高于收盘价。\n"
+    "- **`credit_direct_cash_repay`**：`order_volume` 为金额（元）；代码与价格只是必填项，任何规则都不检查。",
+)
 ASSUMPTIONS_TITLE = Text("What is assumed", "假设")
 ASSUMPTIONS = Text(
     "Nothing here has been tried against a real terminal. The SDK names the kinds of share, credit, futures "
@@ -67,6 +99,7 @@ SIDES: Mapping[Side, Text] = {
 OF_SHARES = Text("of shares", "股份")
 BORROWS = Text("borrowed", "借入")
 CLOSES = Text("closes", "平仓")
+OF_MONEY = Text("volume in yuan", "数量为元")
 MANY_ACCOUNTS = Text("every one but futures and options", "期货、期权以外的各类")
 PRICES_TITLE = Text("Kinds of prices, by exchange", "各交易所的报价类型")
 PRICE_HEADS = (Text("exchange", "交易所"), Text("`price_type` and its number", "`price_type` 及编号"))

@@ -77,6 +77,15 @@ def test_an_order_goes_out_as_it_was_asked_for() -> None:
     assert sent(driver) == [("p1", 300, 9.97), ("p2", 200, 9.8), ("p3", 100, 0.0)]
 
 
+def test_a_market_order_of_a_share_without_limits_names_its_worst_price() -> None:
+    """On its first days, which its name tells, it goes no lower than the price cage."""
+    driver = holder()
+    driver.tell(instrument(instrument_name="C浦发", up_stop_price=None, down_stop_price=None))
+    protect(driver, price_type="best5_or_cancel", **STOP)
+    driver.tell(quote(10.0))
+    assert sent(driver) == [("p1", 1_000, 9.8)]
+
+
 def test_at_the_lower_limit_any_order_queues_at_it() -> None:
     """Where nobody bids, a market order would be lost: a limit order at the day's lowest price waits."""
     driver = holder()

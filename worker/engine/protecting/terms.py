@@ -46,8 +46,7 @@ def _priced(protection: Protection, quote: QuoteFacts, look: Look) -> tuple[str,
     lowest = prices.lowest_sell(look)
     bid = quote["bid_price"][0] if quote["bid_price"] else 0.0
     if protection.price_type != PriceType.LIMIT and (bid or lowest is None):
-        # On this board alone a market order has to name the worst price that it may come to.
-        protected = board_name(protection.stock_code) is BoardName.STAR
+        protected = board_name(protection.stock_code) is BoardName.STAR or prices.lacks_limits(look)
         return protection.price_type, (lowest or 0.0) if protected else 0.0
     best, below = bid or quote["last_price"], protection.limit_offset
     if not bid or below is None:

@@ -58,18 +58,24 @@ def _within_limits(look: Look, price: float) -> Verdict:
 
 
 def _protected(look: Look) -> Verdict:
-    """A market order of a share without daily limits has to name the worst price that it may come to.
+    """A market order of a share without daily limits has to name the worst price that it may come to."""
+    order = look.order
+    if order.protected or not lacks_limits(look):
+        return None
+    words = f"{order.stock_code} has no price limits today, so that a market order needs a protective price"
+    return Refusal("price", None, f"{words}: name in price the worst that it may come to")
+
+
+def lacks_limits(look: Look) -> bool:
+    """Whether a market order needs a protective price, since the share has no limits today.
 
     The terminal tells no limits of such a share, nor of others before the opening; its name tells, which
     begins with N on the first day and with C on the second to the fifth.
     """
-    order, board, told = look.order, look.board, look.instrument
-    if order.protected or board is None or not board.protective_price or told is None:
-        return None
-    if told["up_stop_price"] or not _NEW_SHARE.match(told["instrument_name"]):
-        return None
-    words = f"{order.stock_code} has no price limits today, so that a market order needs a protective price"
-    return Refusal("price", None, f"{words}: name in price the worst that it may come to")
+    board, told = look.board, look.instrument
+    if board is None or not board.protective_price or told is None or told["up_stop_price"]:
+        return False
+    return _NEW_SHARE.match(told["instrument_name"]) is not None
 
 
 def _issue_price(look: Look, price: float) -> Verdict:
