@@ -278,7 +278,8 @@ MARKET_RULES: tuple[MarketRule, ...] = (
         dt.date(2021, 11, 15),
         {"buy_minimum": 100, "buy_step": 100, "freezes_money": True},
         _ISSUES_BEIJING,
-        {"BJ": ("889",)},
+        # Whichever code it is: newer shares are subscribed under the one that they will be traded under.
+        {"BJ": ("",)},
     ),
     MarketRule(
         BoardName.SUBSCRIPTION,

@@ -17,6 +17,7 @@ ISSUES = [
     {"ipo_code": "787001.SH", "min_purchase_num": 500, "max_purchase_num": 9_000, "issue_price": 20.0},
     {"ipo_code": "754810.SH", "min_purchase_num": 10, "max_purchase_num": 10_000, "issue_price": 100.0},
     {"ipo_code": "889001.BJ", "min_purchase_num": 100, "max_purchase_num": 50_000, "issue_price": 10.0},
+    {"ipo_code": "920111.BJ", "min_purchase_num": 100, "max_purchase_num": 50_000, "issue_price": 10.0},
 ]
 
 
@@ -55,6 +56,8 @@ def rule_of(driver: Driver, name: str) -> str | None:
         ("754810.SH", 15, 100.0, "lot"),
         ("889001.BJ", 1_000, 10.0, None),
         ("889001.BJ", 1_100, 10.0, "cash"),
+        ("920111.BJ", 1_000, 10.0, None),
+        ("920111.BJ", 1_100, 10.0, "cash"),
     ],
 )
 def test_a_subscription_is_held_against_its_own_terms(
