@@ -37,6 +37,7 @@ from worker.bus.trimming import MS_PER_HOUR, Trimmer
 from worker.desk import Desk
 from worker.engine.attic import Attic, AtticError
 from worker.engine.config import EngineConfig
+from worker.engine.days import CALENDAR, NIGHT_SESSIONS, trading_days
 from worker.engine.effects import Row
 from worker.engine.engine import Engine
 from worker.engine.inputs import Input, StrategiesKnown
@@ -53,8 +54,9 @@ from worker.stages import Stages
 
 COMMANDS_IN_HAND = 256
 """Of one strategy."""
-LEAST_JOURNAL_HOURS = 48.0
-"""Today's ids and yesterday's fills must be known, however short the streams are kept."""
+LEAST_JOURNAL_HOURS = {CALENDAR: 48.0, NIGHT_SESSIONS: 96.0}
+"""Today's ids and the last trading day's fills must be known, however short the streams are kept: on a Monday
+evening, those of the day whose night session was on Thursday."""
 ANSWER_SECONDS = 5.0
 SHIP_SECONDS = 5.0
 EXPORTS = "exports"
@@ -177,7 +179,8 @@ class Worker:
         journal = held.enter_context(
             Journal(settings.state_dir, settings.account_id, Sync(settings.journal_sync))
         )
-        keep_ms = int(max(settings.stream_retention_hours, LEAST_JOURNAL_HOURS) * MS_PER_HOUR)
+        least = LEAST_JOURNAL_HOURS[trading_days(settings.account.account_type)]
+        keep_ms = int(max(settings.stream_retention_hours, least) * MS_PER_HOUR)
         self._check_market(journal)
         journal.prune(keep_ms, self._clock.now())
         return journal, keep_ms
@@ -216,7 +219,8 @@ class Worker:
         path = self._settings.command_keys_file
         if path is None:
             return read_entry
-        return Signatures(read_signers(path, keys), self._clock.now, self._settings.command_ttl_ms).read
+        days = trading_days(self._settings.account.account_type)
+        return Signatures(read_signers(path, keys), self._clock.now, self._settings.command_ttl_ms, days).read
 
     def _terminal(self) -> Terminal:
         account, beside = self._settings.account, [one.account_id for one in self._settings.accounts]

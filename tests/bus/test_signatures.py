@@ -11,11 +11,11 @@ from bus_schema import codec
 from bus_schema.keys import Keys
 from bus_schema.signing import Signer
 from worker.bus.signatures import FORGET_EACH, Signatures
-from worker.engine.days import day_of, last_of
+from worker.engine.days import CALENDAR
 from worker.engine.inputs import CONTROL, CommandRead, CommandUnreadable, ControlRead
 
 NOW = 1_795_365_185_756
-DAY_END = last_of(day_of(NOW))
+DAY_END = CALENDAR.last_of(CALENDAR.of(NOW))
 TTL = 5_000
 KEYS = Keys("1000000365")
 ALPHA, OPERATORS = Signer("alpha" * 8, KEYS.commands("alpha")), Signer("operators" * 4, KEYS.control)

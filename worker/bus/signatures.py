@@ -10,7 +10,7 @@ from bus_schema.commands.invalid import LONGEST_COMMAND
 from bus_schema.control import Halt
 from bus_schema.signing import Signer
 from worker.bus.entries import EntryInput, Fields, parts, read_entry
-from worker.engine.days import day_of, last_of
+from worker.engine.days import CALENDAR, TradingDays
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry
 
 COPIES_DO_NOTHING = CHANGE_NOTHING | {"place_order", "place_orders", "replace_order"}
@@ -29,12 +29,20 @@ class Signatures:
         signers: by strategy, the operators' under ``CONTROL``; whoever is not there is not believed.
         now: Redis's time, in milliseconds.
         ttl_ms: how long a command may act after its `sent_at`, where it does not say.
+        days: the account's trading days.
     """
 
-    def __init__(self, signers: Mapping[str, Signer], now: Callable[[], int], ttl_ms: int) -> None:
+    def __init__(
+        self,
+        signers: Mapping[str, Signer],
+        now: Callable[[], int],
+        ttl_ms: int,
+        days: TradingDays = CALENDAR,
+    ) -> None:
         self._signers = signers
         self._now = now
         self._ttl_ms = ttl_ms
+        self._days = days
         self._acted: dict[bytes, tuple[Entry, int]] = {}
         """By signature, the entry that acted, and when it expires."""
         self._forget_at = FORGET_EACH
@@ -98,7 +106,7 @@ class Signatures:
             return None
         if self._end(told.command) == NEVER:
             return "a signed command must say sent_at or expires_at"
-        if self._end(told.command) > last_of(day_of(self._now())):
+        if self._end(told.command) > self._days.last_of(self._days.of(self._now())):
             return "a signed command must expire on the trading day on which it is read"
         return None
 

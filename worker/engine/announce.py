@@ -5,7 +5,6 @@ from typing import Any
 from bus_schema.codes import ErrorCode, OrderSource, WorkerState
 from bus_schema.latency import StageLatency
 from worker.engine.book import BookOrder
-from worker.engine.days import day_of
 from worker.engine.facts import TradeFacts
 from worker.engine.inputs import CONTROL, Entry
 from worker.engine.placement import Answer
@@ -100,7 +99,7 @@ def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
     facts = known.facts
     # The counter's number may come after the state: news of the same state, under an id of its own.
     state = ":".join((facts["order_status"], str(facts["traded_volume"]), facts["order_sysid"]))
-    day = day_of(facts["order_time"] or turn.at)
+    day = turn.state.days.of_report(facts["order_time"], turn.state.day)
     body = {
         **facts,
         "type": "order",
@@ -115,7 +114,7 @@ def order(turn: Turn, known: BookOrder, source: OrderSource) -> None:
 
 def fill(turn: Turn, facts: TradeFacts, client_order_id: str | None, strategy: str | None) -> None:
     """Tell a fill."""
-    day = day_of(facts["traded_time"] or turn.at)
+    day = turn.state.days.of_report(facts["traded_time"], turn.state.day)
     body = {
         **facts,
         "type": "fill",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from bus_schema.codes import OrderStatus
-from worker.engine.days import day_of
+from worker.engine.days import CALENDAR, TradingDays
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.placement import Placement
 from worker.engine.placements import name_of, nowhere
@@ -156,6 +156,7 @@ class Book:
     """Every order and fill of today, and of the trading day before, which a terminal may replay.
 
     Attributes:
+        days: the account's trading days.
         since: what happened on an earlier day has been forgotten, so it is never news.
         orders: those at hand; finished ones may have been put away.
         fills: of the orders at hand.
@@ -164,6 +165,7 @@ class Book:
         days_away: days of which something has been put away.
     """
 
+    days: TradingDays = CALENDAR
     since: int = 0
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
@@ -220,7 +222,7 @@ class Book:
 
     def take(self, facts: OrderFacts, client_order_id: str | None, strategy: str | None, day: int) -> bool:
         """Take in what the broker says of an order; True if it is news that everybody should hear."""
-        day = day_of(facts["order_time"]) if facts["order_time"] else day
+        day = self.days.of_report(facts["order_time"], day)
         if day < self.since:
             return False
         known = self.find(day, facts["order_id"])
@@ -243,7 +245,7 @@ class Book:
 
     def take_fill(self, facts: TradeFacts, client_order_id: str | None, day: int) -> bool:
         """Take in a fill; False if it has been heard before."""
-        day = day_of(facts["traded_time"]) if facts["traded_time"] else day
+        day = self.days.of_report(facts["traded_time"], day)
         if day < self.since:
             return False
         # Its order's other fills lie where the order lies.

@@ -30,7 +30,6 @@ from worker.engine import (
 )
 from worker.engine.attic import Attic, MemoryAttic
 from worker.engine.config import EngineConfig
-from worker.engine.days import day_of
 from worker.engine.effects import Effects, Row
 from worker.engine.expiry import expires_at
 from worker.engine.handlers import CONTROLS, FROM_MEMORY, ORDERS, WHEN_READY
@@ -308,7 +307,7 @@ class Engine:
 
     def _turn(self, moment: Moment) -> Turn:
         turn = Turn(self._state, moment)
-        day = day_of(turn.at)
+        day = self._state.days.of(turn.at)
         if day > self._state.day:
             self._state.roll(day)
             accounting.begin_day(turn)

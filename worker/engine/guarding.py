@@ -7,7 +7,6 @@ from bus_schema.risk import RuleName
 from bus_schema.risk.market_rules import holds_back_nothing
 from worker.engine import announce
 from worker.engine.book import BookOrder
-from worker.engine.days import day_of
 from worker.engine.facts import IssueFacts, TradeFacts
 from worker.engine.placement import Answer, Placement
 from worker.engine.risk.chain import Step, refused_by
@@ -127,7 +126,7 @@ def shown(turn: Turn, known: BookOrder, source: OrderSource) -> None:
     facts = known.facts
     turn.state.protections.stir(known.client_order_id)
     turn.state.replacements.stir(known.client_order_id)
-    if day_of(facts["order_time"] or turn.at) != turn.state.day:
+    if turn.state.days.of_report(facts["order_time"], turn.state.day) != turn.state.day:
         return
     turn.state.risk.shown(known, turn.state.day, _told_at(turn, source))
     if known.final and facts["order_status"] != OrderStatus.SUCCEEDED:
@@ -139,7 +138,7 @@ def filled(
 ) -> None:
     """A fill is told."""
     risk, day = turn.state.risk, turn.state.day
-    today = day_of(trade["traded_time"] or turn.at) == day
+    today = turn.state.days.of_report(trade["traded_time"], day) == day
     risk.filled(trade, strategy, today=today)
     if today:
         risk.filled_today(trade, client_order_id, day, _told_at(turn, source))

@@ -14,7 +14,6 @@ from worker.engine import (
     waiting,
 )
 from worker.engine.baskets import basket_answered, open_basket
-from worker.engine.days import day_of, last_of
 from worker.engine.effects import RowKind, Submit
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
@@ -154,7 +153,7 @@ def _check(turn: Turn, placement: Placement) -> None:
 def not_found(turn: Turn, placement: Placement) -> None:
     """No list shows an order that an earlier life may have sent: so it did not, if lists show that day."""
     placement.redelivered = False
-    asked_on = day_of(placement.asked.entry.sent_at) if placement.asked else placement.day
+    asked_on = turn.state.days.of(placement.asked.entry.sent_at) if placement.asked else placement.day
     if asked_on < turn.state.day:
         placement.day = asked_on
         call_unknown(turn, placement)
@@ -205,7 +204,7 @@ def send(turn: Turn, placement: Placement, order: Proposal) -> None:
             price_type=PRICE_TYPE_CODES[exchange][content["price_type"]],
             price=content["price"],
             # Writing the intent down may take until the next day, whose lists would show it as another order.
-            expires_at=min(placement.expires_at, last_of(placement.day)),
+            expires_at=min(placement.expires_at, turn.state.days.last_of(placement.day)),
             entry=placement.asked.entry if placement.asked and not placement.asked.basket else None,
             read_at=placement.read_at,
         )

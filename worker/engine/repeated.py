@@ -9,7 +9,6 @@ from itertools import islice
 from typing import TypeVar
 
 from worker.engine.book import OrderKey, name_of_order
-from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.records import Told
 from worker.engine.state import State
@@ -47,7 +46,7 @@ def _pages(facts: Iterable[T]) -> Iterator[list[T]]:
 
 
 def _key(state: State, at: int, order_id: int) -> OrderKey:
-    return (day_of(at) if at else state.day), order_id
+    return state.days.of_report(at, state.day), order_id
 
 
 def _told(state: State, keys: list[OrderKey]) -> dict[OrderKey, Told]:

@@ -7,7 +7,6 @@ from bus_schema.codec import decode
 from bus_schema.codes import ErrorCode, OrderSource
 from bus_schema.commands import PlaceOrder, ReplaceOrder
 from worker.engine.announce import reply_identity
-from worker.engine.days import day_of
 from worker.engine.doubts import never_known_identity
 from worker.engine.effects import Row, RowKind
 from worker.engine.facts import OrderFacts, TradeFacts
@@ -25,7 +24,7 @@ Body = dict[str, Any]
 def replay(state: State, row: Row) -> None:
     """Bring the state to where it was after this row was written."""
     state.at, state.n = max(state.at, row.at), max(state.n, row.n)
-    day = day_of(row.at)
+    day = state.days.of(row.at)
     if day > state.day:
         state.roll(day)
     if row.kind is RowKind.INTENT:
@@ -142,7 +141,7 @@ def _recollected(state: State, body: Body) -> Placement | None:
     if not body["ok"] and body["error"]["code"] in {ErrorCode.ID_CONFLICT, ErrorCode.INVALID_COMMAND}:
         return None
     name, strategy = body["command_id"], body["strategy"]
-    day = day_of(body["published_at"])
+    day = state.days.of(body["published_at"])
     placement = Placement(name, strategy, day, {"strategy": strategy}, asked=None, expires_at=0)
     state.placements.add(placement)
     return placement
@@ -183,10 +182,10 @@ def _is_its_reply(placement: Placement, body: Body) -> bool:
 
 def _order(state: State, body: Body) -> None:
     facts: OrderFacts = body  # type: ignore[assignment]  # An order event is OrderFacts and more.
-    told_on = day_of(body["published_at"])
+    told_on = state.days.of(body["published_at"])
     news = state.book.take(facts, body["client_order_id"], body["strategy"], told_on)
     known = state.book.find(state.day, body["order_id"])
-    if news and known is not None and day_of(facts["order_time"] or body["published_at"]) == state.day:
+    if news and known is not None and state.days.of_report(facts["order_time"], told_on) == state.day:
         pushed = body["source"] == OrderSource.PUSH
         state.risk.shown(known, state.day, body["published_at"] if pushed else None)
     placement = state.placements.get(body["client_order_id"] or "")
@@ -197,9 +196,10 @@ def _order(state: State, body: Body) -> None:
 
 def _fill(state: State, body: Body) -> None:
     facts: TradeFacts = body  # type: ignore[assignment]  # A fill event is TradeFacts and more.
-    if state.book.take_fill(facts, body["client_order_id"], day_of(body["published_at"])):
-        told_at = body["published_at"]
-        today = day_of(facts["traded_time"] or told_at) == state.day
+    told_at = body["published_at"]
+    told_on = state.days.of(told_at)
+    if state.book.take_fill(facts, body["client_order_id"], told_on):
+        today = state.days.of_report(facts["traded_time"], told_on) == state.day
         state.risk.filled(facts, body["strategy"], today=today)
         if today:
             state.risk.filled_today(facts, body["client_order_id"], state.day, told_at)
@@ -212,7 +212,7 @@ def _error(state: State, body: Body) -> None:
         _known(state, placement)
         state.risk.gone(placement.client_order_id)
     elif body["code"] == ErrorCode.BROKER_REJECTED and body.get("order_id"):
-        state.refusals_told.add((day_of(body["published_at"]), body["order_id"]))
+        state.refusals_told.add((state.days.of(body["published_at"]), body["order_id"]))
 
 
 def _ends_the_search(placement: Placement, body: Body) -> bool:

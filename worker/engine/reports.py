@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from bus_schema.codes import OrderSource, OrderStatus
 from worker.engine import announce, doubts, faults, guarding, placing, repeated, replacement
-from worker.engine.days import day_of
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
 from worker.engine.placement import Placement, Stage
@@ -101,7 +100,7 @@ def _time_of(facts: OrderFacts | TradeFacts) -> int:
 def _placement_of(turn: Turn, facts: OrderFacts | TradeFacts, at: int) -> Placement | None:
     """Whose order it is, by its remark; yesterday's order or a stranger's with that remark is not today's."""
     placement = turn.state.placements.get(facts["order_remark"])
-    if placement is None or (at and day_of(at) != placement.day):
+    if placement is None or (at and turn.state.days.of_report(at, turn.state.day) != placement.day):
         return None
     return placement if facts["strategy_name"] in {placement.strategy, ""} else None
 
@@ -120,7 +119,9 @@ def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     client_order_id, strategy = _owner(turn, placement, facts)
     if not turn.state.book.take(facts, client_order_id, strategy, turn.state.day):
         return
-    known = turn.state.book.find(day_of(facts["order_time"]) or turn.state.day, facts["order_id"])
+    known = turn.state.book.find(
+        turn.state.days.of_report(facts["order_time"], turn.state.day), facts["order_id"]
+    )
     if known is not None:
         announce.order(turn, known, source)
         guarding.shown(turn, known, source)
@@ -156,7 +157,7 @@ def take_trade(turn: Turn, facts: TradeFacts, source: OrderSource) -> None:
     """Take in a fill; if it is new, tell it and ask for a new snapshot of money and positions."""
     state = turn.state
     client_order_id, strategy = _owner(turn, _placement_of(turn, facts, facts["traded_time"]), facts)
-    known = state.book.find(day_of(facts["traded_time"]) or state.day, facts["order_id"])
+    known = state.book.find(state.days.of_report(facts["traded_time"], state.day), facts["order_id"])
     if known is not None and client_order_id is None:
         client_order_id, strategy = known.client_order_id, known.strategy
     if known is not None:

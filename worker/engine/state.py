@@ -8,6 +8,7 @@ from bus_schema.codes import WorkerState
 from worker.engine.attic import Attic, MemoryAttic
 from worker.engine.book import Book, OrderKey
 from worker.engine.config import EngineConfig
+from worker.engine.days import TradingDays, trading_days
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CONTROL, CommandRead, ControlRead, Entry, OrderPushed, TradePushed
 from worker.engine.operations.deeds import Deed, of_another_day
@@ -166,6 +167,7 @@ class State:
 
     config: EngineConfig
     risk: Risk = field(init=False)
+    days: TradingDays = field(init=False)
     at: int = 0
     n: int = 0
     day: int = 0
@@ -201,6 +203,7 @@ class State:
 
     def __post_init__(self) -> None:
         config = self.config
+        self.days = self.book.days = trading_days(config.account_type)
         funds = Funds(config.query_lag_ms)
         self.risk = Risk(config.plan, config.rates, config.simulated, dry=config.dry_run, funds=funds)
 

@@ -3,7 +3,6 @@
 from bus_schema.protection import WATCHING, ProtectionState
 from bus_schema.risk import RuleName
 from worker.engine import adopting, guarding, market
-from worker.engine.days import day_of
 from worker.engine.effects import RowKind
 from worker.engine.facts import QuoteFacts
 from worker.engine.protecting import firing, following
@@ -131,7 +130,7 @@ def _trades(turn: Turn, protection: Protection, quote: QuoteFacts) -> bool:
     risk, code = turn.state.risk, protection.stock_code
     plan = risk.plan
     if plan.switch(RuleName.SESSION).applies(simulated=risk.simulated) and not (
-        hours.is_continuous(plan, code, turn.now) and day_of(quote["time"]) == turn.state.day
+        hours.is_continuous(plan, code, turn.now) and turn.state.days.of(quote["time"]) == turn.state.day
     ):
         return False
     look = guarding.look(turn, proposal_of(protection, quote, volume=0))
