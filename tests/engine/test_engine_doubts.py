@@ -7,7 +7,7 @@ from engine.broker_says import order, trade
 from engine.driver import DAY, ORDER, Driver
 
 from bus_schema.codes import ErrorCode, WorkerState
-from worker.engine.effects import LookUp
+from worker.engine.effects import Cancel, LookUp
 from worker.engine.inputs import (
     Entry,
     LinkChanged,
@@ -197,9 +197,49 @@ def test_redelivered_order_that_is_not_found_is_sent(redelivered: tuple[Driver, 
 def test_redelivered_order_is_not_sent_on_unproven_lists(redelivered: tuple[Driver, Entry]) -> None:
     """A dead link says nothing about whether an order was sent."""
     driver, entry = redelivered
-    _search(driver, 300_000, proven=False)
+    _search(driver, 60_000, proven=False)
     assert driver.submits == []
     assert not driver.settled(entry)
+
+
+def test_redelivered_order_is_answered_when_its_time_is_over_on_unproven_lists(
+    redelivered: tuple[Driver, Entry],
+) -> None:
+    """Nobody waits for a terminal whose lists prove nothing: what is not known is called unknown."""
+    driver, entry = redelivered
+    _search(driver, 80_000, proven=False)
+    assert driver.on("inbox:alpha") == UNKNOWN
+    assert driver.settled(entry)
+    assert driver.submits == []
+
+
+@pytest.mark.parametrize("crashes", [False, True])
+def test_redelivered_order_is_answered_while_the_terminal_is_away(driver: Driver, crashes: bool) -> None:
+    """At its `expires_at` it is unknown, over a crash too; a later link's lists tell what became of it."""
+    entry = driver.next_entry()
+    command = {"type": "place_order", "id": "a1", **ORDER, "expires_at": driver.now + 60_000}
+    driver.read(entry, command, redelivered=True)
+    driver.wait(60_000)
+    assert not driver.settled(entry)
+    driver.wait(1)
+    assert driver.settled(entry)
+    assert driver.on("inbox:alpha") == UNKNOWN
+    later = driver.crash() if crashes else driver
+    later.wait(3_600_000)
+    later.connect()
+    _search(later, 90_000)
+    assert later.on("inbox:alpha")[-1] == "error not_placed"
+    assert later.submits == []
+
+
+def test_redelivered_order_that_was_called_unknown_may_be_found(driver: Driver) -> None:
+    """An earlier process had sent it: the first lists adopt it, and it can be cancelled."""
+    driver.read(driver.next_entry(), {"type": "place_order", "id": "a1", **ORDER}, redelivered=True)
+    driver.wait(600_000)
+    driver.connect(orders=[order("a1", "reported")])
+    assert driver.on("inbox:alpha") == [*UNKNOWN, "order 1001 reported 0"]
+    driver.send("cancel_order", "c1", client_order_id="a1")
+    assert driver.asked_for(Cancel)
 
 
 def test_redelivered_order_is_not_sent_into_a_broken_link(redelivered: tuple[Driver, Entry]) -> None:

@@ -86,9 +86,17 @@ def _decide(turn: Turn, placement: Placement) -> bool:
         return True
     if placement.unknown and placement.day < turn.state.day:
         _tell_never_known(turn, placement)
-    elif placement.unknown and not placement.order_id and searched_ms >= turn.config.not_placed_after_ms:
+    elif placement.unknown and not placement.order_id and _is_absent(turn, placement, searched_ms, lagged_ms):
         tell_not_placed(turn, placement, "no proven order list of the broker shows it")
     return False
+
+
+def _is_absent(turn: Turn, placement: Placement, searched_ms: int, lagged_ms: int) -> bool:
+    """Whether lists that do not show an order prove that it does not exist."""
+    if searched_ms >= turn.config.not_placed_after_ms:
+        return True
+    # This process has not sent it, and an earlier one can send nothing any more.
+    return placement.redelivered and lagged_ms >= turn.config.query_lag_ms
 
 
 def tell_not_placed(turn: Turn, placement: Placement, why: str) -> None:

@@ -157,7 +157,7 @@ def _go_on_ready(turn: Turn, waited: CommandRead) -> None:
 
 
 def _expired(turn: Turn, key: str) -> None:
-    waited = turn.state.waiting.pop(key, None)
+    waited = waiting.over(turn, key)
     if isinstance(waited, Placement):
         faults.go_on_alone(turn, waited, _order_expired)
     elif waited is not None:
@@ -165,7 +165,10 @@ def _expired(turn: Turn, key: str) -> None:
 
 
 def _order_expired(turn: Turn, waited: Placement) -> None:
-    placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
+    if waited.redelivered:
+        placing.time_is_over(turn, waited)
+    else:
+        placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
 
 
 def _command_expired(turn: Turn, waited: CommandRead) -> None:

@@ -1,6 +1,6 @@
 """``place_order``: from the command to the intent, and from whatever comes back to the one answer."""
 
-from bus_schema.codes import ErrorCode
+from bus_schema.codes import ErrorCode, WorkerState
 from bus_schema.commands import OrderTerms, PlaceOrder, PlaceOrders
 from worker.engine import (
     adopting,
@@ -127,6 +127,7 @@ def proceed(turn: Turn, placement: Placement) -> None:
     refusal = _refusal(turn, placement)
     if placement.redelivered:
         doubts.look_for(turn, placement)
+        waiting.remind(turn, placement)
     elif refusal is not None:
         answer_order(turn, placement, refusal)
     elif not replacement.waits(turn, placement) and not market.awaited(turn, placement):
@@ -153,12 +154,39 @@ def _check(turn: Turn, placement: Placement) -> None:
 def not_found(turn: Turn, placement: Placement) -> None:
     """No list shows an order that an earlier life may have sent: so it did not, if lists show that day."""
     placement.redelivered = False
-    asked_on = turn.state.days.of(placement.asked.entry.sent_at) if placement.asked else placement.day
-    if asked_on < turn.state.day:
-        placement.day = asked_on
+    if _is_of_an_earlier_day(turn, placement):
         call_unknown(turn, placement)
     else:
         proceed(turn, placement)
+
+
+def _is_of_an_earlier_day(turn: Turn, placement: Placement) -> bool:
+    """Whether it was asked for before today; then it is that day's from here on."""
+    asked_on = turn.state.days.of(placement.asked.entry.sent_at) if placement.asked else placement.day
+    if asked_on < turn.state.day:
+        placement.day = asked_on
+    return asked_on < turn.state.day
+
+
+LINKS_TIME = 3
+"""So many lags of the terminal's lists after a link came up, its lists have told what they can."""
+
+
+def time_is_over(turn: Turn, placement: Placement) -> None:
+    """A redelivered order has expired, and no list has told yet whether an earlier process has sent it."""
+    link, lag = turn.state.link, turn.config.query_lag_ms
+    is_young = link.ready and turn.steady - link.up_since < LINKS_TIME * lag
+    if is_young or link.state is WorkerState.RECONCILING:
+        waiting.remind(turn, placement, lag)
+        return
+    _is_of_an_earlier_day(turn, placement)
+    name = placement.client_order_id
+    message = (
+        f"order {name} was delivered again after a restart, and until its time was over the terminal did not"
+        " show whether it had been sent before: it may be live. It is looked up as soon as the terminal"
+        " answers; an order event or an error with not_placed follows. Do not send it again under another id"
+    )
+    _answer_unknown(turn, placement, message)
 
 
 def _refusal(turn: Turn, placement: Placement) -> Answer | None:
@@ -265,11 +293,14 @@ def call_unknown(turn: Turn, placement: Placement) -> None:
         f"order {name} was handed to the terminal and no answer came: it may be live. It is being looked up;"
         " an order event or an error with not_placed follows. Do not send it again under another id"
     )
+    _answer_unknown(turn, placement, message)
+
+
+def _answer_unknown(turn: Turn, placement: Placement, message: str) -> None:
+    about = {"client_order_id": placement.client_order_id}
     placement.unknown = True
     placement.rejecting = False
-    answer_order(
-        turn, placement, announce.failure(ErrorCode.OUTCOME_UNKNOWN, message, {"client_order_id": name})
-    )
+    answer_order(turn, placement, announce.failure(ErrorCode.OUTCOME_UNKNOWN, message, about))
     doubts.look_for(turn, placement)
 
 

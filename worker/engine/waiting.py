@@ -4,7 +4,7 @@ from bus_schema.codes import ErrorCode
 from worker.engine import announce
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
-from worker.engine.placement import Answer, Placement
+from worker.engine.placement import Answer, Placement, Stage
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 
@@ -12,20 +12,32 @@ from worker.engine.turn import Turn
 def wait(turn: Turn, what: Placement | CommandRead) -> None:
     """Let it wait until the link is ready, or until its time is over.
 
-    A redelivered order has no time limit here: whether an earlier life has sent it is not known before the
-    link is.
+    Whether an earlier process has sent a redelivered order is not known before the link is; see `remind`.
     """
     key = _key(what)
     turn.state.waiting[key] = what
     if isinstance(what, Placement):
         what.read_at = 0
-    if isinstance(what, CommandRead):
-        until = expires_at(what, turn.config)
-    elif what.redelivered:
-        return
+        remind(turn, what)
     else:
-        until = what.expires_at
-    turn.later(until + 1 - turn.now, Timer.EXPIRES, key)
+        turn.later(expires_at(what, turn.config) + 1 - turn.now, Timer.EXPIRES, key)
+
+
+def remind(turn: Turn, placement: Placement, at_least_ms: int = 0) -> None:
+    """Look at an order when its time is over; of a redelivered one, a link that comes up soon may tell."""
+    least = turn.config.answer_timeout_ms if placement.redelivered else 0
+    after = max(placement.expires_at + 1 - turn.now, least, at_least_ms)
+    turn.later(after, Timer.EXPIRES, _key(placement))
+
+
+def over(turn: Turn, key: str) -> Placement | CommandRead | None:
+    """What has waited in vain, or is still looked for to know whether an earlier process has sent it."""
+    waited = turn.state.waiting.pop(key, None)
+    if waited is not None:
+        return waited
+    placement = turn.state.placements.at_hand.get(key.removeprefix(_key_of("")))
+    undecided = placement is not None and placement.redelivered and placement.stage is Stage.ACCEPTED
+    return placement if undecided else None
 
 
 def forget(turn: Turn, placement: Placement) -> None:
@@ -35,8 +47,12 @@ def forget(turn: Turn, placement: Placement) -> None:
 
 def _key(what: Placement | CommandRead) -> str:
     if isinstance(what, Placement):
-        return f"order {what.client_order_id}"
+        return _key_of(what.client_order_id)
     return f"command {what.entry.strategy} {what.entry.entry_id}"
+
+
+def _key_of(client_order_id: str) -> str:
+    return f"order {client_order_id}"
 
 
 def not_connected(turn: Turn, command_id: str) -> Answer:
