@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from engine.broker_says import ASSET, POSITION
+from engine.broker_says import ASSET, POSITION, trade
 from engine.driver import Driver
 
 from bus_schema.accounts import AccountType
@@ -142,3 +142,17 @@ def test_a_repayment_of_money_is_held_against_nothing_of_a_share(kind: str) -> N
     assert (submit.client_order_id, submit.order_volume, submit.price) == ("a1", 123_457, 0.0001)
     driver.place("a2", stock_code="600000.SH", order_type="credit_buy", order_volume=100, price=10.0)
     assert rule_of(driver, "a2") == "allowed_codes"
+
+
+def test_money_that_is_paid_back_is_no_turnover() -> None:
+    """A day's limit of turnover is there for trades."""
+    driver = ready(AccountType.CREDIT, max_daily_turnover=10_000.0)
+    driver.place("a1", order_type="credit_direct_cash_repay", order_volume=9_999, price=1.0)
+    driver.answer("a1")
+    driver.push(
+        trade(
+            "a1", "T1", 9_999, order_type="credit_direct_cash_repay", traded_price=1.0, traded_amount=9_999.0
+        )
+    )
+    driver.place("a2", order_type="credit_buy", order_volume=1_000, price=10.0)
+    assert rule_of(driver, "a2") is None

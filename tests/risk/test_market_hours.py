@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from risk.examples import examples
-from risk.looks import SHANGHAI, STOCK, at, look, order, quote, refused
+from risk.looks import SHANGHAI, STOCK, at, funds, instrument, look, order, quote, refused
 
 from bus_schema.risk import RiskPlan, RuleName, Sessions
 from worker.engine.days import day_of, number_of, time_of
+from worker.engine.risk.chain import chain_of, refused_by
+from worker.engine.risk.exposure import Exposure
 from worker.engine.risk.look import Refusal
 from worker.engine.risk.rules.hours import cancel_refusal
 
@@ -159,3 +161,32 @@ def test_an_order_at_the_closing_price_may_be_larger_than_one_by_day() -> None:
     by_day, at_close = (look(large, now=at(clock)) for clock in ("14:00", "15:10"))
     assert refused(RuleName.LARGEST_ORDER, by_day, by_day.plan) is not None
     assert refused(RuleName.LARGEST_ORDER, at_close, at_close.plan) is None
+
+
+@pytest.mark.parametrize("clock", ["09:30", "14:55", "14:58", "15:02", "15:29:59"])
+@pytest.mark.parametrize("code", [REPO, "131810.SZ"])
+def test_all_the_money_is_lent_whatever_rules_are_on(code: str, clock: str) -> None:
+    """The cash sweep until half past three: no rule about shares, prices or one's own orders stops it."""
+    plan = RiskPlan.model_validate(
+        {
+            "account": {"own_shares_only": True},
+            "rules": {name: {"on": True, "missing": "refuse"} for name in RuleName},
+            "calendar": {"open": [20260706]},
+        }
+    )
+    sweep = order(stock_code=code, buys=False, lends=True, volume=9_990, price=1.85)
+    exposure = Exposure()
+    exposure.sent(
+        order(client_order_id="other", stock_code=code, buys=False, lends=True, volume=10, price=2.0)
+    )
+    seen = look(
+        sweep,
+        now=at(clock, NEW_RULES),
+        quote=quote(stock_code=code, last_price=1.85, last_close=2.5),
+        instrument=instrument(stock_code=code, instrument_status=0),
+        funds=funds(cash=999_500.0),
+        exposure=exposure,
+        plan=plan,
+    )
+    refusal = refused_by(chain_of(plan, sweep.strategy, simulated=False), seen)
+    assert refusal is None, refusal

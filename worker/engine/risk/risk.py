@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
+from bus_schema.order_kinds import REPAYS_MONEY
 from bus_schema.risk import RiskPlan, RuleName
 from worker.engine.book import BookOrder
 from worker.engine.days import day_of
@@ -102,7 +103,9 @@ class Risk:
         self.ledger.filled(strategy, trade)
         self.loss.stale = True
         if today:
-            self.usage.filled(strategy, trade["traded_amount"])
+            # What is paid back is no turnover.
+            paid_back = trade["order_type"] in REPAYS_MONEY
+            self.usage.filled(strategy, 0.0 if paid_back else trade["traded_amount"])
 
     def filled_today(self, trade: TradeFacts, client_order_id: str | None, day: int, at: int | None) -> None:
         """It is a fill of the day: ``at`` as in `Funds.filled`."""

@@ -72,26 +72,25 @@ def _smallest(look: Look, board: Board) -> int:
 
 def largest_order(look: Look, _limits: Limits, _scope: str) -> Verdict:
     """No more in one order than the exchange takes."""
-    at_close = hours.is_at_closing_price(look)
-    largest, volume = _largest_at_close(look) if at_close else _largest(look), look.order.volume
+    largest, volume = _largest(look), look.order.volume
     if largest is None:
         return Missing(f"the board of {look.order.stock_code}")
-    if volume <= largest:
+    if volume <= largest or volume <= _largest_at_close(look):
         return None
     kind = "market" if look.order.at_market else "limit"
     words = f"its volume of {volume} is above {largest}, the largest {kind} order of {look.order.stock_code}"
     return Refusal(largest, volume, f"{words}; send it in parts")
 
 
+def _largest_at_close(look: Look) -> int:
+    """For trading at the closing price the terminal tells a limit of its own, which is not read here."""
+    return look.board.max_after_hours_order if look.board and hours.is_at_closing_price(look) else 0
+
+
 def _largest(look: Look) -> int | None:
     if look.issue is not None:
         return look.issue["max_purchase_num"] or _largest_of_board(look)
     return _largest_told(look) or _largest_of_board(look)
-
-
-def _largest_at_close(look: Look) -> int | None:
-    """The terminal tells a limit of its own for it, which the worker does not read."""
-    return None if look.board is None else look.board.max_after_hours_order
 
 
 def _largest_told(look: Look) -> int | None:
