@@ -22,7 +22,7 @@ from worker.bus.clock import BusClock
 from worker.bus.command_keys import read_signers
 from worker.bus.credits import Credits
 from worker.bus.entries import EntryId, Reading, read_entry
-from worker.bus.intake import Intake, known_strategies
+from worker.bus.intake import Intake, known_strategies, lost_strategies
 from worker.bus.link import RedisLink
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import newest_of_streams
@@ -104,6 +104,8 @@ class Worker:
         self._strategies = self._when_redis_is_there(lambda: known_strategies(link_out, keys))
         attic = held.enter_context(open_attic(self._settings.state_dir, self._settings.account_id))
         self._engine, past = self._remembered(journal, link_out, keys, attic)
+        adopted = self._when_redis_is_there(lambda: lost_strategies(link_out, keys, past, self._strategies))
+        self._strategies |= adopted
         self._broker = Broker(self._terminal(), self._inputs.tell, self._clock.now, stages)
         # Closed before the journal is: whoever is last to close it leaves one whole file.
         rows = held.enter_context(closing(JournalReader(journal.path)))
@@ -132,7 +134,7 @@ class Worker:
         )
         # Entry ids never step back, so this machine's own clock must not be in them.
         began = self._when_redis_is_there(lambda: self._hear_time(link_out))
-        intake = self._intake(keys, credits_, past, began)
+        intake = self._intake(keys, credits_, past, began, adopted)
         intake.recreated, shipment.given_up = shipment.check, intake.reread
         alive = SignOfLife(link_out, keys.alive, self._settings.heartbeat_seconds)
         shipment.shipped = (stages.shipped, alive.shipped)
@@ -148,10 +150,19 @@ class Worker:
         self._clock.heard(seconds, microseconds, asked)
         return seconds * 1_000 + microseconds // 1_000
 
-    def _intake(self, keys: Keys, credits_: Credits, past: Past, began: int) -> Intake:
-        link, reading = self._link("reader"), self._reading(keys)
+    def _intake(
+        self, keys: Keys, credits_: Credits, past: Past, began: int, adopted: frozenset[str]
+    ) -> Intake:
         return Intake(
-            link, keys, self._clock, credits_, self._take_read, past=past, began=began, reading=reading
+            self._link("reader"),
+            keys,
+            self._clock,
+            credits_,
+            self._take_read,
+            past=past,
+            began=began,
+            adopted=adopted,
+            reading=self._reading(keys),
         )
 
     def _trimmer(self, link: RedisLink, keys: Keys, intake: Intake) -> Trimmer:

@@ -16,7 +16,7 @@ from ops.simulation.recording import RecordingEngine
 from ops.simulation.redis_link import SimulatedLink, Wire
 from ops.simulation.terminal import Terminal
 from worker.bus.credits import Credits
-from worker.bus.intake import Intake, known_strategies
+from worker.bus.intake import Intake, known_strategies, lost_strategies
 from worker.bus.link import BusUnavailableError
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import newest_of_streams
@@ -90,6 +90,8 @@ class Life:
         strategies = known_strategies(link_out, KEYS)
         self.engine = RecordingEngine(config)
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
+        adopted = lost_strategies(link_out, KEYS, past, strategies)
+        strategies |= adopted
         self.engine.put_away(self._at_hand)
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
@@ -97,7 +99,9 @@ class Life:
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
         self.desk = self._desk(journal, self.shipment.post if nature.posts else _leave_it_to_the_shipper)
         began = clock.now()
-        self.intake = Intake(link_in, KEYS, clock, self.credits, self._tell_read, past=past, began=began)
+        self.intake = Intake(
+            link_in, KEYS, clock, self.credits, self._tell_read, past=past, began=began, adopted=adopted
+        )
         self.trimmer = self._trimmer(link_out, clock)
         self._shipper = Shipper(self.shipment, self._outbox, self.trimmer)
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread

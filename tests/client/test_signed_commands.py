@@ -17,6 +17,7 @@ from bus_schema.keys import Keys
 from bus_schema.signing import Signer
 from worker.bus.clock import BusClock
 from worker.bus.credits import Credits
+from worker.bus.entries import read_entry
 from worker.bus.intake import Intake
 from worker.bus.link import RedisLink
 from worker.bus.past import Past
@@ -114,9 +115,9 @@ def intake(redis_url: str, keys: Keys, told: list[Any], *, signed: bool) -> Inta
     """The worker's way in, over a real Redis."""
     clock = BusClock()
     signers = {STRATEGY: Signer(KEY, keys.commands(STRATEGY)), CONTROL: Signer(OPERATORS_KEY, keys.control)}
-    reading = {"reading": Signatures(signers, clock.now, 5_000).read} if signed else {}
+    reading = Signatures(signers, clock.now, 5_000).read if signed else read_entry
     link = RedisLink(redis_url, "intake")
-    return Intake(link, keys, clock, Credits(256), told.extend, past=Past(), began=0, **reading)
+    return Intake(link, keys, clock, Credits(256), told.extend, past=Past(), began=0, reading=reading)
 
 
 def read_all(redis_url: str, keys: Keys, *, signed: bool) -> list[Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -275,3 +276,22 @@ def test_a_leader_that_becomes_a_replica_is_waited_for(inside: WorkerInside, alp
     alpha.wait_until_order(order, "succeeded", timeout=20)
     assert _filled(alpha) == [order]
     assert alpha.reply(alpha.order(price=9.0))["ok"]
+
+
+def test_a_half_open_link_is_given_up_while_commands_still_live(
+    private_redis_server: Server, alpha: Strategy, start_inside: Start
+) -> None:
+    """The worker's connections fall silent and nobody closes them: an order is in time by another one."""
+    with TcpProxy(private_redis_server.port) as proxy:
+        inside = start_inside(proxy.url, alpha)
+        proxy.delay(3_600)
+        wait_until(lambda: _idle_seconds(alpha) >= 1, "the reader's connection to be silent")
+        proxy.restore()
+        order = alpha.order(price=9.0)
+        assert alpha.reply(order)["ok"]
+        assert _remarks(inside) == [order]
+
+
+def _idle_seconds(strategy: Strategy) -> int:
+    clients: Any = strategy.redis.client_list()
+    return max(int(one["idle"]) for one in clients if one["name"] == "qmt-bus-reader")

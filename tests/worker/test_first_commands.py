@@ -16,6 +16,8 @@ from support.redis_server import Server
 from support.strategy import Strategy
 from support.workers import WorkerProcess
 
+from bus_schema.client import BusClient
+
 ROOT = Path(__file__).parents[2]
 ACCOUNT = "8880000001"
 ORDER = {
@@ -64,7 +66,7 @@ def _send_first_order(like: Strategy, name: str) -> None:
 
 def _answered_after_ms(like: Strategy, name: str, command_id: str) -> int:
     """How long after the newest command of a strategy its inbox got the reply ``ok``, by Redis's clock."""
-    its = Strategy(like.redis, like.account_id, name)
+    its = like if name == like.name else Strategy(like.redis, like.account_id, name)
     assert its.reply(command_id)["ok"]
     inbox: Any = like.redis.xrange(like.key(f"inbox:{name}"))
     sent: Any = like.redis.xrevrange(like.key(f"commands:{name}"), count=1)
@@ -146,3 +148,18 @@ def test_orders_after_a_loss_are_done_at_once(
     strategy.wait_until_order(after, "succeeded")
     filled = [event["client_order_id"] for event in strategy.read("fills")]
     assert filled.count(before) == filled.count(after) == 1
+
+
+def test_strategies_that_stay_connected_are_heard_after_redis_lost_everything_and_a_restart(
+    second_worker: WorkerProcess,
+    start_worker: Callable[..., WorkerProcess],
+    strategy: Strategy,
+    private_redis_server: Server,
+) -> None:
+    """The journal knows their names; one a client of ours says its own again."""
+    with BusClient(private_redis_server.url, account_id=strategy.account_id, strategy="quiet") as quiet:
+        second_worker.process.kill()
+        strategy.redis.flushall()
+        start_worker()
+        assert _answered_after_ms(strategy, strategy.name, strategy.order()) < SOON_MS
+        assert quiet.ping(timeout=5).ok

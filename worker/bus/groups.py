@@ -1,5 +1,7 @@
 """The consumer groups with which command streams are read."""
 
+from collections.abc import Iterable
+
 import structlog
 
 from bus_schema.keys import GROUP
@@ -43,6 +45,25 @@ class Groups:
             return False
         self.unusable.discard(key)
         return True
+
+    def cause_of_loss(self, keys: Iterable[str]) -> str:
+        """Say what has become of the groups of these streams, as far as Redis shows it.
+
+        Raises:
+            BusUnavailableError: Redis cannot be reached.
+        """
+        wanted = list(keys)
+        found = dict(
+            zip(wanted, self._link.pipeline([("XINFO", "GROUPS", key) for key in wanted]), strict=True)
+        )
+        gone = [key for key, groups in found.items() if isinstance(groups, ResponseError)]
+        if len(gone) == len(wanted):
+            return "every command stream is gone: FLUSHALL, or Redis came back without its data"
+        if gone:
+            return f"somebody deleted {', '.join(gone)}"
+        without = [key for key, groups in found.items() if not any(GROUP.encode() in one for one in groups)]
+        how = "XGROUP DESTROY, or the stream was deleted and begun anew since"
+        return f"the group of {', '.join(without) or 'a stream'} is gone: {how}"
 
     def _avoid(self, key: str, words: str) -> None:
         if key not in self.unusable:

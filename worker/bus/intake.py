@@ -87,6 +87,7 @@ class Intake:
         credits_: how many commands may be taken.
         tell: takes what was read.
         past: what earlier processes have left in the journal.
+        adopted: strategies that the journal knows and Redis has lost.
         began: milliseconds on Redis's clock when this process held the journal's lock already: entries that
             were sent later were read by no earlier one.
         reading: how an entry is read; another than the usual one where commands must be signed.
@@ -102,6 +103,7 @@ class Intake:
         *,
         past: Past,
         began: int,
+        adopted: frozenset[str] = frozenset(),
         reading: Reading = read_entry,
     ) -> None:
         self._link = link
@@ -115,6 +117,7 @@ class Intake:
         self._pages = Pages()
         self._strategies: dict[str, str] = {CONTROL: keys.control}
         self._groups = Groups(link)
+        self._adopted = [name.encode() for name in adopted]
         self._before = past.could_have_read(began)
         """Above all entries that an earlier process can have read."""
         self._handed_out = dict(past.handled)
@@ -178,7 +181,7 @@ class Intake:
             # Those that are known trade on.
             log.error("strategies_unknown", error=str(members), advice="delete this key, it is no set")
             return
-        new, troubles = self._names.meet(_accepted(members))
+        new, troubles = self._names.meet([*_accepted(members), *self._adopted])
         if troubles:
             self._tell(troubles)
         if not new:
@@ -290,9 +293,17 @@ class Intake:
 
     def _mend(self, error: ResponseError) -> None:
         """A group is gone: somebody deleted a stream, or Redis came back without its data."""
+        if str(error).startswith(("MOVED", "ASK")):
+            advice = "put its address into REDIS_URL"
+            raise BusUnavailableError(f"the keys' slot has moved to another node, {advice}: {error}")
         if not str(error).startswith(("NOGROUP", "UNBLOCKED", WRONG_TYPE)):
             raise BusUnavailableError(f"commands cannot be read: {error}")
-        log.error("group_missing", error=str(error), advice="Redis has lost data; commands in it may be lost")
+        log.error(
+            "group_missing",
+            cause=self._groups.cause_of_loss(self._strategies.values()),
+            error=str(error),
+            advice="commands that nobody had read may be lost with it; groups are made anew",
+        )
         self._see_to_groups()
 
     def _read_group(self, options: tuple[str | int, ...], after: dict[str, bytes]) -> dict[str, Any]:
@@ -389,6 +400,21 @@ def known_strategies(link: RedisLink, keys: Keys) -> frozenset[str]:
     """
     members = _accepted(link.pipeline([("SMEMBERS", keys.strategies)])[0])
     return frozenset(allowed(members))
+
+
+def lost_strategies(link: RedisLink, keys: Keys, past: Past, known: frozenset[str]) -> frozenset[str]:
+    """The names that the journal knows, and of which Redis has lost all: their owners may still be connected.
+
+    One whose inbox is there has been removed from the set by somebody, and stays away.
+
+    Raises:
+        BusUnavailableError: Redis cannot be reached.
+    """
+    named = sorted(past.strategies - known)
+    inboxes = link.pipeline([("XINFO", "STREAM", keys.inbox(name)) for name in named]) if named else []
+    return frozenset(
+        name for name, inbox in zip(named, inboxes, strict=True) if isinstance(inbox, ResponseError)
+    )
 
 
 def _accepted(reply: Any) -> Any:

@@ -21,10 +21,11 @@ from bus_schema import redis_address, tls
 BLOCK_MS = 250
 """How long a read waits for entries: short enough that a stop or a new strategy is noticed."""
 
-SOCKET_TIMEOUT_SECONDS = 10.0
-"""Above ``BLOCK_MS``, or an idle read would look like a break; finite, so that a half-open one ends."""
+SOCKET_TIMEOUT_SECONDS = 2.0
+"""Above ``BLOCK_MS``, or an idle read would look like a break; well below a command's life, so that a
+half-open connection is given up while there is still time to read and answer by another one."""
 
-CONNECT_TIMEOUT_SECONDS = 5.0
+CONNECT_TIMEOUT_SECONDS = 2.0
 
 WRONG_TYPE = "WRONGTYPE"
 """What Redis's refusal begins with where a key holds something else than the command is for."""

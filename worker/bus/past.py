@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bus_schema.codec import decode
 from worker.bus.entries import AHEAD_MS, EntryId, entry_order
 from worker.engine.effects import Row, RowKind
+from worker.engine.inputs import CONTROL
 
 NOTHING: EntryId = (0, 0)
 """Below every entry."""
@@ -34,6 +35,12 @@ class Past:
             self._handle(row, row.settles.strategy, row.settles.entry_id)
         elif row.kind is RowKind.INTENT and (asked := decode(row.data)["asked"]):
             self._handle(row, **asked["entry"])
+
+    @property
+    def strategies(self) -> frozenset[str]:
+        """The names that something was told or answered, the operators' left out."""
+        told = {name for stream in self.written if (name := stream.partition(":")[2])}
+        return frozenset(told | self.handled.keys()) - {CONTROL}
 
     def could_have_read(self, began: int) -> EntryId:
         """Return an id that no entry which an earlier process has read lies above; `NOTHING` without any.

@@ -10,7 +10,8 @@ from tenacity.stop import stop_when_event_set
 from worker.bus.link import BusUnavailableError
 
 FIRST_PAUSE_SECONDS = 0.1
-LONGEST_PAUSE_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 1.0
+"""A command lives for some seconds: a Redis that is back is to be found while those sent since still live."""
 
 log = structlog.get_logger(__name__)
 

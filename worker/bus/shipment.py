@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bus_schema.codec import decode
 from bus_schema.keys import DATA_FIELD, Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
@@ -288,14 +289,33 @@ class Shipment:
         """
         if not row.durable and stream in PASSING and row.settles is None:
             return
-        log.error(
-            "foreign_entry_in_stream",
-            stream=stream,
-            row=row.subject,
-            advice="only the worker may write there",
-        )
+        log.error("foreign_entry_in_stream", stream=stream, row=row.subject, **self._foreigner(stream))
         self._link.call(*self._add(row, stream, "*"))
+
+    def _foreigner(self, stream: str) -> dict[str, str]:
+        """Who has written behind our newest entry, as far as that entry shows it."""
+        newest = self._link.call("XREVRANGE", key_of(self._keys, stream), "+", "-", "COUNT", 1)
+        if not newest:
+            return {"cause": "the newest entry was deleted", "advice": "only the worker may write there"}
+        entry_id, fields = newest[0]
+        entry = entry_id.decode()
+        if _is_of(fields, self._keys.account_id):
+            cause = (
+                f"entry {entry} is a worker's of this account: another worker, or a copy of this one's state"
+            )
+            return {"cause": cause, "advice": "one worker an account: stop the other one"}
+        cause = f"entry {entry} is no event of a worker: another program has written it"
+        return {"cause": cause, "advice": "only the worker may write there; see qmt-bus acl"}
 
     def _add(self, row: Row, stream: str, entry_id: str) -> Command:
         only_if_there = ("NOMKSTREAM",) if stream in self._there else ()
         return ("XADD", self._key(stream), *only_if_there, entry_id, DATA_FIELD, row.data)
+
+
+def _is_of(fields: list[bytes], account_id: str) -> bool:
+    """Whether an entry's fields are an event of this account."""
+    try:
+        event = decode(dict(zip(fields[::2], fields[1::2], strict=False))[DATA_FIELD.encode()])
+    except (ValueError, KeyError):
+        return False
+    return isinstance(event, dict) and event.get("account_id") == account_id
