@@ -79,7 +79,7 @@ def test_hours_are_settings() -> None:
     early = look(now=at("09:18:29"))
     found = refused(RuleName.SESSION, early, later)
     assert found is not None
-    assert found[1].limit == "09:18:30-11:30:00, 13:00:00-15:00:00"
+    assert found[1].limit == "09:18:30-11:30:00, 13:00:00-15:00:00, 15:05:00-15:30:00"
     assert cancel_refusal(later, STOCK, at("14:57:30")) is None
 
 
@@ -190,3 +190,18 @@ def test_all_the_money_is_lent_whatever_rules_are_on(code: str, clock: str) -> N
     )
     refusal = refused_by(chain_of(plan, sweep.strategy, simulated=False), seen)
     assert refusal is None, refusal
+
+
+@pytest.mark.parametrize(
+    ("code", "hours"),
+    [
+        ("920002.BJ", "09:15:00-11:30:00, 13:00:00-15:00:00"),
+        (STOCK, "09:15:00-11:30:00, 13:00:00-15:00:00, 15:05:00-15:30:00"),
+        (REPO, "09:15:00-11:30:00, 13:00:00-15:30:00"),
+    ],
+)
+def test_a_refusal_names_all_hours_of_the_board(code: str, hours: str) -> None:
+    """Also those after the close, which not every board has."""
+    why = refusal_at("12:00", NEW_RULES, stock_code=code)
+    assert why is not None
+    assert why.limit == hours

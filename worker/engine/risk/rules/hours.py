@@ -43,8 +43,18 @@ def session(look: Look, _limits: Limits, _scope: str) -> Verdict:
             return None
         if is_at_closing_price(look):
             return _at_closing_price(look)
-    taken = f"{clock(hours.opening_call)}-{clock(hours.noon)}, {clock(hours.afternoon)}-{clock(hours.close)}"
+    taken = _hours_of(look)
     return Refusal(taken, clock(at), f"at {clock(at)} no orders for {code} are taken, only {taken}")
+
+
+def _hours_of(look: Look) -> str:
+    hours, board = look.plan.sessions, look.board
+    stretches = [(hours.opening_call, hours.noon), (hours.afternoon, hours.close)]
+    if board is not None and board.after_hours is AfterHours.FIXED_PRICE:
+        stretches.append((hours.after_hours, hours.after_hours_end))
+    if board is not None and board.after_hours is AfterHours.CONTINUOUS:
+        stretches[1] = (hours.afternoon, hours.after_hours_end)
+    return ", ".join(f"{clock(begins)}-{clock(ends)}" for begins, ends in stretches)
 
 
 def is_at_closing_price(look: Look) -> bool:
