@@ -187,11 +187,13 @@ class Intake:
         if not new:
             return
         self._open = {}
+        # All of them first: a group that Redis does not let us make yet is made with the next connection.
         for name in new:
             self._strategies[name] = self._keys.commands(name)
-            self._create_group(name)
             log.info("strategy_known", strategy=name)
         self._tell([StrategiesKnown(frozenset(self._strategies) - {CONTROL})])
+        for name in new:
+            self._create_group(name)
 
     def _create_group(self, strategy: str) -> None:
         key = self._strategies[strategy]
