@@ -72,7 +72,7 @@ class Requests(
             stock_code: `600000.SH`, or six bare digits.
             order_type: `buy`, `sell`, …
             order_volume: Shares (张 for bonds).
-            price: Yuan for one share; required with `limit`.
+            price: Yuan for one share; required with `limit`, of a market order the worst that it may come to.
             price_type: How it is priced.
             remark: Free text; stays on the bus.
             client_order_id: 1 to 23 characters, unique today; with it the order can be sent again.

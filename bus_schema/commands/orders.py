@@ -32,8 +32,9 @@ class OrderTerms(CommandPart):
         order_volume: Shares (张 for bonds), of futures and options lots. What it counts of
             `credit_direct_cash_repay`, the SDK does not say; yuan is assumed.
         price_type: How it is priced.
-        price: Yuan for one share, or what the contract is quoted in; required and positive with `limit`, else
-            absent or 0 where there is none.
+        price: Yuan for one share, or what the contract is quoted in; of a repo the rate of a year in per
+            cent. Required and positive with `limit`; of a market order the worst price that it may come to,
+            absent or 0 for none.
         remark: Free text; stays on the bus.
     """
 

@@ -56,11 +56,11 @@ UNCERTAIN: Sequence[Text] = (
         "申购程序本来就要先调用它。",
     ),
     Text(
-        "Funds on an index of the STAR market or ChiNext may move by twenty per cent, new shares have days"
+        "Funds on an index of ChiNext may move by twenty per cent, new shares have days"
         " without a limit, and a convertible's first day has limits of its own: where the terminal does not"
         " tell"
         " the limits, a price beyond the usual one is not refused but counted as not checked.",
-        "跟踪科创板、创业板指数的基金幅度为 20 %，新股上市初期无涨跌幅，可转债首日另有规定："
+        "跟踪创业板指数的基金幅度为 20 %，新股上市初期无涨跌幅，可转债首日另有规定："
         "终端未给出涨跌停价时，超出通常幅度的价格不拒绝，只计为未检查。",
     ),
     Text(

@@ -55,11 +55,14 @@ PAGE = Page(
     hours=(
         Text("Hours", "时段"),
         Text(
-            "Table `[sessions]` of the file; Asia/Shanghai. Orders are taken from `opening_call` to `noon`"
-            " and from"
-            " `afternoon` to `close`, and after the close where the board says so. Cancels are refused from"
+            "Table `[sessions]` of the file; Asia/Shanghai. They are those of the exchanges' trading rules:"
+            " the closing call at Shanghai since 2018-08-20, the time after the close by the boards' rules"
+            " below. Orders are taken from `opening_call` to `noon` and from `afternoon` to"
+            " `close`, and after the close where the board says so. Cancels are refused from"
             " `no_cancel` to `opening_call_ends` and from `closing_call` to `close`.",
-            "文件中的 `[sessions]` 表，北京时间。`opening_call` 至 `noon`、`afternoon` 至 `close` 接受委托，"
+            "文件中的 `[sessions]` 表，北京时间。时段依据交易所交易规则：上交所收盘集合竞价自 2018-08-20 起，"
+            "收盘后时段按下文各板块的规则。"
+            "`opening_call` 至 `noon`、`afternoon` 至 `close` 接受委托，"
             "收盘后视板块而定；`no_cancel` 至 `opening_call_ends`、`closing_call` 至 `close` 不接受撤单。",
         ),
     ),
