@@ -2,13 +2,21 @@
 
 import argparse
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from bus_schema import redis_address
+from ops import screen
 from worker.settings import EMBEDDED_REDIS, Settings, SettingsError, load_settings
 
 _EMBEDDED = (
     f"REDIS_URL: an {EMBEDDED_REDIS} Redis has another address at every start; "
     "give the one that the worker's log names with --redis-url"
+)
+
+
+UNCHECKED: Final = (
+    "WARNING: {option} in REDIS_URL: whoever stands between here and Redis can read and send orders;"
+    " leave it out（警告：REDIS_URL 中的 {option} 使证书不受校验，中间人可读取并发送委托，请删除）"
 )
 
 
@@ -123,4 +131,6 @@ def address_in(settings: Settings) -> BusAddress:
     url = settings.redis_url.get_secret_value()
     if url == EMBEDDED_REDIS:
         raise SettingsError([_EMBEDDED])
+    if (option := redis_address.unchecked(url)) is not None:
+        screen.complain(UNCHECKED.format(option=option))
     return BusAddress(url, settings.account_id, settings.bus_prefix)

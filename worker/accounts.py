@@ -120,7 +120,7 @@ class Accounts:
 
     def __init__(self, workers: Sequence[Settings], stopping: Event) -> None:
         with ExitStack() as held:
-            self._premises = held.enter_context(closing(Premises(workers[0], stopping)))
+            self._premises = held.enter_context(closing(Premises(workers, stopping)))
             self._tenants = {one.account_id: Tenant(one, self._premises, stopping) for one in workers}
             self._prepare()
             self._held = held.pop_all()

@@ -90,7 +90,7 @@ class Worker:
         self._stopping = stopping
         with ExitStack() as held:
             # Closed after everything else.
-            self.premises = premises or held.enter_context(closing(Premises(settings, stopping)))
+            self.premises = premises or held.enter_context(closing(Premises([settings], stopping)))
             self._wire(held)
             self._held = held.pop_all()
 

@@ -11,6 +11,7 @@ from worker.engine.effects import ReadLimits
 from worker.engine.inputs import Input, LimitsRead
 from worker.engine.risk.rates import Rates
 from worker.settings import OrderRateMode, Settings, SettingsError
+from worker.text_files import EncodingError, read_text
 from worker.threads import OwnThread
 
 
@@ -35,8 +36,8 @@ def read_plan(path: Path | None) -> RiskPlan:
     if path is None:
         return RiskPlan()
     try:
-        return RiskPlan.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return RiskPlan.model_validate(tomllib.loads(read_text(path)))
+    except (OSError, EncodingError, tomllib.TOMLDecodeError) as error:
         raise LimitsError([f"{path}: {error}"]) from error
     except ValidationError as error:
         raise LimitsError([_explain(dict(wrong)) for wrong in error.errors(include_url=False)]) from None

@@ -1,12 +1,13 @@
 """What all accounts of one process share: its Redis's address, its terminal, the SDK and the SDK's quotes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
 from threading import Event
 from typing import TypeVar
 
 import structlog
 
+from bus_schema import redis_address
 from worker.affinity import allowed_cores
 from worker.broker.quote_client import CALL_SECONDS, QuoteClient
 from worker.broker.quote_peers import StartPeer, in_a_process, in_a_thread
@@ -17,7 +18,14 @@ from worker.bus.patience import until_redis_is_back
 from worker.bus.server import ServerFacts, examine
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
 from worker.simulator import RemoteTerminal, Scenario, Terminal, TerminalControl, native_modules
+from worker.start_line import start_line
+from worker.userdata import wrong_with
 
+ASKS_FOR_LIVE = (
+    "BROKER: with auto, this start would trade real money on account {account}; say BROKER=live if that is"
+    " meant, or BROKER=simulated（BROKER=auto 且条件齐备，将以真实资金交易账户 {account}："
+    "确需实盘请写 BROKER=live，否则写 BROKER=simulated）"
+)
 VOLATILE = (
     "REDIS_URL: this Redis keeps no append-only file, so a restart of it forgets commands and events;"
     " set appendonly yes there, or ALLOW_VOLATILE_REDIS=true here"
@@ -47,7 +55,7 @@ class Premises:
     """Where workers work; made once in a process, and closed after the last of them.
 
     Args:
-        settings: what they have in common; which account is meant does not matter.
+        workers: the settings of each account, with the account meant.
         stopping: ends the wait for Redis.
 
     Attributes:
@@ -65,13 +73,22 @@ class Premises:
         StartCancelledError: it was stopped before Redis could be reached.
     """
 
-    def __init__(self, settings: Settings, stopping: Event) -> None:
-        self._settings = settings
+    def __init__(self, workers: Sequence[Settings], stopping: Event) -> None:
+        self._settings = settings = workers[0]
+        self.simulated, why = self._simulates()
+        log.warning(start_line(workers, simulated=self.simulated))
+        if option := redis_address.unchecked(settings.redis_url.get_secret_value()):
+            advice = (
+                "whoever stands between here and Redis can read and send orders; leave it out of REDIS_URL"
+            )
+            log.warning("TLS_IS_NOT_CHECKED", option=option, advice=advice)
+        if why:
+            log.warning("SIMULATED", why=why, advice="no real order is placed")
         self.terminal_control: TerminalControl | None = None
         with ExitStack() as held:
             self.url = self._redis_url(held)
             self._check_server(stopping)
-            self.sdk, self.simulated = self._loaded(held)
+            self.sdk = self._loaded(held)
             self._held = held.pop_all()
         self.quotes = QuoteClient(self._quote_peer())
         self.quotes.begin()
@@ -109,22 +126,33 @@ class Premises:
         if live and facts.aof_enabled is False and not self._settings.allow_volatile_redis:
             raise SettingsError([VOLATILE])
 
-    def _loaded(self, held: ExitStack) -> tuple[Sdk, bool]:
-        """The SDK over a real terminal or over the simulated one, and whether it is simulated."""
+    def _simulates(self) -> tuple[bool, str]:
+        """Whether no real order is placed, and why if nobody has said so.
+
+        Real money is asked for in so many words: auto is never enough.
+        """
         settings = self._settings
+        if settings.broker is not BrokerKind.AUTO:
+            return settings.broker is BrokerKind.SIMULATED, ""
+        why = "BROKER=auto, and MINIQMT_ENABLED, _ACCOUNT_ID and _USERDATA_PATH do not name a real terminal"
         if settings.wants_live:
             try:
-                return load_sdk(path=settings.xtquant_path), False
+                load_sdk(path=settings.xtquant_path)
             except SdkUnavailableError as error:
-                if settings.broker is BrokerKind.LIVE:
-                    raise
-                log.warning("SIMULATED", why=str(error), advice="no real order is placed")
-        elif settings.broker is BrokerKind.AUTO:
-            why = (
-                "BROKER=auto, and MINIQMT_ENABLED, _ACCOUNT_ID and _USERDATA_PATH do not name a real terminal"
-            )
-            log.warning("SIMULATED", why=why, advice="no real order is placed")
-        return load_sdk(native_modules(self._simulated_terminal(held)), settings.xtquant_path), True
+                why = str(error)
+            else:
+                raise SettingsError([ASKS_FOR_LIVE.format(account=settings.account_id)])
+        return True, why
+
+    def _loaded(self, held: ExitStack) -> Sdk:
+        """The SDK over a real terminal or over the simulated one."""
+        settings = self._settings
+        if self.simulated:
+            return load_sdk(native_modules(self._simulated_terminal(held)), settings.xtquant_path)
+        sdk = load_sdk(path=settings.xtquant_path)
+        if wrong := wrong_with(settings.miniqmt_userdata_path):
+            raise SettingsError([wrong])
+        return sdk
 
     def _simulated_terminal(self, held: ExitStack) -> Terminal | RemoteTerminal:
         settings = self._settings

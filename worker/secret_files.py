@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from worker.settings import SettingsError
+from worker.text_files import EncodingError, decode
 
 _NOT_THE_OWNER = stat.S_IRWXG | stat.S_IRWXO
 
@@ -25,10 +26,12 @@ def read_secrets(path: Path, setting: str) -> dict[str, Any]:
         with path.open("rb") as file:
             if os.name == "posix" and os.fstat(file.fileno()).st_mode & _NOT_THE_OWNER:
                 raise wrong(setting, f"others than its owner may use {path}: chmod 600 {path}")
-            return tomllib.load(file)
+            return tomllib.loads(decode(file.read()))
     except OSError as error:
         raise wrong(setting, f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
+    except EncodingError as error:
+        raise wrong(setting, f"{path}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
         # What is not TOML is told by its place: the words of the error would repeat some of it.
         raise wrong(setting, f"{path} is no TOML file in UTF-8{_place(error)}") from None
 

@@ -8,21 +8,32 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import parse_qsl
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from bus_schema import redis_address, tls
 from bus_schema.accounts import AccountType
 from worker.account import Account, checked_accounts, listed_accounts
+from worker.environment import EnvironmentSettings, SettingsError, load
+
+__all__ = [
+    "EMBEDDED_REDIS",
+    "SIMULATED_ACCOUNT",
+    "BrokerKind",
+    "JournalSync",
+    "LogFormat",
+    "LogLevel",
+    "OrderRateMode",
+    "Port",
+    "RedisAddress",
+    "Seconds",
+    "Settings",
+    "SettingsError",
+    "load_settings",
+    "state_folder",
+]
 
 EMBEDDED_REDIS = "embedded"
 SIMULATED_ACCOUNT = "8880000001"
-_URL_SCHEMES = ("redis://", "rediss://", "unix://")
-_SECRETS_OF_THE_URL = {
-    "password": "write it before the host, as in redis://user:password@host",
-    "ssl_password": "give a key without a passphrase, in a file for its owner only",
-}
-"""What redis-py would take there; what shows an address to people hides the part before the host alone."""
 
 
 class BrokerKind(StrEnum):
@@ -63,28 +74,32 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
-class SettingsError(Exception):
-    """Settings that cannot be used.
-
-    Attributes:
-        messages: one sentence for each wrong setting.
-    """
-
-    def __init__(self, messages: list[str]) -> None:
-        super().__init__("\n".join(messages))
-        self.messages = messages
-
-
 def _redis_url(url: SecretStr) -> SecretStr:
+    if url.get_secret_value() == EMBEDDED_REDIS:
+        return url
+    try:
+        return address_of_redis(url)
+    except ValueError as error:
+        raise ValueError(
+            f"{error}, or be the word {EMBEDDED_REDIS}" if "begin" in str(error) else error
+        ) from None
+
+
+def address_of_redis(url: SecretStr) -> SecretStr:
+    """Hold an address to what `redis_address` allows, and the files in it to what there is.
+
+    Raises:
+        ValueError: something is wrong; no secret in it is repeated.
+    """
     plain = url.get_secret_value()
-    if plain != EMBEDDED_REDIS and not plain.startswith(_URL_SCHEMES):
-        raise ValueError(f"must begin with {', '.join(_URL_SCHEMES)}, or be the word {EMBEDDED_REDIS}")
+    redis_address.checked(plain)
     for name, value in parse_qsl(redis_address.split(plain).query):
-        if name in _SECRETS_OF_THE_URL:
-            raise ValueError(f"{name} must not stand behind the question mark: {_SECRETS_OF_THE_URL[name]}")
         if name in tls.FILES and not Path(value).is_file():
             raise ValueError(f"{name} names a file that is not there: {value} ({tls.FILES[name]})")
     return url
+
+
+RedisAddress = Annotated[SecretStr, AfterValidator(address_of_redis)]
 
 
 def _address(address: str) -> str:
@@ -98,10 +113,8 @@ Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
 
-class Settings(BaseSettings):
+class Settings(EnvironmentSettings):
     """The settings by their names in the environment, in lower case."""
-
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     miniqmt_enabled: bool = False
     miniqmt_account_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{0,23}$")] = ""
@@ -145,12 +158,6 @@ class Settings(BaseSettings):
     log_file: Path | None = None
     log_file_megabytes: Annotated[int, Field(ge=1, le=2048)] = 20
     log_files_kept: Annotated[int, Field(ge=1, le=1000)] = 10
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, values: dict[str, object]) -> dict[str, object]:
-        """``NAME=`` in a file means the default, as in the example file."""
-        return {name: value for name, value in values.items() if value != ""}
 
     @model_validator(mode="after")
     def _live_names_its_terminal(self) -> Self:
@@ -263,10 +270,11 @@ def load_settings(**overrides: object) -> Settings:
     Raises:
         SettingsError: with one message per wrong setting.
     """
-    try:
-        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks them.
-    except ValidationError as error:
-        raise SettingsError([_explain(dict(wrong)) for wrong in error.errors(include_url=False)]) from None
+    return load(
+        Settings,
+        overrides,
+        lambda error: [_explain(dict(wrong)) for wrong in error.errors(include_url=False)],
+    )
 
 
 def state_folder(env_file: Path | None = None) -> Path:

@@ -102,9 +102,8 @@ def connect(url: str) -> Redis:
     Raises:
         ValueError: It is no address; the password in it is not repeated.
     """
-    _check(url)
     kind = _KINDS.get(url.partition("://")[0], _BoundedTcp)
-    return Redis.from_url(url, retry=Retry(NoBackoff(), 0), connection_class=kind, **_options(url))
+    return Redis.from_url(_checked(url), retry=Retry(NoBackoff(), 0), connection_class=kind, **_options(url))
 
 
 def connect_async(url: str) -> AsyncRedis:
@@ -113,16 +112,15 @@ def connect_async(url: str) -> AsyncRedis:
     Raises:
         ValueError: It is no address; the password in it is not repeated.
     """
-    _check(url)
     # With a timeout of its own, redis-py writes under `asyncio.wait_for`. On Python 3.11 that swallows every
     # other cancellation, so that a task which is to end goes on: https://github.com/python/cpython/issues/86296
     options = {**_options(url), "socket_timeout": None}
-    return AsyncRedis.from_url(url, retry=AsyncRetry(NoBackoff(), 0), **options)
+    return AsyncRedis.from_url(_checked(url), retry=AsyncRetry(NoBackoff(), 0), **options)
 
 
-def _check(url: str) -> None:
+def _checked(url: str) -> str:
     try:
-        redis_address.split(url)
+        return redis_address.checked(url)
     except ValueError as wrong:
         raise ValueError(f"Redis's url {wrong}") from None
 

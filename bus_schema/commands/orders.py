@@ -84,7 +84,7 @@ class PlaceOrders(CommandBase):
 
     def count_keys(self) -> int:
         """Count the keys of the basket and of its orders."""
-        return super().count_keys() + sum([len(order.model_fields_set) for order in self.orders])
+        return super().count_keys() + sum([len(order.model_fields_set) for order in self.orders])  # noqa: C419
 
     @field_validator("orders")
     @classmethod

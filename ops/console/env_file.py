@@ -48,12 +48,12 @@ def changed(text: str, changes: Mapping[str, str]) -> str:
 
 def _set(lines: list[str], name: str, value: str) -> None:
     line = f"{name}={_quoted(value)}\n"
-    # Where a name stands twice, the last line counts.
-    for index in reversed(range(len(lines))):
-        match = _LINE.match(lines[index])
-        if match and match[1].upper() == name:
-            lines[index] = line
-            return
+    # Where a name stands twice, both lines must say the same.
+    named = [at for at, old in enumerate(lines) if (match := _LINE.match(old)) and match[1].upper() == name]
+    for at in named:
+        lines[at] = line
+    if named:
+        return
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     lines.append(line)

@@ -7,12 +7,13 @@ import ipaddress
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import SettingsConfigDict
 
 from bus_schema.fields import StrategyName
 from ops.hosts import LOCALHOST
-from worker.settings import SettingsError
+from worker.environment import EnvironmentSettings, explained_without_values, load
+from worker.settings import RedisAddress, Settings
 
 _PASSWORD = Field(min_length=8)
 _TOKEN = Field(min_length=16)
@@ -20,12 +21,10 @@ Password = Annotated[SecretStr, _PASSWORD]
 Token = Annotated[SecretStr, _TOKEN]
 
 
-class ConsoleSettings(BaseSettings):
+class ConsoleSettings(EnvironmentSettings):
     """The settings by their names in the environment, in lower case."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
 
     console_host: str = "127.0.0.1"
     console_port: Annotated[int, Field(ge=0, le=65_535)] = 9726
@@ -40,16 +39,10 @@ class ConsoleSettings(BaseSettings):
     console_ssl_keyfile: Path | None = None
 
     console_strategy: StrategyName = "console"
-    console_redis_url: SecretStr | None = None
-    console_strategy_redis_url: SecretStr | None = None
+    console_redis_url: RedisAddress | None = None
+    console_strategy_redis_url: RedisAddress | None = None
     console_signing_key: SecretStr | None = None
     console_operators_key: SecretStr | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, values: dict[str, object]) -> dict[str, object]:
-        """``NAME=`` in a file means the default, as in the example file."""
-        return {name: value for name, value in values.items() if value != ""}
 
     @model_validator(mode="after")
     def _others_need_a_password(self) -> Self:
@@ -108,13 +101,4 @@ def load_console_settings(env_file: Path | None = None, **overrides: object) -> 
         SettingsError: with one message per wrong setting; none repeats a value, which can be a password.
     """
     source = {} if env_file is None else {"_env_file": env_file}
-    try:
-        return ConsoleSettings(**source, **overrides)  # type: ignore[arg-type]  # pydantic checks them.
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)
-        raise SettingsError([_explain(one["loc"], one["msg"]) for one in wrong]) from None
-
-
-def _explain(location: tuple[int | str, ...], message: str) -> str:
-    sentence = message.removeprefix("Value error, ")
-    return f"{str(location[0]).upper()}: {sentence}" if location else sentence
+    return load(ConsoleSettings, {**source, **overrides}, explained_without_values, Settings.model_fields)

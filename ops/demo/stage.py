@@ -68,7 +68,9 @@ class Stage:
         self._held.close()
 
     def _raise_curtain(self, folder: Path, held: ExitStack) -> None:
-        settings = DemoSettings(broker=BrokerKind.SIMULATED, redis_url=EMBEDDED_REDIS, state_dir=folder)
+        settings = DemoSettings(
+            _env_file=None, broker=BrokerKind.SIMULATED, redis_url=EMBEDDED_REDIS, state_dir=folder
+        )
         configure_logs(LogLevel.ERROR, LogFormat.CONSOLE, settings.account_id)
         worker = Worker(settings, Event())
         self.terminal = _levers(worker)

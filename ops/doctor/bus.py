@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from bus_schema import redis_address
 from bus_schema.keys import Keys
 from ops.doctor.errors import CannotLookError
 from worker.bus.link import BusUnavailableError, RedisLink, ResponseError
@@ -53,11 +54,13 @@ class Bus:
 
     Attributes:
         shown: the address as it may be shown.
+        unchecked: the option with which its certificate is not checked; None where it is.
         fault: why Redis does not answer; None if it does.
     """
 
     def __init__(self, url: str, keys: Keys) -> None:
         self.shown = without_password(url)
+        self.unchecked = redis_address.unchecked(url)
         self.keys = keys
         self._link = RedisLink(url, NAME)
         self.fault = self._greet()

@@ -58,6 +58,7 @@ class Scene:
         role: whose rights at Redis are looked at: worker, monitor, operator, admin, or strategy:NAME.
         connect: whether the terminal may be connected to.
         patience: seconds that the SDK is waited for.
+        wrong: names of settings that are wrong, and hold their default meanwhile.
     """
 
     settings: Settings | None
@@ -68,6 +69,7 @@ class Scene:
     role: str = WORKER
     connect: bool = True
     patience: float = 20.0
+    wrong: frozenset[str] = frozenset()
 
     @property
     def checked(self) -> Settings:
@@ -79,6 +81,15 @@ class Scene:
         if self.settings is None:
             raise CannotLookError("no_settings")
         return self.settings
+
+    def _need(self, *names: str) -> None:
+        """Look no further where one of these settings is wrong: its default says nothing.
+
+        Raises:
+            CannotLookError: it is.
+        """
+        if self.wrong.intersection(names):
+            raise CannotLookError("no_settings")
 
     @property
     def live(self) -> Settings:
@@ -111,6 +122,7 @@ class Scene:
         Raises:
             CannotLookError: it is not set.
         """
+        self._need("miniqmt_userdata_path")
         if not self.live.miniqmt_userdata_path:
             raise CannotLookError("no_path")
         return Path(self.live.miniqmt_userdata_path)
@@ -133,6 +145,7 @@ class Scene:
         Raises:
             CannotLookError: it is embedded, or the settings are wrong.
         """
+        self._need("redis_url", "bus_prefix", "miniqmt_account_id", "miniqmt_accounts")
         url = self.checked.redis_url.get_secret_value()
         if url == EMBEDDED_REDIS:
             raise CannotLookError("embedded")
@@ -145,6 +158,7 @@ class Scene:
         Raises:
             CannotLookError: there are none.
         """
+        self._need("xtquant_path")
         return Package.find(self.settings.xtquant_path if self.settings is not None else None)
 
     @cached_property
@@ -229,6 +243,9 @@ class Scene:
             _ = self.live
 
     def _ask(self, kind: str, **more: Any) -> Answers:
+        self._need(
+            "sim_terminal", "miniqmt_account_id", "miniqmt_account_type", "miniqmt_host", "miniqmt_port"
+        )
         settings = self.checked
         request: dict[str, Any] = {
             "kind": kind,

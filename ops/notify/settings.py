@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic_settings import SettingsConfigDict
 
-from worker.settings import Port, Seconds, SettingsError
+from worker.environment import EnvironmentSettings, explained_without_values, load
+from worker.settings import Port, Seconds, Settings
 
 NEVER = "never"
 
@@ -42,12 +43,10 @@ def _web_address(address: SecretStr) -> SecretStr:
 WebAddress = Annotated[SecretStr, AfterValidator(_web_address)]
 
 
-class NotifySettings(BaseSettings):
+class NotifySettings(EnvironmentSettings):
     """The settings by their names in the environment, in lower case."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
 
     notify_dingtalk_url: WebAddress | None = None
     notify_dingtalk_secret: SecretStr | None = None
@@ -71,12 +70,6 @@ class NotifySettings(BaseSettings):
     notify_summary_at: Annotated[str, Field(pattern=rf"^(([01]\d|2[0-3]):[0-5]\d|{NEVER})$")] = "15:30"
     notify_pause_seconds: Seconds = 60.0
 
-    @model_validator(mode="before")
-    @classmethod
-    def _empty_is_absent(cls, values: dict[str, object]) -> dict[str, object]:
-        """``NAME=`` in a file means the default, as in the example file."""
-        return {name: value for name, value in values.items() if value != ""}
-
     @model_validator(mode="after")
     def _mail_has_both_ends(self) -> Self:
         if self.notify_smtp_host and not (self.notify_mail_from and self.mail_to):
@@ -99,13 +92,4 @@ def load_notify_settings(env_file: Path | None = None) -> NotifySettings:
         SettingsError: with one message per wrong setting; none repeats a value, which can be a secret.
     """
     source = {} if env_file is None else {"_env_file": env_file}
-    try:
-        return NotifySettings(**source)  # type: ignore[arg-type]  # pydantic-settings' own argument.
-    except ValidationError as error:
-        wrong = error.errors(include_url=False, include_input=False)
-        raise SettingsError([_explain(one["loc"], one["msg"]) for one in wrong]) from None
-
-
-def _explain(location: tuple[int | str, ...], message: str) -> str:
-    sentence = message.removeprefix("Value error, ")
-    return f"{str(location[0]).upper()}: {sentence}" if location else sentence
+    return load(NotifySettings, source, explained_without_values, Settings.model_fields)

@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice(Random):
+class Dice(Random):  # noqa: S311 - a schedule is drawn, no secret.
     """A seeded generator with the questions that a schedule asks."""
 
     def chance(self, probability: float) -> bool:

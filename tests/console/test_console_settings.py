@@ -14,10 +14,10 @@ from ops.console.env_file import EnvFileError, changed, values_in
 from ops.console.settings_form import ALLOWED, NAMES, MachineOnlyError, SettingsForm
 
 FILE = """# Mine, do not touch.
-MINIQMT_ACCOUNT_ID=1000000365   # the old one
+MINIQMT_ACCOUNT_ID=1000000366   # the old one
 export MINIQMT_PORT=58610
 
-UNKNOWN_TO_US='a b'
+CONSOLE_STRATEGY='a.b'
 CONSOLE_PASSWORD=secret password
 MINIQMT_ACCOUNT_ID=1000000366
 REDIS_URL=redis://user:planted@127.0.0.1:6379/0"""
@@ -64,11 +64,13 @@ def save(path: Path, changes: dict[str, Any]) -> dict[str, object]:
 
 
 def test_what_is_not_changed_stays_as_it_is(path: Path) -> None:
-    """Comments, order, unknown names, quotes; of a name that stands twice, the line that counts changes."""
+    """Comments, order, unknown names, quotes; of a name that stands twice, both lines change."""
     changes = {"MINIQMT_ACCOUNT_ID": "42", "LOG_LEVEL": "DEBUG", "MINIQMT_ENABLED": "true"}
     assert save(path, changes)["ok"]
     before, after = FILE.splitlines(), path.read_text("utf-8").splitlines()
-    assert after[:6] == before[:6]
+    assert after[0] == before[0]
+    assert after[1] == "MINIQMT_ACCOUNT_ID=42"
+    assert after[2:6] == before[2:6]
     assert after[6:] == [
         "MINIQMT_ACCOUNT_ID=42",
         before[7],

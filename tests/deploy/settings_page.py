@@ -1,8 +1,10 @@
-"""docs/settings, from settings.env.example: `python tests/deploy/settings_page.py` writes it."""
+"""docs/settings: `PYTHONPATH=.:tests python tests/deploy/settings_page.py` writes it."""
 
 import re
 from pathlib import Path
 from typing import Final
+
+from support.setting_slips import SLIPS, said, written
 
 ROOT: Final = Path(__file__).parents[2]
 EXAMPLE: Final = ROOT / "settings.env.example"
@@ -25,6 +27,29 @@ Written from [settings.env.example](../settings.env.example), which is there to 
 [English](settings.md)
 """,
 )
+ABOUT_SLIPS: Final = (
+    """
+## Slips of the hand
+
+A name in the file that is none of ours ends every command with status 2. So do a variable of the environment
+that is nearly one of ours, and a line that could be read in two ways. An empty variable is no setting. The
+file may be UTF-8, or UTF-16 with a byte order mark, as PowerShell's `>` writes it. Backslashes in a path mean
+what they say, with quotes or without. `qmt-bus config` shows where each value comes from.
+
+| written | what is said |
+|---|---|
+""",
+    """
+## 写错时会怎样
+
+文件中出现不属于本程序的名称、环境变量中出现与设置相近的名称，或某一行有两种读法时，所有命令都以状态 2 结束。
+空的环境变量不算设置。文件须为 UTF-8，或带 BOM 的 UTF-16（PowerShell 的 `>` 即如此写入）。
+路径中的反斜杠按字面理解，加不加引号都一样。`qmt-bus config` 显示每个值的来源。
+
+| 写法 | 提示 |
+|---|---|
+""",
+)
 COLUMNS: Final = (
     "| setting | default | what it is |\n|---|---|---|",
     "| 设置 | 默认值 | 含义 |\n|---|---|---|",
@@ -45,7 +70,12 @@ def pages(example: str) -> list[str]:
             for language, words in enumerate((" ".join(comment[:-1]), comment[-1])):
                 parts[language].append(_row(setting[1], setting[2], words))
         comment = [*comment, line.removeprefix("# ")] if line.startswith("#") else []
-    return ["".join(part) for part in parts]
+    rows = [f"| {written(slip)} | {_cell(' '.join(said(slip)))} |\n" for slip in SLIPS]
+    return ["".join([*part, about, *rows]) for part, about in zip(parts, ABOUT_SLIPS, strict=True)]
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
 
 
 def _row(name: str, default: str, words: str) -> str:

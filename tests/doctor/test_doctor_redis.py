@@ -70,6 +70,13 @@ def test_no_password(own: Settings, admin: Redis) -> None:
     assert "secret" not in str(right.finding.facts)
 
 
+def test_tls_that_is_not_checked(own: Settings) -> None:
+    """A Redis that answers is not well where anybody on the way could answer for it."""
+    here = scene(own)
+    here.bus.unchecked = "ssl_cert_reqs=none"
+    finds("redis.reachable", here, "unchecked", "ssl_ca_certs")
+
+
 def test_a_password_behind_the_address() -> None:
     """redis-py takes options there too."""
     assert without_password("redis://h:1/0?password=marked&x=1") == "redis://h:1/0?password=***&x=1"

@@ -1,10 +1,12 @@
 from pathlib import Path
 from typing import Any
 
-from doctor.rig import finds, machine, passes_over, scene
+import pytest
+from doctor.rig import BY_NAME, finds, machine, passes_over, scene
 
 from ops.doctor.findings import Verdict
 from ops.doctor.here import scene_here
+from ops.doctor.running import look
 from ops.doctor.scene import Scene
 
 Settings = dict[str, Any]
@@ -40,8 +42,29 @@ def test_wrong_settings(tmp_path: Path) -> None:
     result = finds("settings.valid", here, "wrong", "settings.env.example")
     assert "MINIQMT_PORT" in str(result.finding.facts["messages"])
     assert "LOG_LEVEL" in str(result.finding.facts["messages"])
-    passes_over("settings.enabled", here, "no_settings", Verdict.UNKNOWN)
-    passes_over("redis.reachable", here, "no_settings", Verdict.UNKNOWN)
+    # What does not depend on the wrong ones is looked at all the same.
+    finds("settings.enabled", here, "off", "MINIQMT_ENABLED=true")
+    assert look(BY_NAME["redis.reachable"], here).finding.case != "no_settings"
+    passes_over("python.import", here, "no_settings", Verdict.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("lines", "silent"),
+    [
+        ("REDIS_URL=http://h\n", "redis.reachable"),
+        ("BROKER=live\n", None),
+        ("MINIQMT_ACCOUNTS=8881:STOCK\nMINIQMT_ACCOUNT_ID=9\n", None),
+        ("DRYRUN=true\n", None),
+    ],
+)
+def test_one_wrong_setting_silences_no_others(tmp_path: Path, lines: str, silent: str | None) -> None:
+    """Only the checks that need it do not look, whatever kind of mistake it is."""
+    path = tmp_path / "wrong.env"
+    path.write_text(lines, encoding="utf-8")
+    here = scene_here(path, connect=False)
+    assert here.complaints
+    for name in ("journal.folder", "settings.enabled", "redis.reachable"):
+        assert (look(BY_NAME[name], here).finding.case == "no_settings") == (name == silent)
 
 
 def test_a_password_that_is_not_encoded(tmp_path: Path) -> None:
@@ -55,26 +78,29 @@ def test_a_password_that_is_not_encoded(tmp_path: Path) -> None:
 
 
 def test_a_byte_order_mark(live: Settings, tmp_path: Path) -> None:
-    """A mark at the file's begin hides its first setting."""
+    """With a mark the encoding is certain: the worker reads such a file, so there is no fault."""
     here = with_file(live, tmp_path, b"\xef\xbb\xbfMINIQMT_ENABLED=true\n")
-    finds("settings.file", here, "marked", "without BOM")
-    finds("settings.file", with_file(live, tmp_path, "BROKER=live".encode("utf-16")), "marked", "without BOM")
+    finds("settings.file", here, "readable")
+    finds("settings.file", with_file(live, tmp_path, "BROKER=live".encode("utf-16")), "readable")
 
 
 def test_a_file_in_another_encoding(tmp_path: Path) -> None:
     """A Chinese comment in Windows' own encoding is found by its line, also where the file cannot be read."""
     path = tmp_path / "ansi.env"
     path.write_bytes("BROKER=live\n# 资金账号\n".encode("gb18030"))
-    result = finds("settings.file", scene_here(path), "not_utf8", "UTF-8")
-    assert result.finding.facts["line"] == 2
+    result = finds("settings.file", scene_here(path), "unreadable", "settings.md")
+    assert "line 2 is not UTF-8" in str(result.finding.facts["messages"])
     finds("settings.valid", scene_here(path), "wrong", ".env")
+    passes_over("settings.names", scene_here(path), "file_unread", Verdict.UNKNOWN)
 
 
 def test_a_misspelt_name(live: Settings, tmp_path: Path) -> None:
-    """A name that is nearly ours would be left out silently; others' names are theirs."""
+    """Each name that is none of ours is told with its line, and with the right one where it is near."""
     here = with_file(live, tmp_path, b"OTHER_TOOL=1\nMINIQMT_USERDATA_PTAH=D:\\qmt\n")
     result = finds("settings.names", here, "misspelt", "names")
-    assert result.finding.facts["names"] == "MINIQMT_USERDATA_PTAH → MINIQMT_USERDATA_PATH"
+    messages = str(result.finding.facts["messages"])
+    assert "line 1: there is no setting OTHER_TOOL" in messages
+    assert "line 2: there is no setting MINIQMT_USERDATA_PTAH; write MINIQMT_USERDATA_PATH" in messages
 
 
 def test_no_file(live: Settings, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from support.processes import ModuleProcess
 
 Start = Callable[..., ModuleProcess]
@@ -23,7 +24,34 @@ def test_what_is_shown_can_be_read_again(command: Start, tmp_path: Path) -> None
     file.write_text(first.output, encoding="utf-8")
     second = command("config", "--env-file", str(file))
     assert second.wait() == 0
-    assert second.lines == first.lines
+    settings = [[line for line in one.lines if not line.startswith("#")] for one in (first, second)]
+    assert sorted(settings[0]) == sorted(settings[1])
+
+
+def test_each_value_says_where_it_comes_from(command: Start, tmp_path: Path) -> None:
+    """The environment's, the file's and the defaults stand apart; an empty variable is no setting."""
+    file = tmp_path / "mine.env"
+    file.write_text("DRY_RUN=true\nLOG_LEVEL=DEBUG\nCOMMAND_TTL_MS=\n", encoding="utf-8")
+    process = command("config", "--env-file", str(file), LOG_LEVEL="WARNING", DRY_RUN="")
+    assert process.wait() == 0
+    heads = [at for at, line in enumerate(process.lines) if line.startswith("#")][1:]
+    environment, from_file, defaults = (process.lines[at:] for at in heads)
+    assert environment[0] == "# from the environment"
+    assert "LOG_LEVEL=WARNING" in environment[: heads[1] - heads[0]]
+    assert from_file[:3] == [f"# from {file}", "DRY_RUN=true", defaults[0]]
+    assert "COMMAND_TTL_MS=5000" in defaults
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["redis://planted@h:1/0", "redis://planted:@h:1/0", "redis://:planted@h:1/0", "redis://a:planted@h:1/0"],
+)
+def test_no_secret_is_shown_wherever_it_stands(command: Start, url: str) -> None:
+    """A password alone before the host reads as a user's name, and is hidden too."""
+    process = command("config", REDIS_URL=url)
+    assert process.wait() == 0
+    assert "planted" not in process.output
+    assert "@h:1/0" in process.output
 
 
 def test_every_wrong_setting_is_named(command: Start) -> None:

@@ -31,10 +31,10 @@ def test_limits_are_shown_replaced_and_kept(command: Start, strategy: Strategy, 
     shown.wait_for_line("策略 alpha：今日报单 1 笔")
     shown.wait_for_line("  max_daily_orders = 2")
     shown.wait_for_line("  max_order_volume：拒单 1 笔")
-    limits.write_text("[account]\nmax_order_volume = 2000\n")
+    limits.write_text("[account]\nmax_order_volume = 2000\n", encoding="utf-8")
     assert command("limits", "--reload").wait() == 0
     assert strategy.reply(strategy.order(order_volume=1_100))["ok"]
-    limits.write_text("[account]\nmax_order_volume = -1\n")
+    limits.write_text("[account]\nmax_order_volume = -1\n", encoding="utf-8")
     refused = command("limits", "--reload")
     assert refused.wait() == 1
     refused.wait_for_line("account.max_order_volume: ")
@@ -61,7 +61,7 @@ def test_limits_are_shown_replaced_and_kept(command: Start, strategy: Strategy, 
 def test_a_wrong_file_is_refused_with_the_reason(command: Start, limits: Path, text: str, words: str) -> None:
     """`--check` needs no worker, and a worker does not start over such a file."""
     assert command("limits", "--check", str(limits)).wait() == 0
-    limits.write_text(text)
+    limits.write_text(text, encoding="utf-8")
     checked = command("limits", "--check", str(limits))
     assert checked.wait() == 2
     checked.wait_for_line(words)

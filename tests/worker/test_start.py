@@ -1,11 +1,16 @@
 """What a worker refuses to start with, and how it says so."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 from support.processes import ModuleProcess
 from support.redis_server import Server
+
+from worker import premises
+from worker.settings import Settings, SettingsError, load_settings
 
 Start = Callable[..., ModuleProcess]
 
@@ -68,6 +73,63 @@ def test_auto_says_loudly_that_it_simulates(start_module: Start, environment: di
     worker.wait_for_line("connected")
     worker.terminate()
     assert worker.wait() == 0
+
+
+def test_the_first_line_says_that_no_money_moves(start_module: Start, environment: dict[str, str]) -> None:
+    """Real money or not, which account, what protects it, in both languages; nothing stands before."""
+    protected = {"DRY_RUN": "true", "RISK_FILE": "", "LOG_FORMAT": "json"}
+    worker = start_module("worker", environment={**environment, **protected})
+    worker.wait_for_line("connected")
+    said = json.loads(worker.lines[0])["event"]
+    account = environment["MINIQMT_ACCOUNT_ID"]
+    assert said.startswith(f"SIMULATED, no real money: account {account} (STOCK); dry run on; no RISK_FILE; ")
+    assert "signatures off" in said
+    assert f"模拟，不涉及真实资金：账户 {account} (STOCK)；演练模式开启；" in said
+    worker.terminate()
+    assert worker.wait() == 0
+
+
+def live_settings(folder: Path, **others: object) -> Settings:
+    """Return settings with which a start would trade real money."""
+    given = {"miniqmt_enabled": True, "miniqmt_account_id": "8881", "miniqmt_userdata_path": str(folder)}
+    return load_settings(_env_file=None, **{**given, **others})
+
+
+@pytest.fixture
+def an_sdk_that_runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Let the SDK be one that can be imported here; returns what was made with it."""
+    made: list[str] = []
+    monkeypatch.setattr(premises, "load_sdk", lambda *_args, **_named: made.append("loaded"))
+    monkeypatch.setattr(premises.Premises, "_check_server", lambda *_args: None)
+    return made
+
+
+@pytest.mark.usefixtures("an_sdk_that_runs")
+def test_auto_never_trades_real_money(tmp_path: Path) -> None:
+    """Where everything for a live start is there, it asks for `BROKER=live` or `simulated` to be said."""
+    with pytest.raises(
+        SettingsError, match=r"BROKER: .* real money on account 8881; say BROKER=live .*确需实盘"
+    ):
+        premises.Premises([live_settings(tmp_path, broker="auto")], Event())
+
+
+@pytest.mark.usefixtures("an_sdk_that_runs")
+@pytest.mark.parametrize(
+    "content", [None, [], ["down_queue_win_101", "lock_down_queue_win_101", "down_queue_102"]]
+)
+def test_a_folder_that_is_no_terminals_is_refused(
+    tmp_path: Path, content: list[str] | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Missing, empty, or with nothing but what the SDK makes in a wrong path; nothing is made in it."""
+    folder = tmp_path / "userdata_mini"
+    for name in content or []:
+        folder.mkdir(exist_ok=True)
+        (folder / name).touch()
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(SettingsError, match=r"MINIQMT_USERDATA_PATH: .*终端"):
+        premises.Premises([live_settings(folder, broker="live")], Event())
+    assert sorted(tmp_path.rglob("*")) == before
+    assert "LIVE, real money: account 8881" in capsys.readouterr().out
 
 
 def test_the_embedded_redis_is_named_at_start(start_module: Start, environment: dict[str, str]) -> None:

@@ -50,7 +50,8 @@ class RedisLink:
 
     def __init__(self, url: str, name: str) -> None:
         self._pool = ConnectionPool.from_url(
-            url,
+            # redis-py lets an option in the address win over those below.
+            redis_address.checked(url),
             # RESP2: the shapes of replies are the same on every server from 6.2 on.
             protocol=2,
             # redis-py repeats writes after a lost reply by default: one XADD would make two entries.

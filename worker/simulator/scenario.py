@@ -13,6 +13,7 @@ from worker.simulator.faults import Faults
 from worker.simulator.rules.codes import ACCOUNT_TYPES
 from worker.simulator.rules.contracts import QUOTES_OF, is_listed
 from worker.simulator.rules.units import HIGHEST_PRICE
+from worker.text_files import EncodingError, read_text
 
 DEFAULT_ACCOUNT_ID = "8880000001"
 
@@ -259,10 +260,12 @@ def _default_quotes(account_types: set[str]) -> list[dict[str, Any]]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(read_text(path))
     except OSError as error:
         raise ScenarioError([f"{path}: cannot be read: {error.strerror}"]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except EncodingError as error:
+        raise ScenarioError([f"{path}: {error}"]) from None
+    except tomllib.TOMLDecodeError as error:
         raise ScenarioError([f"{path}: is not TOML: {error}"]) from None
 
 

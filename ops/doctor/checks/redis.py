@@ -16,13 +16,24 @@ YES: Final = "1"
 @check(
     "redis.reachable",
     good=["answers"],
-    bad=["refused", "wrong_password", "not_permitted", "tls", "loading", "protected", "not_redis"],
+    bad=[
+        "refused",
+        "wrong_password",
+        "not_permitted",
+        "tls",
+        "loading",
+        "protected",
+        "not_redis",
+        "unchecked",
+    ],
 )
 def reachable(scene: Scene) -> Finding:
     """Whether Redis answers this user."""
     bus = scene.bus
     if bus.fault is not None:
         return found(bus.fault.kind, url=bus.shown, words=bus.fault.words)
+    if bus.unchecked is not None:
+        return found("unchecked", url=bus.shown, option=bus.unchecked)
     return found("answers", url=bus.shown)
 
 

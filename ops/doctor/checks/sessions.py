@@ -1,6 +1,5 @@
 """Session ids: who uses them, and what they have left in the terminal's folder."""
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -9,9 +8,8 @@ from typing import Final
 
 from ops.doctor.findings import Finding, Fix, check, found
 from ops.doctor.scene import Scene
+from worker.userdata import QUEUE_FILE
 
-QUEUE_FILE: Final = re.compile(r"(?:lock_)?down_queue_(?:win_)?(\d+)(?:\D.*)?")
-"""What a session leaves: its queue of 75 MB, the lock of it, and a mutex (seen in users' folders)."""
 MOST_BYTES: Final = 2 << 30
 STALE_SECONDS: Final = 12 * 3600
 """A worker that rests overnight does not reuse a queue with the last day's pushes in it."""

@@ -1,17 +1,13 @@
 """The settings: whether they can be read, and whether they name a terminal."""
 
-from difflib import get_close_matches
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Final
 
 from ops.doctor.errors import CannotLookError
 from ops.doctor.findings import Finding, check, found
 from ops.doctor.scene import Scene
+from worker.env_file import EnvFileError, read_env_file
+from worker.environment import wrong_names
 from worker.settings import Settings
-
-BYTE_ORDER_MARKS: Final = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-LIKENESS: Final = 0.85
-NAMES: Final = tuple(name.upper() for name in Settings.model_fields)
 
 
 @check("settings.valid", good=["valid"], bad=["wrong"])
@@ -20,35 +16,26 @@ def valid(scene: Scene) -> Finding:
     return found("wrong", messages="; ".join(scene.complaints)) if scene.complaints else found("valid")
 
 
-@check("settings.file", good=["readable", "none"], bad=["marked", "not_utf8"])
+@check("settings.file", good=["readable", "none"], bad=["unreadable"])
 def file(scene: Scene) -> Finding:
-    """Whether the settings file is plain UTF-8: an editor's mark hides its first line."""
+    """Whether the settings file can be read as it stands, as the worker reads it."""
     if not scene.env_file.is_file():
         return found("none", path=scene.env_file)
-    content = scene.env_file.read_bytes()
-    if content.startswith(BYTE_ORDER_MARKS):
-        return found("marked", path=scene.env_file)
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return found("not_utf8", path=scene.env_file, line=content[: error.start].count(b"\n") + 1)
+        read_env_file(scene.env_file)
+    except EnvFileError as error:
+        return found("unreadable", path=scene.env_file, messages="; ".join(error.messages))
     return found("readable", path=scene.env_file)
 
 
-@check("settings.names", good=["known"], bad=["misspelt"])
+@check("settings.names", good=["known"], bad=["misspelt"], unknown=["file_unread"])
 def names(scene: Scene) -> Finding:
-    """Whether a name in the settings file is nearly one of ours: what is unknown is left out silently."""
-    text = scene.env_file.read_text("utf-8", errors="replace") if scene.env_file.is_file() else ""
-    lines = (line.partition("=")[0].removeprefix("export ").strip() for line in text.splitlines())
-    given = {name.upper() for name in lines if name and not name.startswith("#")}
-    nearly = {
-        name: meant[0]
-        for name in sorted(given.difference(NAMES))
-        if (meant := get_close_matches(name, NAMES, 1, LIKENESS))
-    }
-    if not nearly:
-        return found("known")
-    return found("misspelt", names=", ".join(f"{name} → {meant}" for name, meant in nearly.items()))
+    """Whether each name in the file is a setting, and none in the environment is nearly one."""
+    try:
+        wrong = wrong_names(scene.env_file, Settings.model_fields)
+    except EnvFileError:
+        return found("file_unread")
+    return found("misspelt", messages="; ".join(wrong)) if wrong else found("known")
 
 
 @check("settings.enabled", good=["on"], bad=["off"])

@@ -31,6 +31,10 @@ BUS: Final = {
                 "在 {url} 应答的不是 Redis：{words}",
                 "核对 REDIS_URL 的端口；rediss:// 只用于 TLS。",
             ),
+            "unchecked": (
+                "{url} 有应答，但 {option} 使任何中间人都能冒充它",
+                "从 REDIS_URL 中删除该选项；自有机构的证书用 ssl_ca_certs=文件 指定。",
+            ),
         },
     ),
     "redis.version": Text(

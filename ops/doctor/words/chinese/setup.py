@@ -112,21 +112,15 @@ SETUP: Final = {
         {
             "readable": ("{path}",),
             "none": ("没有 {path}；使用环境变量与默认值",),
-            "marked": (
-                "{path} 以 BOM 开头，第一项设置因此不会被识别",
-                "另存为不带 BOM 的 UTF-8（记事本：另存为，编码选 UTF-8）。",
-            ),
-            "not_utf8": (
-                "{path} 第 {line} 行不是 UTF-8",
-                "另存为不带 BOM 的 UTF-8（记事本：另存为，编码选 UTF-8）。",
-            ),
+            "unreadable": ("{messages}", "请修改该文件；写法见 docs/settings.zh-CN.md。"),
         },
     ),
     "settings.names": Text(
         "设置文件中的名称",
         {
             "known": ("没有拼写错误",),
-            "misspelt": ("不认识，因此不起作用：{names}", "在 .env 中改正名称。"),
+            "misspelt": ("{messages}", "请更正名称；全部设置见 settings.env.example。"),
+            "file_unread": ("设置文件无法读取，见上", "请先修改该文件。"),
         },
     ),
     "settings.enabled": Text(

@@ -34,6 +34,10 @@ BUS: Final = {
                 "{url} is answered by something that is no Redis: {words}",
                 "Compare the port in REDIS_URL; rediss:// is for TLS only.",
             ),
+            "unchecked": (
+                "{url} answers, but {option} lets anybody on the way pass for it",
+                "Leave that out of REDIS_URL; ssl_ca_certs=FILE names an authority of your own.",
+            ),
         },
     ),
     "redis.version": Text(

@@ -118,21 +118,15 @@ SETUP: Final = {
         {
             "readable": ("{path}",),
             "none": ("there is no {path}; the environment and the defaults hold",),
-            "marked": (
-                "{path} begins with a byte order mark, so its first setting is not seen",
-                "Save it as UTF-8 without BOM (in Notepad: Save as, encoding UTF-8).",
-            ),
-            "not_utf8": (
-                "line {line} of {path} is not UTF-8",
-                "Save it as UTF-8 without BOM (in Notepad: Save as, encoding UTF-8).",
-            ),
+            "unreadable": ("{messages}", "Mend the file; docs/settings.md says how values are written."),
         },
     ),
     "settings.names": Text(
         "The names in the settings file",
         {
             "known": ("none is misspelt",),
-            "misspelt": ("not known, so without effect: {names}", "Correct the names in .env."),
+            "misspelt": ("{messages}", "Correct the names; settings.env.example has them all."),
+            "file_unread": ("the file cannot be read, see above", "Mend the file first."),
         },
     ),
     "settings.enabled": Text(
