@@ -6,7 +6,7 @@
             ...
 
 `AsyncBusClient` is the same for asyncio, `StreamReader` follows the streams that concern nobody in
-particular, `StreamInspector` asks how much is in streams, `OperatorClient` halts and resumes.
+particular, `StreamFollower` does so in a thread that ends for nothing, `StreamInspector` asks how much is in streams, `OperatorClient` halts and resumes.
 """
 
 from bus_schema.client.aio import AsyncBusClient
@@ -16,6 +16,7 @@ from bus_schema.client.errors import (
     ReplyTimeoutError,
     SendUnconfirmedError,
 )
+from bus_schema.client.follower import StreamFollower
 from bus_schema.client.ids import new_id
 from bus_schema.client.inspector import GroupState, StreamInspector, StreamState
 from bus_schema.client.operator import OperatorClient
@@ -35,6 +36,7 @@ __all__ = [
     "PositionStore",
     "ReplyTimeoutError",
     "SendUnconfirmedError",
+    "StreamFollower",
     "StreamInspector",
     "StreamReader",
     "StreamState",

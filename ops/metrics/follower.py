@@ -1,11 +1,9 @@
-"""Follows the account's streams from where they are now, in a thread of its own."""
+"""Follows the account's streams from where they are now."""
 
-import threading
-import time
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from bus_schema.client import BusUnavailableError, StreamInspector, StreamReader
-from bus_schema.client.retrying import Deadline
+from bus_schema.client import StreamFollower, StreamInspector, StreamReader
 from bus_schema.client.streams import BEGINNING
 from bus_schema.codes import ErrorCode
 from bus_schema.keys import Keys
@@ -32,8 +30,8 @@ class Pace(NamedTuple):
     patience_seconds: float = 2.0
 
 
-class Follower(threading.Thread):
-    """Hands each entry to `Taking`; ends when it is told to.
+class Follower(StreamFollower):
+    """Hands each entry to `Taking`.
 
     Args:
         reader: of the bus.
@@ -42,9 +40,6 @@ class Follower(threading.Thread):
         taking: what takes the entries in.
         counts: where it says how many inboxes it follows.
         pace: how often it looks.
-
-    Attributes:
-        fault: why it cannot follow at the moment; empty while it can.
     """
 
     def __init__(
@@ -57,69 +52,42 @@ class Follower(threading.Thread):
         *,
         pace: Pace,
     ) -> None:
-        super().__init__(name="follower", daemon=True)
-        self._reader, self._inspector, self._keys = reader, inspector, keys
-        self._taking, self._counts, self._pace = taking, counts, pace
+        super().__init__(
+            "follower", reader, inspector, read_seconds=pace.read_seconds, look_seconds=pace.look_seconds
+        )
+        self._keys, self._taking, self._counts = keys, taking, counts
         self._topics = (keys.orders, keys.fills, keys.errors, keys.status)
-        self._ended = threading.Event()
         self._origin = BEGINNING
-        self._positions: dict[str, str] = {}
-        self._look_at = 0.0
-        self.fault = "has not begun to follow the streams"
 
-    def end(self) -> None:
-        """Tell it to end, and wait until it has."""
-        self._ended.set()
-        self.join()
-
-    def run(self) -> None:
-        """Follow until told to end, also over times without Redis."""
-        while not self._ended.is_set():
-            try:
-                self._step()
-                self.fault = ""
-            except BusUnavailableError as error:
-                self.fault = str(error)
-                self._ended.wait(self._pace.read_seconds)
-
-    def _step(self) -> None:
-        if not self._positions:
-            self._begin()
-        if time.monotonic() >= self._look_at:
-            self._look_for_inboxes()
-            self._look_at = time.monotonic() + self._pace.look_seconds
-        entries = self._reader.read_all(self._positions, Deadline(self._pace.read_seconds))
-        now_ms = self._inspector.now_ms() if entries else 0
-        for key, (entry_id, raw) in entries:
-            self._positions[key] = entry_id
-            self._taking.take(key, entry_id, raw, now_ms)
-
-    def _begin(self) -> None:
+    def begin(self) -> Mapping[str, str]:
         """Find out where the streams are, and what from before still holds."""
-        newest = {key: self._reader.newest_id(key) for key in self._topics}
+        newest = {key: self.newest(key) for key in self._topics}
         # The worker numbers the entries of all its streams in one sequence.
         self._origin = max(newest.values(), key=place_of)
         since = max(0, place_of(newest[self._keys.status])[0] - LOOK_BACK_MS)
-        for _, entry_id, raw in self._reader.follow_all([self._keys.status], after=f"{since}-0", block=0):
+        for entry_id, raw in self.past(self._keys.status, f"{since}-0"):
             self._taking.remember(entry_id, raw)
         self._remember_doubts()
-        self._positions = newest
+        return newest
+
+    def take(self, key: str, entry_id: str, raw: bytes) -> None:
+        """Count it."""
+        self._taking.take(key, entry_id, raw, self.now_ms)
+
+    def look(self) -> None:
+        """Follow the inboxes of all strategies, those that came since as well from this process's start."""
+        names = self.inspector.strategies(self._keys.strategies)
+        inboxes = self.inspector.streams(self._keys.inbox(name) for name in names)
+        for key in inboxes:
+            self.follow(key, self._origin)
+        self._counts.inboxes.set(len(inboxes))
 
     def _remember_doubts(self) -> None:
-        for _, entry_id, raw in self._reader.follow_all([self._keys.errors], after=BEGINNING, block=0):
+        for entry_id, raw in self.past(self._keys.errors, BEGINNING):
             if any(code in raw for code in _IN_DOUBT):
                 self._taking.remember(entry_id, raw)
         since = self._taking.doubts.since
         if since is None:
             return
-        after = f"{since[0]}-{since[1]}"
-        for _, entry_id, raw in self._reader.follow_all([self._keys.orders], after=after, block=0):
+        for entry_id, raw in self.past(self._keys.orders, f"{since[0]}-{since[1]}"):
             self._taking.remember(entry_id, raw)
-
-    def _look_for_inboxes(self) -> None:
-        """Follow the inboxes of all strategies, those that came since as well from this process's start."""
-        names = self._inspector.strategies(self._keys.strategies)
-        inboxes = self._inspector.streams(self._keys.inbox(name) for name in names)
-        for key in inboxes:
-            self._positions.setdefault(key, self._origin)
-        self._counts.inboxes.set(len(inboxes))

@@ -1,15 +1,15 @@
-"""Follows the account's streams from where it came to, in a thread of its own, and looks at the clock."""
+"""Follows the account's streams from where it came to, and looks at the clock."""
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from bus_schema.client import BusUnavailableError, StreamInspector, StreamReader
-from bus_schema.client.retrying import Deadline
+from bus_schema.client import StreamFollower, StreamInspector, StreamReader
 from bus_schema.client.streams import is_after
 from bus_schema.events import parse_event
 from bus_schema.keys import Keys
+from ops import screen
 from ops.doubts import place_of
 from ops.notify.day import due, summary_id, summary_of
 from ops.notify.memory import Memory
@@ -31,8 +31,8 @@ class Bus(NamedTuple):
     keys: Keys
 
 
-class Follower(threading.Thread):
-    """Hands what has to be told to the senders; ends when it is told to.
+class Follower(StreamFollower):
+    """Hands what has to be told to the senders.
 
     Args:
         bus: what is followed.
@@ -53,68 +53,60 @@ class Follower(threading.Thread):
         summary_at: str,
         tick_seconds: float = 1.0,
     ) -> None:
-        super().__init__(name="notify follower", daemon=True)
-        self._bus, self._watch, self._senders, self._memory = bus, watch, senders, memory
+        super().__init__("notify follower", bus.reader, bus.inspector, read_seconds=READ_SECONDS)
+        self._keys, self._watch, self._senders, self._memory = bus.keys, watch, senders, memory
         self._summary_at, self._tick_seconds = summary_at, tick_seconds
-        self._ended, self._begun = threading.Event(), threading.Event()
-        self._positions: dict[str, str] = {}
+        self._begun = threading.Event()
         self._tick_at = 0.0
         self._summed_up = ""
-
-    def end(self) -> None:
-        """Tell it to end, and wait until it has."""
-        self._ended.set()
-        self.join()
-
-    def run(self) -> None:
-        """Follow until told to end, also over times without Redis."""
-        while not self._ended.is_set():
-            try:
-                self._step()
-            except BusUnavailableError as error:
-                self._put(self._watch.away(time.time_ns() // 1_000_000, str(error)))
-                self._ended.wait(READ_SECONDS)
 
     def follows(self, seconds: float = 0.0) -> bool:
         """Wait so long until it has found out where the streams are: from there on nothing is missed."""
         return self._begun.wait(seconds)
 
-    def _step(self) -> None:
-        if not self._positions:
-            self._begin()
-        for key, (entry_id, raw) in self._bus.reader.read_all(self._positions, Deadline(READ_SECONDS)):
-            self._put(self._watch.take(entry_id, parse_event(raw)))
-            self._positions[key] = entry_id
-        if time.monotonic() >= self._tick_at:
-            self._tick()
-            self._tick_at = time.monotonic() + self._tick_seconds
-
-    def _begin(self) -> None:
+    def begin(self) -> Mapping[str, str]:
         """Go on where the last process came to; without one, from the streams' ends."""
-        reader, keys, known = self._bus.reader, self._bus.keys, self._memory.positions
+        keys, known = self._keys, self._memory.positions
         streams = (keys.status, keys.orders, keys.errors)
-        positions = {key: known.get(key) or reader.newest_id(key) for key in streams}
+        positions = {key: self.sane(known[key]) if key in known else self.newest(key) for key in streams}
         for key, position in positions.items():
             since = f"{max(0, place_of(position)[0] - LOOK_BACK_MS)}-0"
-            for _, entry_id, raw in reader.follow_all([key], after=since, block=0):
+            for entry_id, raw in self.past(key, since):
                 if is_after(entry_id, position):
                     break
                 # For what it leaves behind alone: it was told in its time.
                 list(self._watch.take(entry_id, parse_event(raw)))
         # Also the first time: who is stopped a moment later goes on from here, not from a later end.
         self._memory.read_up_to(positions)
-        self._positions = positions
         self._begun.set()
+        return positions
 
-    def _tick(self) -> None:
-        now = self._bus.inspector.now_ms()
+    def take(self, key: str, entry_id: str, raw: bytes) -> None:  # noqa: ARG002 - an event says what it is.
+        """Tell what has to be told of it."""
+        self._put(self._watch.take(entry_id, parse_event(raw)))
+
+    def tick(self) -> None:
+        """Look at the clock."""
+        if time.monotonic() < self._tick_at:
+            return
+        self._tick_at = time.monotonic() + self._tick_seconds
+        now = self.inspector.now_ms()
         self._put(self._watch.tick(now))
         day = due(now, self._summary_at)
         if day is not None and self._summed_up != summary_id(day):
-            self._put([summary_of(day, self._bus.reader, self._bus.keys, now)])
+            self._put([summary_of(day, self.reader, self._keys, now)])
             self._summed_up = summary_id(day)
         if all(sender.idle for sender in self._senders):
-            self._memory.read_up_to(self._positions)
+            self._memory.read_up_to(self.positions)
+
+    def away(self, reason: str) -> None:
+        """Tell that Redis is away, once it has been for long enough."""
+        self._put(self._watch.away(time.time_ns() // 1_000_000, reason))
+
+    def turned(self, fault: str) -> None:
+        """Say it where this process runs as well."""
+        if fault:
+            screen.complain(f"notify: {fault}")
 
     def _put(self, notices: Iterable[Notice]) -> None:
         for notice in notices:

@@ -259,7 +259,7 @@ def test_the_page_recovers_by_itself(open_page: Open, house: House) -> None:
     house.worker = house.start_worker()
     expect(page.locator("#state")).to_have_text("Ready")
     house.server.stop()
-    expect(page.locator("#banner")).to_contain_text("cannot reach Redis")
+    expect(page.locator("#banner")).to_contain_text("cannot follow the bus")
     house.server.start()
     expect(page.locator("#banner")).to_be_hidden()
     # The worker may take longer to come back to Redis than an order lives.

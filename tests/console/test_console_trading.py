@@ -1,9 +1,11 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from console.site import PASSWORD, READER_PASSWORD, Site, Visitor, serving
+from redis import Redis
 from support.guarded_redis import GuardedServer
 from support.redis_server import Server
 from support.strategy import Strategy
@@ -136,6 +138,23 @@ def test_it_outlives_redis(lonely: Site, private_redis_server: Server) -> None:
         private_redis_server.start()
         wait_until(lambda: visitor.told("bus")["bus"]["ok"] is True, "the page to have Redis again")
         assert visitor.get("/api/strategies").json()["result"][0]["name"] is None
+
+
+def test_an_entry_from_the_future_stops_no_page(
+    lonely: Site, private_redis_server: Server, account_id: str
+) -> None:
+    """It is said on every page, and the other streams go on; once it was deleted, its own goes on as well."""
+    keys = Keys(account_id)
+    with lonely.visitor() as visitor, Redis.from_url(private_redis_server.url) as client:
+        visitor.login(PASSWORD)
+        client.xadd(keys.fills, {"data": b"{}"}, id=f"{2**64 - 1}-1")
+        wait_until(lambda: "future" in visitor.told("bus")["bus"]["reason"], "it to be said")
+        error = {"type": "error", "v": 1, "id": "planted", "account_id": account_id, "strategy": None}
+        about = {"simulated": True, "occurred_at": 1, "published_at": 1, "code": "halted", "message": "m"}
+        client.xadd(keys.errors, {"data": json.dumps(error | about)})
+        wait_until(lambda: visitor.told("error")["error"]["id"] == "planted", "the error to be shown")
+        client.delete(keys.fills)
+        wait_until(lambda: visitor.told("bus")["bus"]["ok"], "the stream to be whole")
 
 
 def test_it_needs_no_more_than_an_operators_and_a_strategys_rights(tmp_path: Path, account_id: str) -> None:

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable
 
@@ -145,6 +146,24 @@ def test_a_bus_without_a_worker_is_not_ready(site: Site) -> None:
     )
     assert "qmt_bus_heartbeat_age_seconds" not in site.figures()
     assert site.judged("/elsewhere")[0] == 404
+
+
+def test_a_heartbeat_from_the_future_makes_nobody_ready(
+    private_redis_server: Server, serve: Serve, account_id: str
+) -> None:
+    """It is no sign of life; the pages say what is wrong until its stream was deleted, and then go on."""
+    status = Keys(account_id).status
+    said = {"state": "ready", "reason": "", "since": 1, "backlog": 0, "version": "1"}
+    event = {"type": "worker_status", "v": 1, "id": "1", "account_id": account_id, "simulated": True}
+    raw = json.dumps(event | {"strategy": None, "occurred_at": 1, "published_at": 2**62} | said)
+    with serve(private_redis_server.url) as site, Redis.from_url(private_redis_server.url) as client:
+        client.xadd(status, {"data": raw}, id=f"{2**64 - 1}-1")
+        for path in ("/healthz", "/readyz"):
+            site.wait_for_verdict(path, 503, "an entry from the future")
+        client.delete(status)
+        site.wait_for_verdict("/readyz", 503, "no worker has ever said anything")
+        client.xadd(status, {"data": raw})
+        site.wait_for_verdict("/readyz", 200, "takes orders")
 
 
 def test_it_outlives_redis(private_redis_server: Server, serve: Serve, account_id: str) -> None:

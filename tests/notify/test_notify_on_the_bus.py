@@ -120,6 +120,30 @@ def test_a_redis_that_goes_and_comes_is_told(
             wait_until(lambda: "unknown a1" in told(hook), "an order to be told")
 
 
+def test_an_entry_from_the_future_is_said_and_told_nothing_of(
+    notify: Notify,
+    hook: WebHook,
+    private_redis_server: Server,
+    keys: Keys,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Other streams are told of meanwhile, and its own once it was deleted, over a restart too."""
+    with Redis.from_url(private_redis_server.url) as client:
+        with notify(private_redis_server.url) as running:
+            wait_until(running.follower.follows, "the streams to be followed")
+            client.xadd(keys.orders, {"data": b"{}"}, id=f"{2**64 - 1}-1")
+            wait_until(lambda: "future" in running.follower.fault, "it to be said")
+            doubt(client, keys, "a1")
+            wait_until(lambda: told(hook) == ["unknown a1"], "the first order")
+            assert "delete this key" in capsys.readouterr().err
+        with notify(private_redis_server.url) as running:
+            wait_until(running.follower.follows, "the streams to be followed")
+            client.delete(keys.orders)
+            doubt(client, keys, "a2")
+            wait_until(lambda: told(hook) == ["unknown a1", "unknown a2"], "the second order")
+            wait_until(lambda: running.follower.fault == "", "the stream to be whole")
+
+
 def test_a_monitors_rights_are_enough(
     notify: Notify, hook: WebHook, private_redis_server: Server, keys: Keys
 ) -> None:
