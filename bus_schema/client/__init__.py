@@ -5,8 +5,9 @@
         for event in bus.events():
             ...
 
-`AsyncBusClient` is the same for asyncio, `StreamReader` follows the streams that concern nobody in
-particular, `StreamFollower` does so in a thread that ends for nothing, `StreamInspector` asks how much is in streams, `OperatorClient` halts and resumes.
+`AsyncBusClient` is the same for asyncio. `StreamReader` follows streams that concern nobody in particular,
+and `StreamFollower` does so in a thread that no fault ends. `StreamInspector` asks how much is in streams,
+`OperatorClient` halts and resumes.
 """
 
 from bus_schema.client.aio import AsyncBusClient
