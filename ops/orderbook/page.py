@@ -48,8 +48,8 @@ def page(language: LanguageName) -> str:
         lines(words.PRICE_HEADS, [_prices(exchange) for exchange in PRICE_TYPE_CODES]),
         f"## {said(words.CHECKS_TITLE)}",
         said(words.CHECKS).format(rules),
-        f"## {said(words.UNLIKE_TITLE)}",
-        said(words.UNLIKE),
+        f"## {said(words.SPECIAL_TITLE)}",
+        said(words.SPECIAL),
         f"## {said(words.ASSUMPTIONS_TITLE)}",
         said(words.ASSUMPTIONS),
     ]

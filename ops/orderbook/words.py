@@ -36,8 +36,8 @@ CHECKS = Text(
     "规则：{}。此时 `max_order_volume` 按手计。`close_only` 只放行**平仓**类，`buy_only`、`sell_only` "
     "拒绝另一方向。`smart_algo_order` 按全部数量视为一笔委托检查。",
 )
-UNLIKE_TITLE = Text("What is ordered as a share and is none", "以股票委托方式下达的其他业务")
-UNLIKE = Text(
+SPECIAL_TITLE = Text("Repos, subscriptions and other special orders", "逆回购、申购等特殊委托")
+SPECIAL = Text(
     "- **Reverse repos** (`204*.SH`, `131*.SZ`): `sell`, in tens of 张, each of which lends 100 yuan; "
     "`price` is the rate of a year in per cent, on a tick of 0.005 at Shanghai and 0.001 at Shenzhen. They "
     "need the money and no shares, and are taken until 15:30. All of the money: "

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from worker.simulator.exchange.orders import Order
-from worker.simulator.exchange.unlike_shares import REPO_UNIT
+from worker.simulator.exchange.repos_and_subscriptions import REPO_UNIT
 from worker.simulator.rules.units import yuan
 
 

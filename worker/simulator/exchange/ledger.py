@@ -7,7 +7,7 @@ from worker.simulator.exchange.credit import Financed, GivenBack, Lent, PaidBack
 from worker.simulator.exchange.fees import FeeSchedule
 from worker.simulator.exchange.orders import Bookings
 from worker.simulator.exchange.own import Own
-from worker.simulator.exchange.unlike_shares import Repo, Subscription
+from worker.simulator.exchange.repos_and_subscriptions import Repo, Subscription
 from worker.simulator.rules.boards import Board
 from worker.simulator.rules.order_kinds import Booking, OrderKind
 

@@ -1,4 +1,4 @@
-"""What is ordered as a share and is none: reverse repos, and subscriptions of new issues. Money is mills."""
+"""Orders that trade no shares: reverse repos, and subscriptions of new issues. Money is mills."""
 
 from typing import Final
 

@@ -38,7 +38,7 @@ def trader(
 ) -> Iterator[Strategy]:
     """A strategy of a share account with some money, at a worker that is ready."""
     strategy = Strategy(redis, str(10**9 + secrets.randbelow(9 * 10**9)), "alpha")
-    state: Path = tmp_path_factory.mktemp("unlike-shares")
+    state: Path = tmp_path_factory.mktemp("repos-and-subscriptions")
     scenario = state / "scenario.toml"
     scenario.write_text(SCENARIO.format(strategy.account_id))
     with WorkerInside(redis_server.url, strategy.account_id, state, strategy, sim_scenario=scenario):

@@ -1,4 +1,4 @@
-"""What is ordered as a share and is none: new issues, reverse repos, repayments of money."""
+"""Orders that trade no shares: subscriptions of new issues, reverse repos, repayments of money."""
 
 from typing import Any
 
