@@ -106,7 +106,13 @@ class Worker:
         self._engine, past = self._remembered(journal, link_out, keys, attic)
         adopted = self._when_redis_is_there(lambda: lost_strategies(link_out, keys, past, self._strategies))
         self._strategies |= adopted
-        self._broker = Broker(self._terminal(), self._inputs.tell, self._clock.now, stages)
+        self._broker = Broker(
+            self._terminal(),
+            self._inputs.tell,
+            self._clock.now,
+            stages,
+            idle_seconds=self._settings.reconnect_idle_seconds,
+        )
         # Closed before the journal is: whoever is last to close it leaves one whole file.
         rows = held.enter_context(closing(JournalReader(journal.path)))
         shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)

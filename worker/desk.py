@@ -16,6 +16,7 @@ from worker.engine.attic import AtticError
 from worker.engine.effects import (
     Action,
     Cancel,
+    ConnectSoon,
     Effects,
     Follow,
     LookUp,
@@ -51,6 +52,9 @@ class BrokerPort(Protocol):
 
     def relink(self, relink: Relink) -> None:
         """Drop the link."""
+
+    def connect_soon(self, soon: ConnectSoon) -> None:
+        """Put the next attempt to connect off no longer."""
 
     def watch(self, watch: Watch) -> None:
         """Tell of these instruments."""
@@ -119,6 +123,7 @@ class Desk:
             Query: broker.query,
             LookUp: broker.look_up,
             Relink: broker.relink,
+            ConnectSoon: broker.connect_soon,
             Watch: broker.watch,
             Unwatch: broker.unwatch,
             Follow: feed.follow,

@@ -149,6 +149,7 @@ class Settings(EnvironmentSettings):
     asset_snapshot_seconds: Seconds = 30.0
     position_snapshot_seconds: Seconds = 60.0
     heartbeat_seconds: Seconds = 10.0
+    reconnect_idle_seconds: Seconds = 300.0
     stream_retention_hours: Annotated[float, Field(gt=0, le=24 * 366)] = 72.0
 
     cpu_core: Annotated[str, Field(pattern=r"^(auto|any|[0-9]{1,4})$")] = "auto"

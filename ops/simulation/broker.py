@@ -16,7 +16,7 @@ from ops.simulation.exchange import ACCOUNT_ID
 from ops.simulation.holdings import positions
 from ops.simulation.quotes import known, quoted
 from ops.simulation.terminal import Session, Terminal
-from worker.engine.effects import Cancel, Follow, LookUp, Query, Relink, Submit, Unwatch, Watch
+from worker.engine.effects import Cancel, ConnectSoon, Follow, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import (
     Input,
@@ -99,6 +99,9 @@ class SimulatedBroker:
     def relink(self, relink: Relink) -> None:
         """Drop the session, and stay down or not."""
         self._lost, self._stay_down = relink.reason, relink.stay_down
+
+    def connect_soon(self, soon: ConnectSoon) -> None:
+        """Do nothing: this one tries without a pause."""
 
     def watch(self, watch: Watch) -> None:
         """Answer as a query thread does: some time later, in any order."""

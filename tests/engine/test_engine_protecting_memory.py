@@ -175,8 +175,8 @@ def test_its_id_is_taken_on_every_day_on_which_it_stands() -> None:
     assert outcome(driver.reply("p1")) == "id_conflict"
     driver.send("unprotect", "u1", client_order_id="p1")
     driver.now += DAY
-    driver.tell(quote(10.5))
     driver.place("p1")
+    driver.tell(quote(10.5))
     assert driver.submits == ["p1"]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from worker.engine.effects import (
     Cancel,
+    ConnectSoon,
     Follow,
     LookUp,
     Query,
@@ -44,6 +45,9 @@ class Nobody:
         """Do nothing."""
 
     def relink(self, relink: Relink) -> None:
+        """Do nothing."""
+
+    def connect_soon(self, soon: ConnectSoon) -> None:
         """Do nothing."""
 
     def watch(self, watch: Watch) -> None:

@@ -12,17 +12,18 @@ from threading import Event, Lock, Thread
 from typing import Any
 
 import structlog
-from tenacity import Retrying, retry_if_exception_type, wait_exponential, wait_random
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random
 from tenacity.stop import stop_when_event_set
 
 from bus_schema.codes import ErrorCode, WorkerState
+from worker.broker.attempts import FIRST_PAUSE_SECONDS, Attempts, may_trade
 from worker.broker.market import Market
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
 from worker.broker.performing import Performing
 from worker.broker.quote_messages import QuotesUnavailableError
 from worker.broker.quotes import QUOTE_OPERATIONS
 from worker.broker.session import ConnectFailedError, Session, Terminal
-from worker.engine.effects import Cancel, LookUp, Query, Relink, Submit, Unwatch, Watch
+from worker.engine.effects import Cancel, ConnectSoon, LookUp, Query, Relink, Submit, Unwatch, Watch
 from worker.engine.inputs import Input, LinkChanged, LookedUp, OrderNotSent, QueryAnswered, QueryFailed
 from worker.engine.operations.table import BY_NAME
 from worker.stages import Stages
@@ -31,9 +32,9 @@ from worker.threads import OwnThread
 PROBE_SECONDS = 5.0
 """Between two proofs that the link is alive; ``on_disconnected`` may come late or never."""
 PROBE_LIMIT_SECONDS = 5.0
-FIRST_PAUSE_SECONDS = 0.5
-LONGEST_PAUSE_SECONDS = 30.0
 STOPPING = "the worker is stopping"
+_A_LITTLE = wait_random(0, FIRST_PAUSE_SECONDS)
+"""So that the accounts of a process do not knock all at once."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,10 +56,17 @@ class Broker:
         tell: takes what the terminal says, as inputs of the engine.
         now: milliseconds on the bus's clock.
         stages: told how far an order has come.
+        idle_seconds: between attempts to connect, at most, while no trading is expected.
     """
 
     def __init__(
-        self, terminal: Terminal, tell: Callable[[Input], None], now: Callable[[], int], stages: Stages
+        self,
+        terminal: Terminal,
+        tell: Callable[[Input], None],
+        now: Callable[[], int],
+        stages: Stages,
+        *,
+        idle_seconds: float,
     ) -> None:
         self._terminal = terminal
         self._stages = stages
@@ -71,8 +79,8 @@ class Broker:
         self._lock = Lock()
         self._lost: SimpleQueue[_Lost] = SimpleQueue()
         self._stop = Event()
-        self._hurry = Event()
-        self._attempts = 0
+        self._attempts = Attempts(idle_seconds)
+        self._sessions = 0
         self.heard: Callable[[list[Input]], None] = lambda _told: None
         """Takes what callbacks have just brought, in the thread in which they run."""
         self.stuck: Callable[[Thread], None] = lambda _thread: None
@@ -88,7 +96,7 @@ class Broker:
     def stop(self) -> None:
         """Stop the trader, ask for no more quotes, and end both threads."""
         self._stop.set()
-        self._hurry.set()
+        self._attempts.ask()
         self._lost.put(_Lost(None, STOPPING))
         self._thread.join()
         # Where a fault has ended the thread, nobody has dropped its session.
@@ -166,16 +174,19 @@ class Broker:
 
     def relink(self, relink: Relink) -> None:
         """Drop the session; build another unless it is to stay down."""
-        self._hurry.set()
+        self._attempts.ask()
         self._lost.put(_Lost(None, relink.reason, relink.stay_down))
+
+    def connect_soon(self, _soon: ConnectSoon) -> None:
+        """Try to connect before long, if that is what is to be done at all."""
+        self._attempts.wait_for()
 
     def _run(self) -> None:
         again = Retrying(
             retry=retry_if_exception_type(ConnectFailedError),
             stop=stop_when_event_set(self._stop),
-            wait=wait_exponential(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
-            + wait_random(0, FIRST_PAUSE_SECONDS),
-            sleep=self._pause,
+            wait=self._seconds_to_wait,
+            sleep=self._attempts.pause,
             reraise=True,
         )
         while not self._stop.is_set():
@@ -188,13 +199,13 @@ class Broker:
                 self._drop(session, reason)
         self._drop(None, STOPPING)
 
-    def _pause(self, seconds: float) -> None:
-        self._hurry.wait(seconds)
-        self._hurry.clear()
+    def _seconds_to_wait(self, attempt: RetryCallState) -> float:
+        trading = may_trade(self._now(), self._terminal.account_type)
+        return self._attempts.seconds(trading=trading) + _A_LITTLE(attempt)
 
     def _connect(self) -> Session:
         session_id = self._next_session_id()
-        self._tell(LinkChanged(WorkerState.CONNECTING, "", session_id))
+        self._tell(LinkChanged(WorkerState.CONNECTING, self._attempts.reason, session_id))
         session = Session(
             self._terminal,
             session_id,
@@ -213,9 +224,11 @@ class Broker:
         except ConnectFailedError as error:
             log.warning("connect_failed", error=str(error), session_id=session_id)
             self._close(session)
+            self._attempts.failed(str(error))
             self._tell(LinkChanged(WorkerState.CONNECTING, str(error), session_id))
             raise
         log.info("connected", session_id=session_id)
+        self._attempts.done()
         self._forget_old_orders_to_reconnect()
         return session
 
@@ -229,8 +242,8 @@ class Broker:
                 self._lost.put(lost)
 
     def _next_session_id(self) -> int:
-        self._attempts += 1
-        return self._terminal.session_ids[self._attempts % len(self._terminal.session_ids)]
+        self._sessions += 1
+        return self._terminal.session_ids[self._sessions % len(self._terminal.session_ids)]
 
     def _watch(self, session: Session) -> str:
         """Wait until the session is over; returns why."""
@@ -261,6 +274,7 @@ class Broker:
             session = session or self._session
         if session is None:
             return
+        self._attempts.reason = reason
         self._tell(LinkChanged(WorkerState.DISCONNECTED, reason, session.session_id))
         self._close(session)
 

@@ -106,6 +106,11 @@ class Relink:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectSoon:
+    """Somebody waits for the link to the terminal: let the next attempt not be put off for long."""
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """Tell what is known of these instruments, and every change of their quotes from now on."""
 
@@ -133,7 +138,7 @@ class ReadLimits:
     token: int
 
 
-Action = Submit | Cancel | Query | LookUp | Relink | Watch | Unwatch | Follow | ReadLimits
+Action = Submit | Cancel | Query | LookUp | Relink | ConnectSoon | Watch | Unwatch | Follow | ReadLimits
 
 
 @dataclass(slots=True)

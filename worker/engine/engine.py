@@ -316,4 +316,5 @@ class Engine:
             accounting.begin_day(turn)
             watching.begin_day(turn)
             subscribing.begin_day(turn)
+            market.begin_day(turn)
         return turn

@@ -6,7 +6,7 @@ by then is missing, and each rule knows what to do about that.
 
 from collections.abc import Iterable
 
-from worker.engine.effects import Watch
+from worker.engine.effects import Unwatch, Watch
 from worker.engine.facts import IssueFacts
 from worker.engine.inputs import InstrumentKnown, Quoted, QuotesLost, TradingDaysKnown
 from worker.engine.placement import Placement, Stage
@@ -20,7 +20,25 @@ def watch(turn: Turn, stock_codes: Iterable[str]) -> None:
     new = tuple(code for code in stock_codes if code not in market.watched)
     if new and turn.config.market_wait_ms:
         market.watched.update(new)
+        market.let_go.difference_update(new)
         turn.act(Watch(new))
+
+
+def begin_day(turn: Turn) -> None:
+    """Let go of what nobody waits for and no protection watches: whoever needs it today asks again.
+
+    Else a terminal that is away would be asked for it all weekend, and yesterday's limits would stand.
+    """
+    market = turn.state.market
+    over = market.watched.difference(turn.state.protections.codes, market.awaited)
+    market.let_go = over
+    if not over:
+        return
+    market.watched -= over
+    for code in over:
+        market.quotes.pop(code, None)
+        market.instruments.pop(code, None)
+    turn.act(Unwatch(tuple(sorted(over))))
 
 
 def awaited(turn: Turn, placement: Placement) -> bool:
@@ -40,6 +58,8 @@ def awaited(turn: Turn, placement: Placement) -> bool:
 
 def instrument_known(turn: Turn, told: InstrumentKnown) -> list[Placement]:
     """What the terminal knows; gives back the orders that need not wait for a quote, as none will come."""
+    if told.stock_code in turn.state.market.let_go:
+        return []
     turn.state.market.instruments[told.stock_code] = told.facts
     return [] if told.facts is not None else go_on(turn, told.stock_code)
 
@@ -48,11 +68,12 @@ def quoted(turn: Turn, told: Quoted) -> list[Placement]:
     """Prices; gives back the orders that have waited for them."""
     market = turn.state.market
     market.lost = ""
-    for quote in told.quotes:
+    wanted = [quote for quote in told.quotes if quote["stock_code"] not in market.let_go]
+    for quote in wanted:
         market.quotes[quote["stock_code"]] = quote
         turn.state.risk.quoted(quote)
         turn.state.protections.quoted(quote["stock_code"])
-    return [placement for quote in told.quotes for placement in go_on(turn, quote["stock_code"])]
+    return [placement for quote in wanted for placement in go_on(turn, quote["stock_code"])]
 
 
 def quotes_lost(turn: Turn, told: QuotesLost) -> list[Placement]:

@@ -11,6 +11,7 @@ class Prices:
 
     Attributes:
         watched: the instruments of which every change is told.
+        let_go: those that were until this day began; what is told of them all the same is the last.
         instruments: None stands for a code that the terminal does not know.
         days: trading days as numbers (20250102).
         lost: why there are no quotes at the moment; empty while there are.
@@ -19,6 +20,7 @@ class Prices:
     """
 
     watched: set[str] = field(default_factory=set)
+    let_go: set[str] = field(default_factory=set)
     instruments: dict[str, InstrumentFacts | None] = field(default_factory=dict)
     quotes: dict[str, QuoteFacts] = field(default_factory=dict)
     days: frozenset[int] = frozenset()

@@ -2,6 +2,7 @@
 
 from bus_schema.codes import ErrorCode
 from worker.engine import announce
+from worker.engine.effects import ConnectSoon
 from worker.engine.expiry import expires_at
 from worker.engine.inputs import CommandRead
 from worker.engine.placement import Answer, Placement, Stage
@@ -18,6 +19,7 @@ def wait(turn: Turn, what: Placement | CommandRead) -> None:
     turn.state.waiting[key] = what
     if isinstance(what, Placement):
         what.read_at = 0
+        turn.act(ConnectSoon())
         remind(turn, what)
     else:
         turn.later(expires_at(what, turn.config) + 1 - turn.now, Timer.EXPIRES, key)
