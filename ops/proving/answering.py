@@ -17,6 +17,10 @@ from ops.proving.evidence import (
 )
 from ops.proving.observed import OPERATOR, BookedOrder, trading_day
 
+PROMPT_MS = 2_000
+"""Far above what an order takes that waits for its turn or for a quote, far below a look at the day."""
+_TOO_LATE = frozenset({ErrorCode.EXPIRED, ErrorCode.NOT_CONNECTED})
+
 
 def each_command_has_one_reply(run: Evidence) -> Iterator[str]:
     """As many replies as commands of each id; an entry that Redis forgot may have had its reply or not."""
@@ -39,6 +43,25 @@ def each_command_has_one_reply(run: Evidence) -> Iterator[str]:
 def _must_be_answered(run: Evidence, command: Command) -> bool:
     """Not if Redis forgot the command, or may have forgotten a reply that is in no journal."""
     return command.sent.kept and not (run.seen.redis_forgot and command.type in IN_NO_JOURNAL)
+
+
+def nobody_waits_for_nothing(run: Evidence) -> Iterator[str]:
+    """A worker that is ready answers within `PROMPT_MS`, whoever asks and however new he is."""
+    for command in run.commands:
+        if not command.sent.prompt:
+            continue
+        name = f"{command.sent.strategy or 'the operators'}: {command.type} {command.id}"
+        sent_at = int(command.sent.entry_id.partition("-")[0])
+        inbox = run.seen.events(inbox_of(command.sent.strategy), "reply")
+        # The id may have been another order's on another day.
+        later = (reply for reply in inbox if reply["published_at"] >= sent_at)
+        replies = [reply for reply in later if reply["command_id"] == command.id]
+        for reply in replies[:1]:
+            waited = reply["published_at"] - sent_at
+            if waited > PROMPT_MS or code_of(reply) in _TOO_LATE:
+                yield f"{name} was answered {code_of(reply) or 'ok'} after {waited} ms"
+        if not replies:
+            yield f"{name} was not answered"
 
 
 def what_cannot_be_read_is_buried(run: Evidence) -> Iterator[str]:

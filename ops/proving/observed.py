@@ -25,12 +25,14 @@ class Sent:
         entry_id: the id that Redis gave it.
         data: the bytes of its field ``data``; empty where it has no such field.
         kept: False where Redis forgot the entry before it was answered: nobody can answer it then.
+        prompt: True for a valid command to a worker that was ready, while nothing was wrong.
     """
 
     strategy: str
     entry_id: str
     data: bytes
     kept: bool = True
+    prompt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ def _may_be_asked_again(event: Event) -> bool:
 PROMISES: Mapping[str, Callable[[Evidence], Iterator[str]]] = MappingProxyType(
     {
         "each command has one reply": answering.each_command_has_one_reply,
+        "nobody waits for nothing": answering.nobody_waits_for_nothing,
         "what cannot be read is in dead": answering.what_cannot_be_read_is_buried,
         "a yes is in the book": answering.a_yes_is_in_the_book,
         "a no is not in the book": answering.a_no_is_not_in_the_book,

@@ -31,6 +31,14 @@ def heal(world: World) -> None:
         world.life.shipment.check()
 
 
+def ask_a_ready_worker(world: World) -> None:
+    """Let everybody want something, now that nothing is wrong; not where Redis's clock tells no durations."""
+    if not world.clock_went_back:
+        world.note("--- everybody asks a worker that is ready")
+        world.senders.ask_a_ready_worker(_CALM)
+        run_until_quiet(world)
+
+
 def run_until_quiet(world: World) -> None:
     """Let all threads run, and time pass, until nothing more happens.
 

@@ -77,7 +77,7 @@ def _redis_has_what_the_journal_has(world: World) -> Iterator[str]:
 
 def _nothing_is_pending(world: World) -> Iterator[str]:
     """Once all is quiet, no command is left without an acknowledgement."""
-    for key in {KEYS.control, *(KEYS.commands(name) for name in ("alpha", "beta"))}:
+    for key in {KEYS.control, *(KEYS.commands(name) for name in world.senders.names)}:
         if world.server.pending(key):
             yield f"nothing is pending: {key} has {world.server.pending(key)} entries"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ops.simulation.crash import Crash
 from ops.simulation.dice import Dice
-from ops.simulation.healing import NeverQuietError, heal, run_until_quiet
+from ops.simulation.healing import NeverQuietError, ask_a_ready_worker, heal, run_until_quiet
 from ops.simulation.judging import judge
 from ops.simulation.logs import Overheard
 from ops.simulation.schedule import Schedule, Step
@@ -39,6 +39,7 @@ def run(schedule: Schedule, *, tracing: bool = False) -> Outcome:
                 _take(world, step, counted)
             heal(world)
             run_until_quiet(world)
+            ask_a_ready_worker(world)
             broken = judge(world)
         except NeverQuietError as error:
             broken = [f"it becomes quiet: {error}"]

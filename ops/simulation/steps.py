@@ -162,6 +162,18 @@ def _delete(world: World, dice: Dice) -> None:
     world.redis_forgot = True
 
 
+def _newcomer(world: World, dice: Dice) -> None:
+    """A new strategy; or Redis loses the stream of one that came before."""
+    names = world.senders.newcomers
+    if names and world.may_forget and dice.chance(0.3):
+        key, group_only = KEYS.commands(dice.one(names)), dice.chance(0.5)
+        world.note(f"somebody deletes {'the group of ' if group_only else ''}{key}")
+        world.server.forget(key, group_only=group_only)
+        world.redis_forgot = True
+    else:
+        world.senders.join(dice)
+
+
 def _trim_by_hand(world: World, dice: Dice) -> None:
     """Somebody makes a stream shorter, whatever of it is pending or unread."""
     if not world.may_forget:
@@ -232,6 +244,7 @@ STEPS: Mapping[str, Act] = MappingProxyType(
         "end of cancel": _end_cancel,
         "by hand": _by_hand,
         "place": lambda world, dice: world.senders.place(dice),
+        "newcomer": _newcomer,
         "repeat": lambda world, dice: world.senders.repeat(dice),
         "conflict": lambda world, dice: world.senders.conflict(dice),
         "basket": lambda world, dice: world.senders.basket(dice),

@@ -1,6 +1,7 @@
 """Those who send: strategies with orders, repeats, conflicts, protections, cancels, nonsense; operators."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from bus_schema.codec import encode
@@ -51,6 +52,7 @@ class Senders:
         self._number = 0
         self._orders: list[tuple[str, dict[str, Any]]] = []
         self._protections: list[tuple[str, dict[str, Any]]] = []
+        self.newcomers: list[str] = []
         self.sent: list[Sent] = []
 
     def new_day(self) -> None:
@@ -67,6 +69,29 @@ class Senders:
             order["expires_at"] = self._now() + life
         self._orders.append((strategy, order))
         self.send(strategy, order)
+
+    def join(self, dice: Dice) -> None:
+        """A strategy that nobody has seen announces itself and sends its first order in one go."""
+        self.newcomers.append(f"new{len(self.newcomers) + 1}")
+        order = {"type": "place_order", "id": self._new_id(), **self._terms(dice)}
+        life = dice.one((None, None, 60_000))
+        if life is not None:
+            order["expires_at"] = self._now() + life
+        self._orders.append((self.newcomers[-1], order))
+        self.send(self.newcomers[-1], order)
+
+    def ask_a_ready_worker(self, dice: Dice) -> None:
+        """A newcomer and everybody else want an order, when nothing is wrong: none is to wait."""
+        before = len(self.sent)
+        self.join(dice)
+        for strategy in self.names[:-1]:
+            self.send(strategy, {"type": "place_order", "id": self._new_id(), **self._terms(dice)})
+        self.sent[before:] = [replace(sent, prompt=True) for sent in self.sent[before:]]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every strategy there may be."""
+        return (*NAMES, *self.newcomers)
 
     def _new_id(self) -> str:
         self._number += 1
@@ -93,7 +118,7 @@ class Senders:
         if dice.chance(0.5):
             self.send(strategy, {**order, "order_volume": order["order_volume"] + 100})
         else:
-            self.send(NAMES[1 - NAMES.index(strategy)], order)
+            self.send(NAMES[1 - NAMES.index(strategy)] if strategy in NAMES else NAMES[0], order)
 
     def basket(self, dice: Dice) -> None:
         """Several orders in one command, perhaps with one that was sent before."""

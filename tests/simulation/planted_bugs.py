@@ -14,12 +14,14 @@ from ops.simulation.terminal import Session
 from worker.bus import trimming
 from worker.bus.answered import Answered
 from worker.bus.credits import Credits
+from worker.bus.entries import EntryId
 from worker.bus.intake import Intake
 from worker.bus.link import Command, RedisLink, ResponseError
+from worker.bus.past import Past
 from worker.bus.posted import Posted, acknowledgements
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
-from worker.engine import adopting, announce, book, guarding, placing, replay, rereading
+from worker.engine import adopting, announce, book, doubts, guarding, placing, replay, rereading
 from worker.engine.book import Book
 from worker.engine.days import day_of
 from worker.engine.effects import Row, RowKind, Submit
@@ -201,6 +203,25 @@ def take_handed_out_entries_for_new(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Intake, "_note_handed_out", lambda *_: None)
 
 
+def doubt_all_that_a_new_group_hands_out(patch: pytest.MonkeyPatch) -> None:
+    """A group that had to be made makes all of its stream doubtful, for as long as lists can lag."""
+    could_have_read, decide = Past.could_have_read, doubts._decide
+
+    def everything(self: Past, began: int) -> EntryId:
+        ms, number = could_have_read(self, began)
+        return (2 * ms, number)
+
+    def decide_late(turn: Turn, placement: Placement) -> bool:
+        turn.state.link.up_since, before = turn.state.doubts.running_since, turn.state.link.up_since
+        try:
+            return decide(turn, placement)
+        finally:
+            turn.state.link.up_since = before
+
+    patch.setattr(Past, "could_have_read", everything)
+    patch.setattr(doubts, "_decide", decide_late)
+
+
 def take_a_place_each_time(patch: pytest.MonkeyPatch) -> None:
     """An entry that is read again takes another place."""
     patch.setattr(Credits, "hold", lambda self, entry, places=1: self._held.update({entry: places}))
@@ -280,7 +301,6 @@ BUGS: dict[Plant, str] = {
     forget_who_holds_what: "the ledger is the exchange's",
     send_an_unknown_again: "no order twice",
     reject_what_has_no_answer: "a no is not in the book",
-    send_redelivered_orders_at_once: "no order twice",
     forget_the_time_at_the_last_moment: "nothing stale trades",
     tell_every_fill_as_it_comes: "every fill once",
     let_redis_choose_the_ids: "no event twice",
@@ -289,6 +309,7 @@ BUGS: dict[Plant, str] = {
     take_handed_out_entries_for_new: "no event twice",
     believe_the_journal_alone: "no event twice",
     act_again_on_what_a_basket_was_told: "no event twice",
+    doubt_all_that_a_new_group_hands_out: "nobody waits for nothing",
     trim_whatever_is_old: "each command has one reply",
     take_a_place_each_time: "places are free again",
 }
