@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
+from unicodedata import category
 
 from ops.language import Language
 from ops.notify.notices import Notice
@@ -93,15 +94,24 @@ CHINESE: Final[Words] = MappingProxyType(
 WORDS: Final[Mapping[Language, Words]] = MappingProxyType(
     {Language.ENGLISH: ENGLISH, Language.CHINESE: CHINESE}
 )
+_NO_LETTERS: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Categories of characters that end lines, turn the direction of others, or cannot be seen or sent."""
 _NAMED_OTHERWISE: Final[Mapping[str, str]] = MappingProxyType(
     {"silent": "silent_worker", "unknown": "in_doubt", "test": "tried"}
 )
 """Cases that bear the name of their kind, whose own words are a title."""
 
 
+def _in_one_line(fact: Any) -> Any:
+    """Return a fact that cannot look like a further notice: others write reasons and messages."""
+    if not isinstance(fact, str):
+        return fact
+    return "".join(" " if category(letter) in _NO_LETTERS else letter for letter in fact)
+
+
 def sentence(notice: Notice, words: Words) -> str:
     """Return what a notice says."""
-    facts: dict[str, Any] = dict(notice.facts)
+    facts: dict[str, Any] = {name: _in_one_line(fact) for name, fact in notice.facts.items()}
     if "scope" in facts:
         facts["who"] = words["everybody" if facts["scope"] == "all" else "strategy"].format(**facts)
     said = words[_NAMED_OTHERWISE.get(notice.case, notice.case)].format(**facts)

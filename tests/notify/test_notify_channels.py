@@ -47,7 +47,8 @@ def test_dingtalk_gets_a_signed_text(hook: WebHook) -> None:
     robot = DingTalk(SecretStr(f"{hook.url}/robot/send?access_token={TOKEN}"), SecretStr(SECRET))
     assert robot.send(MESSAGE) == "HTTP 200, errcode 0"
     (posted,) = hook.posted
-    assert posted.content == {"msgtype": "text", "text": {"content": WHOLE}}
+    nobody = {"isAtAll": False, "atMobiles": [], "atUserIds": []}
+    assert posted.content == {"msgtype": "text", "text": {"content": WHOLE}, "at": nobody}
     at = posted.query["timestamp"]
     assert abs(int(at) / 1000 - time.time()) < 60
     assert posted.query["sign"] == signature(SECRET, f"{at}\n{SECRET}")
@@ -82,6 +83,32 @@ def test_feishu_gets_a_signed_text(hook: WebHook) -> None:
     assert abs(int(at) - time.time()) < 60
     assert content.pop("sign") == signature(f"{at}\n{SECRET}", "")
     assert content == {"msg_type": "text", "content": {"text": WHOLE}}
+
+
+CALLS = (
+    '<at user_id="all">everybody</at>',
+    "<AT user_id='all'/>",
+    "<at id=all></at>",
+    "<@all>",
+    "<@zhang.san>",
+    "[the bank](https://evil.example)",
+    "＜at＞ 1 < 2",
+)
+"""What one robot or another reads as a call to somebody, or shows as a link; and what is neither."""
+
+
+@pytest.mark.parametrize("reason", CALLS)
+@pytest.mark.parametrize("robot", [DingTalk, WeCom, Feishu])
+def test_a_reason_calls_nobody(hook: WebHook, robot: type[DingTalk | WeCom | Feishu], reason: str) -> None:
+    """Whoever writes a halt's reason does not speak with the robot's voice; it can still be read."""
+    hook.answers = [(200, b'{"errcode":0,"errmsg":"ok","code":0}')]
+    robot(SecretStr(f"{hook.url}/send")).send(Message(Kind.HALT, "qmt-bus", reason, "888"))
+    (posted,) = hook.posted
+    sent = str(posted.content.get("text", posted.content.get("content")))
+    assert not {"<", ">"} & set(sent)
+    assert "](" not in sent
+    letters = "".join(filter(str.isalnum, reason))
+    assert letters in "".join(filter(str.isalnum, sent))
 
 
 def test_a_webhook_gets_everything(hook: WebHook) -> None:

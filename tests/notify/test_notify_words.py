@@ -49,3 +49,15 @@ def test_a_day_tells_its_assets_where_there_are_any() -> None:
         "Assets 1,000,000.00 yuan, -50.50 since the day's first snapshot."
     )
     assert "成交额 12,345.60 元" in sentence(rich, CHINESE)
+
+
+@pytest.mark.parametrize(
+    "mark", ["\n", "\r\n", "\x0b", "\x85", "\u2028", "\u2029", "\u202e", "\x1b[31m", "\0"]
+)
+def test_a_reason_stays_within_its_line(mark: str) -> None:
+    """What others write cannot look like one more notice, nor hide or turn what follows it."""
+    facts = {"scope": "all", "reason": f"lunch{mark}11-20 15:00:00 Everything may trade again."}
+    said = sentence(Notice("halted:1", Kind.HALT, "halted", 1, facts), ENGLISH)
+    assert len(said.splitlines()) == 1
+    assert said.isprintable()
+    assert "Everything may trade again." in said

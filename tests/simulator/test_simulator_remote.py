@@ -13,7 +13,7 @@ from support.waiting import wait_until, woken_by
 
 from worker.simulator import RemoteTerminal, Terminal, TerminalControl, native_modules
 from worker.simulator.link import TerminalUnreachableError
-from worker.simulator.remote import TerminalServer
+from worker.simulator.remote import TerminalServer, frames
 from worker.simulator.remote.frames import FrameSocket
 
 Start = Callable[..., ModuleProcess]
@@ -222,6 +222,19 @@ class SlowToWake(socket.socket):
         with contextlib.suppress(OSError):
             super().shutdown(socket.SHUT_RDWR)
         super().close()
+
+
+def test_a_frame_that_is_too_long_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever says that two gigabytes follow has none of them kept: the connection is over at its head."""
+    monkeypatch.setattr(frames, "MOST_BYTES", 10)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        near = FrameSocket(socket.create_connection(listener.getsockname()))
+        plain, _ = listener.accept()
+    for body, read in ((b"[12345678]", [12345678]), (b"[123456789]", None)):
+        plain.sendall(len(body).to_bytes(4, "big") + body)
+        assert near.read() == read
+    near.close()
+    plain.close()
 
 
 def test_closing_wakes_the_reader_also_on_windows() -> None:

@@ -36,6 +36,15 @@ def cut(text: str, most_bytes: int = MOST_BYTES) -> str:
     return raw[: most_bytes - len("…".encode())].decode(errors="ignore") + "…"
 
 
+def spoken(text: str) -> str:
+    """Return a text that calls nobody, and of which nothing becomes a link with another face.
+
+    Feishu reads ``<at user_id="all">`` in a plain text as well, WeCom ``<@name>``; Feishu and DingTalk make
+    links of ``[face](address)``. A halt's reason, or an order's message, is written by others.
+    """
+    return text.replace("<", "＜").replace(">", "＞").replace("](", "] (")
+
+
 def _judged(answer: Answer, url: str, code_in: str, words_in: str, passing: Collection[int]) -> str:
     try:
         said: Any = codec.decode(answer.body)
@@ -74,7 +83,8 @@ class DingTalk:
             NotSentError: it was refused, or nobody was reached.
         """
         url = self.url.get_secret_value()
-        content = {"msgtype": "text", "text": {"content": cut(message.whole)}}
+        calls = {"isAtAll": False, "atMobiles": [], "atUserIds": []}
+        content = {"msgtype": "text", "text": {"content": cut(spoken(message.whole))}, "at": calls}
         # -1: the system is busy; 130101: too many messages in a minute.
         return _judged(post(self._signed_address(url), content), url, "errcode", "errmsg", (-1, 130101))
 
@@ -104,7 +114,8 @@ class WeCom:
             NotSentError: it was refused, or nobody was reached.
         """
         url = self.url.get_secret_value()
-        content = {"msgtype": "text", "text": {"content": cut(message.whole)}}
+        calls: dict[str, list[str]] = {"mentioned_list": [], "mentioned_mobile_list": []}
+        content = {"msgtype": "text", "text": {"content": cut(spoken(message.whole)), **calls}}
         # -1: the system is busy; 45009: too many messages in a minute.
         return _judged(post(url, content), url, "errcode", "errmsg", (-1, 45009))
 
@@ -132,7 +143,7 @@ class Feishu:
             NotSentError: it was refused, or nobody was reached.
         """
         url = self.url.get_secret_value()
-        content = {**self._signature(), "msg_type": "text", "content": {"text": cut(message.whole)}}
+        content = {**self._signature(), "msg_type": "text", "content": {"text": cut(spoken(message.whole))}}
         # Both: too many messages.
         return _judged(post(url, content), url, "code", "msg", (9499, 11232))
 

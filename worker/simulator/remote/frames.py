@@ -28,6 +28,8 @@ ERROR: Final = "error"
 MANY_ROWS: Final = 64
 _LINES: Final = "\n"
 """No field of a record is called so."""
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Of one frame: more than the book of a day with 50,000 orders. What says that it is longer is not read."""
 _LENGTH: Final = struct.Struct(">I")
 _NULL: Final = b":null"
 
@@ -63,12 +65,14 @@ class FrameSocket:
             self._socket.sendall(sent)
 
     def read(self) -> list[Any] | None:
-        """Return the next frame, or None when the other side is gone."""
+        """Return the next frame, or None when the other side is gone, or speaks no frames."""
         try:
             head = self._stream.read(_LENGTH.size)
             if len(head) < _LENGTH.size:
                 return None
             (length,) = _LENGTH.unpack(head)
+            if length > MOST_BYTES:
+                return None
             body = self._stream.read(length)
         except (OSError, ValueError):  # ValueError: another thread closed the socket under the reader.
             return None
