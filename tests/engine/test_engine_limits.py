@@ -86,8 +86,10 @@ def test_what_comes_too_quickly_waits_for_its_turn() -> None:
         driver.place(name)
     driver.send("cancel_order", "c1", client_order_id="a1")
     assert driver.submits == ["a1", "a2"]
+    driver.answer("a2", 1002)
     driver.wait(1_000)
     assert (driver.submits, len(driver.asked_for(Cancel))) == (["a1", "a2", "a3"], 1)
+    driver.answer("a3", 1003)
     driver.wait(1_000)
     assert driver.submits == ["a1", "a2", "a3", "a4"]
 

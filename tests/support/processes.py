@@ -102,6 +102,14 @@ class ModuleProcess:
         else:
             self._process.terminate()
 
+    def freeze(self) -> None:
+        """Let the child do nothing until `thaw`; its connections stay open."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let the child go on."""
+        self._process.send_signal(signal.SIGCONT)
+
     def kill(self) -> None:
         """End the child at once (kill -9), and its pipe with it."""
         self._process.kill()

@@ -1,6 +1,7 @@
 """What dies and comes back: the terminal, the worker, Redis."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -8,7 +9,7 @@ from support.processes import ModuleProcess
 from support.redis_server import Server, connect
 from support.strategy import Strategy
 from support.waiting import wait_until
-from support.workers import WorkerProcess
+from support.workers import WorkerInside, WorkerProcess, shorten
 
 from ops.chaos.proxy import TcpProxy
 from worker.service import EXIT_INTERRUPTED
@@ -44,6 +45,36 @@ def test_a_restarted_terminal_is_found_again(
     order = strategy.order()
     assert strategy.reply(order)["ok"]
     strategy.wait_until_order(order, "succeeded")
+
+
+@pytest.fixture
+def over_a_process(
+    address: str, strategy: Strategy, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[WorkerInside]:
+    """A worker in this process that waits for an answer no longer than 1.5 s, over a terminal process."""
+    shorten(monkeypatch, answer_timeout_ms=1_500)
+    state = tmp_path / "state"
+    with WorkerInside(redis_url, strategy.account_id, state, strategy, sim_terminal=address) as inside:
+        yield inside
+
+
+@pytest.mark.usefixtures("over_a_process")
+def test_a_frozen_terminal_is_not_fed(
+    terminal: ModuleProcess, control: TerminalControl, strategy: Strategy
+) -> None:
+    """What comes after a second of silence is not handed over: it expires, or leaves when it thaws."""
+    assert strategy.reply(strategy.order(price=9.0))["ok"]
+    terminal.freeze()
+    fed = strategy.order(price=9.0)
+    assert strategy.reply(fed)["error"]["code"] == "outcome_unknown"
+    late = [strategy.order(price=9.0, expires_at=_redis_ms(strategy.redis) + 300) for _ in range(20)]
+    patient = strategy.order(price=9.0, expires_at=_redis_ms(strategy.redis) + 60_000)
+    codes = {strategy.reply(name)["error"]["code"] for name in late}
+    terminal.thaw()
+    assert strategy.reply(patient, timeout=30)["ok"]
+    strategy.wait_until_order(fed, "reported")
+    assert codes == {"expired"}
+    assert not set(late) & set(_remarks(control))
 
 
 def _redis_ms(redis: Redis) -> int:

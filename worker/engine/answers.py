@@ -7,7 +7,7 @@ Nothing orders an answer, ``on_order_error`` and the pushes among each other; a 
 from typing import Any
 
 from bus_schema.codes import ErrorCode, OrderStatus
-from worker.engine import announce, doubts, placing, reports
+from worker.engine import announce, doubts, pacing, placing, reports
 from worker.engine.inputs import OrderAnswered, OrderNotSent, OrderPushed, OrderRejected
 from worker.engine.placement import Placement, Stage
 from worker.engine.timers import Timer
@@ -176,6 +176,8 @@ def answer_due(turn: Turn, client_order_id: str) -> None:
     placement = turn.state.placements.at_hand.get(client_order_id)
     if placement is None or placement.answer is not None or placement.stage is not Stage.SENT:
         return
+    # Looked at while it is owed: once it is called unknown, no answer is.
+    pacing.is_frozen(turn)
     if placement.held or placement.refusal:
         verdict_due(turn, client_order_id)
     else:

@@ -19,6 +19,7 @@ class EngineConfig:
         command_ttl_ms: life of a command that names no ``expires_at``.
         answer_timeout_ms: how long the terminal may take to answer an order or a cancel before the outcome is
             called unknown.
+        silence_ms: no order is handed to a terminal that owes answers and has said nothing for so long.
         hold_ms: how long pushes that overtook the order's answer are held back for it.
         words_ms: how long a refusal waits for ``on_order_error``, which carries the full text
             (``status_msg`` is cut after 23 bytes).
@@ -43,6 +44,7 @@ class EngineConfig:
     version: str
     command_ttl_ms: int = 5_000
     answer_timeout_ms: int = 5_000
+    silence_ms: int = 1_000
     hold_ms: int = 1_000
     words_ms: int = 200
     look_up_first_ms: int = 500

@@ -17,6 +17,7 @@ from worker.engine import (
     linking,
     losing,
     market,
+    pacing,
     performing,
     placing,
     replacing,
@@ -167,6 +168,8 @@ def _expired(turn: Turn, key: str) -> None:
 def _order_expired(turn: Turn, waited: Placement) -> None:
     if waited.redelivered:
         placing.time_is_over(turn, waited)
+    elif turn.state.link.ready:
+        placing.answer_order(turn, waited, pacing.waited_in_vain(turn, waited))
     else:
         placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
 
@@ -236,6 +239,21 @@ INPUTS: dict[type, Callable[[Turn, Any], None]] = {
 }
 
 
+SAID_BY_THE_TERMINAL = frozenset(
+    {
+        Reconciled,
+        OrderAnswered,
+        OrderPushed,
+        OrderRejected,
+        TradePushed,
+        CancelAnswered,
+        CancelRejected,
+        AccountStatusPushed,
+    }
+)
+"""What proves that it lives, besides a snapshot; the answer to a query may be the quote service's."""
+
+
 class Engine:
     """Decides for one account. It has one writer: whoever calls ``handle``, one call at a time.
 
@@ -270,7 +288,11 @@ class Engine:
         """
         turn = self._turn(moment)
         INPUTS[type(told)](turn, told)
+        if type(told) in SAID_BY_THE_TERMINAL:
+            turn.state.link.heard_at = turn.steady
         # What follows concerns others as well: its internal error must not take this input's answer.
+        if turn.state.queue.frozen and pacing.go_on(turn):
+            turn.attempt(going_on.called, "")
         if turn.state.replacements.due:
             turn.attempt(replacing.go_on)
         if turn.state.protections.due:

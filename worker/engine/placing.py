@@ -215,6 +215,8 @@ def send(turn: Turn, placement: Placement, order: Proposal) -> None:
     placement.refusal, placement.rejecting = None, False
     # It may have waited over midnight; the broker will show it as an order of the day it comes.
     placement.day = turn.state.day
+    if not turn.state.unanswered:
+        turn.state.link.heard_at = turn.steady
     turn.state.unanswered.add(placement.client_order_id)
     guarding.leaves(turn, order)
     # What no command has asked for, no command comes again for: the next day's lists show nothing of it.

@@ -180,6 +180,7 @@ def take_lists(turn: Turn, orders: Iterable[OrderFacts], trades: Iterable[TradeF
 def looked_up(turn: Turn, lists: LookedUp) -> None:
     """The day's lists for orders in doubt."""
     if lists.proven:
+        turn.state.link.heard_at = turn.steady
         take_lists(turn, lists.orders, lists.trades)
     # Lists that come when the link is gone again are true, but nothing may be sent on them.
     marks = ((facts["order_remark"], facts["strategy_name"]) for facts in lists.orders)

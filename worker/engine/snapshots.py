@@ -45,6 +45,7 @@ def taken(turn: Turn, token: int, result: Any) -> None:
     """Publish it."""
     kind = turn.state.snapshots.running.pop(token, None)
     if kind is not None and result is not None:
+        turn.state.link.heard_at = turn.steady
         turn.state.risk.snapshot(kind, result, turn.state.snapshots.asked_on_bus[kind])
         turn.state.protections.stir_all()
         announce.snapshot(turn, kind, _completed(turn, kind, result))

@@ -29,7 +29,8 @@ EVERYBODY = "all"
 class Link:
     """The link to the terminal. ``state`` is where it stands, whatever the kill switch says.
 
-    ``early`` are pushes that came before the link's first lists.
+    ``early`` are pushes that came before the link's first lists. ``heard_at`` is when the terminal last said
+    something, or the first of the orders that it has not answered left.
     """
 
     state: WorkerState = WorkerState.STARTING
@@ -38,6 +39,7 @@ class Link:
     shown: WorkerState | None = None
     since: int = 0
     up_since: int = 0
+    heard_at: int = 0
     early: dict[tuple[object, ...], OrderPushed | TradePushed] = field(default_factory=dict)
 
     @property
@@ -116,12 +118,14 @@ class Doubts:
 class Queue:
     """What waits for its turn to leave: cancels, and orders by their ids.
 
-    ``called`` is the order whose turn it is at this moment, ``reminded`` whether a reminder is set.
+    ``called`` is the order whose turn it is at this moment, ``reminded`` whether a reminder is set. While
+    ``frozen`` the terminal owes answers and says nothing, so nothing is handed to it.
     """
 
     waiting: InTurn[Cancel | str] = field(default_factory=lambda: InTurn(CONTROL))
     called: str = ""
     reminded: bool = False
+    frozen: bool = False
 
 
 @dataclass(slots=True)

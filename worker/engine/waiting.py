@@ -33,13 +33,12 @@ def remind(turn: Turn, placement: Placement, at_least_ms: int = 0) -> None:
 
 
 def over(turn: Turn, key: str) -> Placement | CommandRead | None:
-    """What has waited in vain, or is still looked for to know whether an earlier process has sent it."""
+    """What has waited in vain: for the link, for its turn, or for a list that shows whether it was sent."""
     waited = turn.state.waiting.pop(key, None)
     if waited is not None:
         return waited
     placement = turn.state.placements.at_hand.get(key.removeprefix(_key_of("")))
-    undecided = placement is not None and placement.redelivered and placement.stage is Stage.ACCEPTED
-    return placement if undecided else None
+    return placement if placement is not None and placement.stage is Stage.ACCEPTED else None
 
 
 def forget(turn: Turn, placement: Placement) -> None:
