@@ -16,6 +16,7 @@ Cluster hash tag, so that all keys of one account share a slot and one transacti
     P:{A}:control     stream  operators          worker, by group     worker, below its oldest pending entry
     P:{A}:dead        stream  worker             operators            worker, by age
     P:{A}:quotes:C    stream  worker             strategies, monitors worker, by length; Redis, by age
+    P:{A}:reserve     string  worker             nobody               operators, on a full Redis
     P:{A}:alive       string  worker             everybody            Redis: it ends when nobody renews it
 
 Commands are never trimmed by length: a length limit can drop an order that nobody has read yet. Every stream
@@ -97,6 +98,11 @@ class Keys:
     def alive(self) -> str:
         """String that is there as long as a worker lives, see `alive.Alive`."""
         return self._key("alive")
+
+    @property
+    def reserve(self) -> str:
+        """String of zeroes that takes room in Redis: whoever must write to a full one deletes it."""
+        return self._key("reserve")
 
     def quotes(self, stock_code: str) -> str:
         """Stream of one instrument's ticks, as long as somebody has subscribed to them."""

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from threading import Event
 from typing import TypeVar
 
@@ -25,11 +26,13 @@ from worker.bus.entries import EntryId, Reading, read_entry
 from worker.bus.intake import Intake, known_strategies, lost_strategies
 from worker.bus.link import RedisLink
 from worker.bus.outbox import Outbox
-from worker.bus.outputs import newest_of_streams
+from worker.bus.outputs import key_of, newest_of_streams
 from worker.bus.past import Past
+from worker.bus.query_replies import QueryReplies
 from worker.bus.quotes import QuotePublisher
 from worker.bus.reader import Reader
 from worker.bus.recollecting import recall, rows_beyond
+from worker.bus.room import Room
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
 from worker.bus.signatures import Signatures
@@ -116,21 +119,10 @@ class Worker:
         # Closed before the journal is: whoever is last to close it leaves one whole file.
         rows = held.enter_context(closing(JournalReader(journal.path)))
         shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)
-        limits = LimitsFile(self._settings.limits_file, self._inputs.tell)
         self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish)
-        desk = Desk(
-            self._engine,
-            journal,
-            self._broker,
-            outbox,
-            credits_=credits_,
-            limits=limits,
-            feed=self._feed,
-            post=shipment.post,
-        )
         self._loop = Loop(
             self._inputs,
-            desk,
+            self._desk(journal, outbox, credits_, shipment.post),
             self._engine,
             journal,
             self._clock,
@@ -142,10 +134,12 @@ class Worker:
         began = self._when_redis_is_there(lambda: self._hear_time(link_out))
         intake = self._intake(keys, credits_, past, began, adopted)
         intake.recreated, shipment.given_up = shipment.check, intake.reread
-        alive = SignOfLife(link_out, keys.alive, self._settings.heartbeat_seconds)
-        shipment.shipped = (stages.shipped, alive.shipped)
+        self._reader = Reader(intake)
         trimmer = self._trimmer(link_out, keys, intake)
-        self._reader, self._shipper = Reader(intake), Shipper(shipment, outbox, trimmer)
+        room = self._room(link_out, keys, intake, trimmer)
+        shipment.shipped = (stages.shipped, self._alive(link_out, keys).shipped, room.replies.shipped)
+        shipment.make_room = room.make
+        self._shipper = Shipper(shipment, outbox, room)
         self._broker.heard, self._broker.stuck = self._loop.take_heard, self._reader.replace
         self._schedule = self._scheduled(trimmer, stages)
         self._floor = self._when_redis_is_there(lambda: newest_of_streams(link_out, keys, self._strategies))
@@ -174,6 +168,33 @@ class Worker:
     def _trimmer(self, link: RedisLink, keys: Keys, intake: Intake) -> Trimmer:
         hours = self._settings.stream_retention_hours
         return Trimmer(link, keys, self._clock, retention_hours=hours, strategies=lambda: intake.strategies)
+
+    def _room(self, link: RedisLink, keys: Keys, intake: Intake, trimmer: Trimmer) -> Room:
+        inboxes = [f"inbox:{name}" for name in sorted(self._strategies)]
+        return Room(
+            link,
+            keys,
+            self._clock,
+            replies=QueryReplies(link, self._clock, partial(key_of, keys), inboxes),
+            trimmer=trimmer,
+            strategies=lambda: intake.strategies,
+            tell=self._inputs.tell,
+        )
+
+    def _alive(self, link: RedisLink, keys: Keys) -> SignOfLife:
+        return SignOfLife(link, keys.alive, self._settings.heartbeat_seconds)
+
+    def _desk(self, journal: Journal, outbox: Outbox, credits_: Credits, post: Callable[[], None]) -> Desk:
+        return Desk(
+            self._engine,
+            journal,
+            self._broker,
+            outbox,
+            credits_=credits_,
+            limits=LimitsFile(self._settings.limits_file, self._inputs.tell),
+            feed=self._feed,
+            post=post,
+        )
 
     def _take_read(self, told: list[Input]) -> None:
         self._loop.take_read(told)

@@ -1,5 +1,9 @@
 """The operators' end of the bus: halt, resume, cancel everything, reconnect."""
 
+from typing import Any
+
+from redis.exceptions import OutOfMemoryError
+
 from bus_schema.client.connected import Connected
 from bus_schema.client.dating import date_call
 from bus_schema.client.errors import BusUnavailableError, ReplyTimeoutError, SendUnconfirmedError
@@ -39,7 +43,7 @@ class OperatorClient(Connected):
     ) -> None:
         super().__init__(url, timeout=timeout)
         keys = Keys(account_id, prefix)
-        self._control, self._status = keys.control, keys.status
+        self._control, self._status, self._reserve = keys.control, keys.status, keys.reserve
         self._signer = Signer(signing_key, keys.control) if signing_key is not None else None
         self._reader = StreamReader(url, timeout=timeout)
         self._sent_at = SentAt()
@@ -62,9 +66,21 @@ class OperatorClient(Connected):
         try:
             # Each control command says how things shall be: a second copy after a lost answer is harmless.
             entry = envelope(command, self._signer, date_call(self._redis, self._sent_at, deadline))
-            try_until(deadline, lambda: self._redis.xadd(self._control, entry))
+            try_until(deadline, lambda: self._add(entry))
         except BusUnavailableError as fault:
             raise SendUnconfirmedError(command.id, fault) from fault
+
+    def _add(self, entry: dict[Any, Any]) -> None:
+        """Add it; a full Redis has room for it in the worker's reserve, which is kept for this."""
+        try:
+            self._redis.xadd(self._control, entry)
+        except OutOfMemoryError:
+            both = self._redis.pipeline(transaction=False)
+            both.getdel(self._reserve)
+            both.xadd(self._control, entry)
+            added = both.execute(raise_on_error=False)[-1]
+            if isinstance(added, Exception):
+                raise added from None
 
     def request(self, command: AnyControl, *, timeout: float | None = None) -> Reply:
         """Send a control command and wait for its reply, which the worker puts on the status stream.

@@ -103,7 +103,8 @@ def worker(keys: Keys) -> Rights:
             Grant(("xdel",), writes=(*taken, keys.inbox(EVERYWHERE))),
             Grant(tell, reads=told, writes=told),
             Grant(("xadd", "pexpire"), writes=(keys.quotes(EVERYWHERE),)),
-            Grant(("set", "del"), writes=(keys.alive,)),
+            Grant(("set", "del"), writes=(keys.alive, keys.reserve)),
+            Grant(("strlen",), reads=(keys.reserve,)),
         ),
         ("info", "time", "multi", "exec", "discard"),
     )
@@ -134,6 +135,8 @@ def operator(keys: Keys) -> Rights:
     return Rights(
         (
             Grant(("xadd",), writes=(keys.control,)),
+            # Of a string alone: an older server lets it be used on everything that may be read or written.
+            Grant(("getdel",), reads=(keys.reserve,), writes=(keys.reserve,)),
             Grant(("sadd",), writes=(keys.strategies,)),
             Grant(look, reads=(everything,)),
         ),

@@ -21,6 +21,7 @@ from bus_schema.fields import (
     MARKET_PATTERN,
     STOCK_CODE_PATTERN,
     STRATEGY_NAME_PATTERN,
+    TEXT_PATTERN,
     TIME_OF_DAY_PATTERN,
 )
 from ops.fuzz.thrown import OPERATORS
@@ -141,10 +142,16 @@ def _number(rng: Random, schema: Schema) -> float:
 
 
 def _string(rng: Random, schema: Schema) -> str:
+    if schema.get("pattern") == TEXT_PATTERN:
+        return rng.choice([text for text in _texts(schema) if "\0" not in text])
     if "pattern" in schema:
         return rng.choice(_BY_PATTERN[schema["pattern"]])
+    return rng.choice(_texts(schema))
+
+
+def _texts(schema: Schema) -> list[str]:
     longest: int = schema["maxLength"]
-    return rng.choice(["a", "浦发银行"[:longest], "\u0000", "🙂", "z" * longest])
+    return ["a", "浦发银行"[:longest], "\u0000", "🙂", "z" * longest]
 
 
 def _array(rng: Random, schema: Schema) -> list[Any]:

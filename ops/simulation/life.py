@@ -1,8 +1,9 @@
 """One life of a worker: wired as ``worker.app`` wires it, stepped where its threads would run."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 
 from bus_schema.keys import Keys
 from bus_schema.risk import RiskPlan
@@ -19,8 +20,10 @@ from worker.bus.credits import Credits
 from worker.bus.intake import Intake, known_strategies, lost_strategies
 from worker.bus.link import BusUnavailableError
 from worker.bus.outbox import Outbox
-from worker.bus.outputs import newest_of_streams
+from worker.bus.outputs import key_of, newest_of_streams
+from worker.bus.query_replies import QueryReplies
 from worker.bus.recollecting import recall, rows_beyond
+from worker.bus.room import Room
 from worker.bus.shipment import Shipment
 from worker.bus.shipper import Shipper
 from worker.bus.trimming import MS_PER_HOUR, Trimmer
@@ -90,8 +93,7 @@ class Life:
         strategies = known_strategies(link_out, KEYS)
         self.engine = RecordingEngine(config)
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
-        adopted = lost_strategies(link_out, KEYS, past, strategies)
-        strategies |= adopted
+        strategies |= (adopted := lost_strategies(link_out, KEYS, past, strategies))
         self.engine.put_away(self._at_hand)
         clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
@@ -103,7 +105,7 @@ class Life:
             link_in, KEYS, clock, self.credits, self._tell_read, past=past, began=began, adopted=adopted
         )
         self.trimmer = self._trimmer(link_out, clock)
-        self._shipper = Shipper(self.shipment, self._outbox, self.trimmer)
+        self._shipper = Shipper(self.shipment, self._outbox, self._room(link_out, clock, strategies))
         self.intake.recreated, self.shipment.given_up = self.shipment.check, self.intake.reread
         floor = newest_of_streams(link_out, KEYS, strategies)
         self._connected = False
@@ -116,6 +118,20 @@ class Life:
     def _trimmer(self, link: SimulatedLink, clock: "_Clock") -> Trimmer:
         hours = RETENTION_HOURS
         return Trimmer(link, KEYS, clock, retention_hours=hours, strategies=lambda: self.intake.strategies)
+
+    def _room(self, link: SimulatedLink, clock: "_Clock", strategies: Iterable[str]) -> Room:
+        inboxes = [f"inbox:{name}" for name in sorted(strategies)]
+        replies = QueryReplies(link, clock, partial(key_of, KEYS), inboxes)
+        self.shipment.shipped = (replies.shipped,)
+        return Room(
+            link,
+            KEYS,
+            clock,
+            replies=replies,
+            trimmer=self.trimmer,
+            strategies=lambda: self.intake.strategies,
+            tell=self.inputs.tell,
+        )
 
     def _desk(self, journal: SimulatedJournal, post: Callable[[], None]) -> Desk:
         limits = LimitsFile(None, self.inputs.tell)

@@ -175,9 +175,14 @@ class RedisServer:
         taken = [found.pending.pop(entry_order(one.encode()), None) for one in entry_ids]
         return sum(one is not None for one in taken)
 
-    def xdel(self, key: str, entry_id: str) -> int:
+    def info(self, *_sections: str) -> bytes:
+        """``INFO memory`` of a server without a limit."""
+        return b"maxmemory:0"
+
+    def xdel(self, key: str, *entry_ids: str) -> int:
         """``XDEL key id``; it is taken out by the one who has answered it, so it counts as trimmed."""
-        gone = self._streams[key].delete(entry_order(entry_id.encode())) if key in self._streams else []
+        stream = self._streams.get(key, Stream())
+        gone = [at for entry_id in entry_ids for at in stream.delete(entry_order(entry_id.encode()))]
         if gone and self._replaying_at is None:
             self.trimmed(key, gone)
         return len(gone)
@@ -263,6 +268,7 @@ _COMMANDS: dict[str, Callable[..., Any]] = {
     "SMEMBERS": RedisServer.smembers,
     "SADD": RedisServer.sadd,
     "XADD": RedisServer.xadd,
+    "INFO": RedisServer.info,
     "XACK": RedisServer.xack,
     "XDEL": RedisServer.xdel,
     "XGROUP": RedisServer.xgroup,

@@ -24,9 +24,10 @@ _LOOK = _READ | {"xlen", "xpending", "xinfo|stream", "xinfo|groups", "smembers",
 BY_ROLE = {
     "worker": {"xrange", "xrevrange"}
     | {"smembers", "xgroup|create", "xreadgroup", "xautoclaim", "xack", "xdel", "xpending", "xinfo|groups"}
-    | {"xinfo|stream", "xadd", "xtrim", "pexpire", "set", "del", "info", "time", "multi", "exec", "discard"},
+    | {"xinfo|stream", "xadd", "xtrim", "pexpire", "set", "del", "info", "time", "multi", "exec", "discard"}
+    | {"strlen"},
     "monitor": _READ | {"get"},
-    "operator": _LOOK | {"xadd", "sadd", "time"},
+    "operator": _LOOK | {"xadd", "sadd", "getdel", "time"},
     "alpha": _READ | {"xadd", "get", "time"},
     "admin": _LOOK
     | {"xinfo|consumers", "type", "exists", "ttl", "memory|usage", "del", "unlink", "xdel", "xtrim", "xsetid"}

@@ -16,7 +16,7 @@ TOPICS = ("orders", "fills", "errors", "assets", "positions", "status")
 INBOXES = ("inbox:alpha", "inbox:beta")
 COMMANDS = ("commands:alpha", "commands:beta")
 TICKS = "quotes:600000.SH"
-NAMES = (*TOPICS, TICKS, "dead", "control", *INBOXES, *COMMANDS, "strategies", "alive", FOREIGN)
+NAMES = (*TOPICS, TICKS, "dead", "control", *INBOXES, *COMMANDS, "strategies", "alive", "reserve", FOREIGN)
 
 Attempt = Callable[[Redis, str], object]
 
@@ -131,7 +131,7 @@ def allowed(role: str) -> set[tuple[str, str]]:
             *_each(("read", "read back", "write", "trim"), (*TOPICS, "dead", *INBOXES)),
             *_each(("delete an entry",), (*COMMANDS, "control", *INBOXES)),
             *_each(("write", "expire by milliseconds"), [TICKS]),
-            *_each(("overwrite", "delete", "in a transaction"), ["alive"]),
+            *_each(("overwrite", "delete", "in a transaction"), ["alive", "reserve"]),
         }
     if role == "monitor":
         return {("get", "alive"), *_each(_READS, (*TOPICS, TICKS))}
@@ -168,7 +168,7 @@ def furnish(tester: Redis, keys: Keys) -> None:
     for name in NAMES:
         if name == "strategies":
             tester.sadd(key_named(keys, name), "alpha", "beta")
-        elif name == "alive":
+        elif name in {"alive", "reserve"}:
             tester.set(key_named(keys, name), "{}")
         else:
             tester.xadd(key_named(keys, name), {"data": b"{}"}, id="1-1")

@@ -41,6 +41,7 @@ OURS = (
     "first-strategy.md",
     "going-live.md",
     "install.md",
+    "neighbours.md",
     "operations.md",
     "quotes.md",
     "settings.md",

@@ -12,7 +12,7 @@ import hiredis
 from redis.backoff import NoBackoff
 from redis.connection import ConnectionPool
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
@@ -33,7 +33,7 @@ WRONG_TYPE = "WRONGTYPE"
 Argument = str | bytes | int
 Command = tuple[Argument, ...]
 
-__all__ = ["BLOCK_MS", "WRONG_TYPE", "BusUnavailableError", "RedisLink", "ResponseError"]
+__all__ = ["BLOCK_MS", "WRONG_TYPE", "BusUnavailableError", "OutOfMemoryError", "RedisLink", "ResponseError"]
 
 
 class BusUnavailableError(Exception):

@@ -16,11 +16,19 @@ import structlog
 from bus_schema.codec import decode
 from bus_schema.keys import DATA_FIELD, Keys
 from worker.bus.entries import EntryId, entry_order
-from worker.bus.link import WRONG_TYPE, BusUnavailableError, Command, RedisLink, ResponseError
+from worker.bus.link import (
+    WRONG_TYPE,
+    BusUnavailableError,
+    Command,
+    OutOfMemoryError,
+    RedisLink,
+    ResponseError,
+)
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import PASSING, key_of
 from worker.bus.posted import Posted, acknowledgements, deletions
 from worker.engine.effects import Row
+from worker.engine.inputs import CONTROL
 
 FEW = 16
 FEW_BYTES = 32_768
@@ -39,6 +47,17 @@ class RowsAgain(Protocol):
 
     def after(self, entry_id: EntryId, streams: Collection[str], limit: int) -> list[Row]:
         """Up to ``limit`` rows of any of the streams that come behind an entry id, oldest first."""
+
+
+class RoomMaker(Protocol):
+    """What makes room in a full Redis."""
+
+    def __call__(self, *, for_operators: bool) -> None:
+        """Make some; operators' answers may take what is kept for them."""
+
+
+def _no_room(*, for_operators: bool) -> None:
+    """Nobody makes any."""
 
 
 class Shipment:
@@ -80,6 +99,8 @@ class Shipment:
         self._behind.set()
         self.given_up: Callable[[], None] = lambda: None
         """Called when replies to queries were given up, so that their commands are read again."""
+        self.make_room: RoomMaker = _no_room
+        """Called when Redis is full."""
         self.shipped: tuple[Callable[[list[Row]], None], ...] = ()
         """Each is called with rows that Redis has confirmed for the first time."""
 
@@ -237,6 +258,9 @@ class Shipment:
         if isinstance(done, ResponseError) or done is None:
             refused = next((reply for reply in replies if isinstance(reply, ResponseError)), done)
             log.error("redis_refuses_writes", error=str(refused))
+            if isinstance(refused, OutOfMemoryError):
+                operators = any(row.settles and row.settles.strategy == CONTROL for row in posted.rows)
+                self.make_room(for_operators=operators)
             raise BusUnavailableError(f"Redis refuses writes: {refused}")
         answered = list(zip(posted.adds, done, strict=False))
         for (row, stream), reply in answered:

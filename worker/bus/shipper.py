@@ -5,8 +5,8 @@ from threading import Event
 from worker.bus.link import BusUnavailableError, ResponseError
 from worker.bus.outbox import Outbox
 from worker.bus.patience import until_redis_is_back
+from worker.bus.room import Room
 from worker.bus.shipment import Shipment
-from worker.bus.trimming import Trimmer
 from worker.threads import OwnThread
 
 WAIT_SECONDS = 1.0
@@ -15,10 +15,11 @@ WAIT_SECONDS = 1.0
 class Shipper:
     """Ships until the outbox is closed and empty."""
 
-    def __init__(self, shipment: Shipment, outbox: Outbox, trimmer: Trimmer) -> None:
+    def __init__(self, shipment: Shipment, outbox: Outbox, room: Room) -> None:
         self._shipment = shipment
         self._outbox = outbox
-        self._trimmer = trimmer
+        self._trimmer = room.trimmer
+        self._room = room
         self._stop_now = Event()
         self._thread = OwnThread(self._run, "shipper")
 
@@ -60,6 +61,8 @@ class Shipper:
                 # where that breaks, Redis may have lost something, which must be filled before news follow.
                 self._shipment.check()
                 self._shipment.between_batches(self._trimmer.run)
+            if self._room.due:
+                self._shipment.between_batches(self._room.look)
             self._shipment.ship(WAIT_SECONDS)
         except ResponseError as error:
             raise BusUnavailableError(f"Redis refuses a command: {error}") from error

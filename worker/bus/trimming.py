@@ -42,7 +42,7 @@ class Trimmer:
         self._link = link
         self._keys = keys
         self._clock = clock
-        self._keep_ms = int(retention_hours * MS_PER_HOUR)
+        self.keep_ms = int(retention_hours * MS_PER_HOUR)
         self._strategies = strategies
         self._due = Event()
 
@@ -62,12 +62,22 @@ class Trimmer:
             BusUnavailableError: the connection broke; what is left to be trimmed waits for the next time.
         """
         self._due.clear()
-        oldest = self._clock.now() - self._keep_ms
+        oldest = self._clock.now() - self.keep_ms
         keys, strategies = self._keys, list(self._strategies())
         for stream in output_streams(strategies):
             self._try(_trim, key_of(keys, stream), oldest, 0)
-        for key in [keys.control] + [keys.commands(strategy) for strategy in strategies]:
-            self._try(_trim_read, key, oldest)
+        self.trim_answered(oldest)
+
+    def trim_answered(self, oldest: int | None = None) -> None:
+        """Trim commands that were answered before a time; all of them where none is told.
+
+        Raises:
+            BusUnavailableError: the connection broke.
+        """
+        until = self._clock.now() if oldest is None else oldest
+        keys = self._keys
+        for key in [keys.control] + [keys.commands(strategy) for strategy in self._strategies()]:
+            self._try(_trim_read, key, until)
 
     def _try(self, trim: Callable[..., None], key: str, *bounds: int) -> None:
         """What Redis refuses here, for a key that is no stream, keeps nothing else from being done."""
