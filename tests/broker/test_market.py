@@ -132,6 +132,16 @@ def test_a_lost_service_is_told_once_and_comes_back(rig: Rig) -> None:
     assert len(rig.of(QuotesLost)) == 1
 
 
+def test_whoever_watches_again_hears_of_a_loss_again(rig: Rig) -> None:
+    """Who begins anew must not take the silence for prices that are on their way."""
+    rig.control.set_faults(quote_calls="refused")
+    rig.watch(STOCK)
+    rig.wait_until_lost()
+    rig.unwatch(STOCK)
+    rig.watch(OTHER)
+    wait_until(lambda: len(rig.of(QuotesLost)) == 2, "the loss was told again")
+
+
 def test_without_a_terminal_quotes_are_lost(rig: Rig, terminal: Terminal) -> None:
     """A service that cannot be reached at the first watch is told as one that was lost."""
     terminal.close()

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -171,6 +172,27 @@ def test_a_native_end_is_told_with_its_status() -> None:
         assert "status 3" in errors[0]
         held.enter_context(TerminalServer(Terminal(), host, int(port)))
         assert ask(client)
+
+
+def test_processes_that_were_ended_leave_nothing(server: TerminalServer, starts: Starts) -> None:
+    """However many there were: no process, thread or handle more than after the first."""
+    server.terminal.set_faults(server.terminal.faults.model_copy(update={"quote_connect": "silent"}))
+    left: list[tuple[int, int]] = []
+    with asking(starts, replace(SOON, call=0.3)) as client:
+        for number in range(1, 5):
+            with pytest.raises(QuotesUnavailableError, match="did not answer within"):
+                wait_until(lambda: client.ask("get_full_tick", [STOCK]), "its turn has come")
+            assert len(starts.started) == number
+            wait_until(lambda: not starts.alive and not server.connections, "it was ended")
+            left.append((threading.active_count(), held_handles()))
+            client._not_before = 0.0
+    assert max(left) <= left[0], left
+
+
+def held_handles() -> int:
+    """What this process holds of the system's: files and pipes, on Windows all handles."""
+    process = psutil.Process()
+    return int(process.num_handles() if psutil.WINDOWS else process.num_fds())
 
 
 def test_nobody_is_asked_where_nobody_listens() -> None:

@@ -4,7 +4,7 @@ from engine.driver import DAY, Driver
 from engine.protections import CODE, holder, instrument, protect, quote
 
 from worker.engine.effects import Unwatch, Watch
-from worker.engine.inputs import Tick
+from worker.engine.inputs import QuotesLost, Tick
 
 
 def watching() -> Driver:
@@ -53,3 +53,14 @@ def test_what_is_protected_is_watched_on() -> None:
     driver.now += DAY
     driver.tell(Tick())
     assert driver.asked_for(Unwatch) == [Unwatch((CODE,))]
+
+
+def test_yesterdays_loss_of_quotes_is_not_todays() -> None:
+    """Nobody has looked since: the first order waits for its price, and is not let pass without one."""
+    driver = watching()
+    driver.tell(QuotesLost("the terminal is away"))
+    driver.now += DAY
+    driver.place("a2")
+    assert driver.submits == ["a1"]
+    driver.tell(quote(10.6))
+    assert driver.submits == ["a1", "a2"]

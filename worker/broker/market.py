@@ -85,7 +85,7 @@ class Market:
             quotes, self._wake.set, renew_seconds=pace.refresh, retry_seconds=pace.retry
         )
         self._latest: dict[str, QuoteFacts] = {}
-        self._lost = False
+        self._lost = self._loss_told = False
         self._next_poll = 0.0
         self._asked_for: tuple[dt.date, int] | None = None
         self._thread = OwnThread(self._run, "market")
@@ -113,6 +113,8 @@ class Market:
         """Watch these instruments no more."""
         with self._lock:
             self._watched -= frozenset(unwatch.stock_codes)
+            # Whoever watches nothing is not told either; he hears of it when he watches again.
+            self._loss_told = self._loss_told and bool(self._watched)
             self._fresh |= set(unwatch.stock_codes)
         self._wake.set()
 
@@ -143,9 +145,10 @@ class Market:
 
     def _lose(self, attempt: RetryCallState) -> None:
         failure = attempt.outcome.exception() if attempt.outcome else None
-        if self._lost or not self._watched:
-            return
         self._lost = True
+        if self._loss_told or not self._watched:
+            return
+        self._loss_told = True
         # Whoever hears that quotes are lost lets go of them; so all are told when they are back.
         self._latest.clear()
         # What is not the service's own failure is a surprise: a fault of ours, or an answer of another shape.
@@ -200,5 +203,5 @@ class Market:
         changed = [quote for quote in cleaned if quote != self._latest.get(quote["stock_code"])]
         self._latest.update((quote["stock_code"], quote) for quote in changed)
         if changed or self._lost:
-            self._lost = False
+            self._lost = self._loss_told = False
             self._tell(Quoted(tuple(changed)))

@@ -38,6 +38,9 @@ def begin_day(turn: Turn) -> None:
     for code in over:
         market.quotes.pop(code, None)
         market.instruments.pop(code, None)
+    if not market.watched:
+        # Whether they are still lost, nobody finds out before somebody asks again.
+        market.lost = ""
     turn.act(Unwatch(tuple(sorted(over))))
 
 
