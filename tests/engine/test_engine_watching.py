@@ -4,7 +4,7 @@ from engine.driver import DAY, Driver
 from engine.protections import CODE, holder, instrument, protect, quote
 
 from worker.engine.effects import Unwatch, Watch
-from worker.engine.inputs import QuotesLost, Tick
+from worker.engine.inputs import OrderAnswered, QuotesLost, Tick
 
 
 def watching() -> Driver:
@@ -14,6 +14,7 @@ def watching() -> Driver:
     driver.tell(instrument())
     driver.tell(quote(10.5))
     assert (driver.submits, driver.asked_for(Watch)) == (["a1"], [Watch((CODE,))])
+    driver.tell(OrderAnswered("a1", 1_001))
     return driver
 
 
