@@ -1,9 +1,12 @@
 """The day is read again from time to time: lists show what no push has told."""
 
+import pytest
 from engine.broker_says import order, trade
 from engine.driver import Driver
 
-from worker.engine.effects import LookUp
+from worker.engine.effects import Cancel, LookUp
+from worker.engine.facts import OrderFacts, TradeFacts
+from worker.engine.inputs import CancelAnswered
 from worker.engine.rereading import ORDERS_OF_A_LONG_DAY
 
 LAG = 6_000
@@ -68,3 +71,76 @@ def test_a_day_of_very_many_orders_is_read_again_more_seldom(ready: Driver) -> N
     ready.connect()
     ready.wait(LAG)
     assert len(ready.asked_for(LookUp)) == 3
+
+
+LOST_PUSHES: list[tuple[OrderFacts | TradeFacts, ...]] = [
+    (order("a1", "reported"), order("a1", "succeeded")),
+    (order("a1", "reported"), trade("a1", "T1", 200)),
+    (trade("a1", "T1", 200),),
+    (order("a1", "part_succ", traded_volume=100), trade("a1", "T1", 200)),
+    (order("a1", "part_succ", traded_volume=100),),
+]
+"""All traded and no fill, all filled and not ended, no state at all, less and more than what was filled."""
+
+
+@pytest.fixture
+def calm(ready: Driver) -> Driver:
+    """An engine whose link came up long ago, with one order."""
+    ready.wait(LAG)
+    _answer(ready)
+    ready.placed("a1")
+    return ready
+
+
+@pytest.mark.parametrize("pushes", LOST_PUSHES)
+def test_pushes_that_contradict_each_other_are_looked_up_at_once(
+    calm: Driver, pushes: tuple[OrderFacts | TradeFacts, ...]
+) -> None:
+    """Within two seconds, and again as long as the lists lag; what they show ends it."""
+    calm.push(*pushes)
+    calm.wait(2_000)
+    assert len(calm.asked_for(LookUp)) == 2
+    _answer(calm)
+    calm.wait(2_000)
+    assert len(calm.asked_for(LookUp)) == 3
+    calm.look_up([order("a1", "succeeded")], [trade("a1", "T1", 100), trade("a1", "T2", 100)])
+    if trade("a1", "T1", 200) not in pushes:
+        assert sum(fill["traded_volume"] for fill in calm.events if fill["type"] == "fill") == 200
+        calm.wait(60_000)
+        assert len(calm.asked_for(LookUp)) == 3
+
+
+def test_pushes_that_come_in_any_order_are_looked_up_by_nobody(calm: Driver) -> None:
+    """For a moment each fill contradicts its order."""
+    calm.push(order("a1", "reported"), order("a1", "part_succ", traded_volume=100))
+    calm.wait(400)
+    calm.push(trade("a1", "T1", 100))
+    calm.wait(400)
+    calm.push(trade("a1", "T2", 100))
+    calm.wait(400)
+    calm.push(order("a1", "succeeded"))
+    calm.wait(10_000)
+    assert len(calm.asked_for(LookUp)) == 1
+
+
+def test_a_cancel_that_was_taken_and_not_told_is_looked_up(calm: Driver) -> None:
+    """The push of the order's end may be lost: who waits for it to place again does not wait for minutes."""
+    calm.push(order("a1", "reported"))
+    calm.send("cancel_order", "c1", client_order_id="a1")
+    calm.tell(CancelAnswered(calm.last(Cancel).token, 0))
+    calm.wait(2_000)
+    calm.look_up([order("a1", "canceled")])
+    assert calm.on("orders")[-1] == "order 1001 canceled 0"
+
+
+@pytest.mark.parametrize("traded", [100, 200])
+def test_a_terminal_that_contradicts_itself_for_good_is_left_alone(calm: Driver, traded: int) -> None:
+    """Its lists do not know better: after a minute the day is read as ever."""
+    calm.push(order("a1", "succeeded", traded_volume=traded))
+    calm.push(trade("a1", "T1", 100))
+    calm.wait(2_000)
+    assert len(calm.asked_for(LookUp)) == 2
+    for _ in range(250):
+        calm.wait(1_000)
+        _answer(calm)
+    assert len(calm.asked_for(LookUp)) < 10

@@ -159,6 +159,17 @@ def test_a_dead_link_without_notice_is_found(inside: WorkerInside, strategy: Str
     assert strategy.reply(strategy.order())["ok"]
 
 
+@pytest.mark.parametrize("lost", ["stockTrade", "stockOrder"])
+def test_a_lost_push_is_looked_up_at_once(inside: WorkerInside, strategy: Strategy, lost: str) -> None:
+    """All fills, or all of an order's states, are lost: within seconds the day's lists have told them."""
+    inside.control.set_faults(drop_push={lost: 1.0})
+    order = strategy.order()
+    assert strategy.reply(order)["ok"]
+    strategy.wait_until_order(order, "succeeded")
+    fill = strategy.wait_for("fills", lambda fill: fill["client_order_id"] == order, "the fill")
+    assert fill["traded_volume"] == 100
+
+
 def test_a_link_that_breaks_while_the_day_is_read_is_given_up_at_once(
     inside: WorkerInside, strategy: Strategy
 ) -> None:

@@ -3,7 +3,7 @@
 States only move forward: a push may be late, doubled, or a replay of the whole day.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -160,6 +160,7 @@ class Book:
         since: what happened on an earlier day has been forgotten, so it is never news.
         orders: those at hand; finished ones may have been put away.
         fills: of the orders at hand.
+        filled: shares of the fills that were told, by order.
         bring_back: takes in again what was put away under a name.
         arrived: orders that have come since somebody last looked for finished ones.
         days_away: days of which something has been put away.
@@ -170,6 +171,7 @@ class Book:
 
     orders: dict[OrderKey, BookOrder] = field(default_factory=dict)
     fills: dict[OrderKey, set[FillKey]] = field(default_factory=dict)
+    filled: Counter[OrderKey] = field(default_factory=Counter)
     bring_back: Callable[[str], None] = nowhere
     arrived: deque[OrderKey] = field(default_factory=deque)
     days_away: set[int] = field(default_factory=set)
@@ -227,6 +229,8 @@ class Book:
             return False
         known = self.find(day, facts["order_id"])
         if known is None or known.is_another(client_order_id):
+            if known is not None:
+                del self.filled[day, facts["order_id"]]
             known = BookOrder(facts, client_order_id, strategy)
             self._add((day, facts["order_id"]), known)
         elif (now := moved_on(known.facts, facts)) is not None:
@@ -256,10 +260,22 @@ class Book:
         if fill in told or (fill[0], None) in told:
             return False
         told.add(fill)
+        self.filled[day, facts["order_id"]] += facts["traded_volume"]
         return True
+
+    def agrees(self, key: OrderKey) -> bool:
+        """Whether an order's state and its fills say the same; if not, a push is late or lost."""
+        order, filled = self.orders.get(key), self.filled[key]
+        if order is None or order.facts["traded_volume"] != filled:
+            return False
+        whole = filled == order.facts["order_volume"]
+        return whole == (order.facts["order_status"] == OrderStatus.SUCCEEDED)
 
     def shelve(self, key: OrderKey) -> Shelved:
         """Let go of an order that is put away."""
+        if self.agrees(key):
+            # Of others it is still to be known how much has been told.
+            del self.filled[key]
         order = self.orders.pop(key)
         client = (key[0], order.client_order_id or "")
         numbers = tuple([number for number in order.numbers if self._by_sysid.get(number) is order])
@@ -295,6 +311,7 @@ class Book:
         self.since = day
         self.orders = {key: order for key, order in self.orders.items() if key[0] >= day}
         self.fills = {key: fills for key, fills in self.fills.items() if key[0] >= day}
+        self.filled = Counter({key: filled for key, filled in self.filled.items() if key[0] >= day})
         self.days_away = {known for known in self.days_away if known >= day}
         self._by_sysid = {key: order for key, order in self._by_sysid.items() if key[0] >= day}
         self._by_client = {key: order for key, order in self._by_client.items() if key[0] >= day}

@@ -9,7 +9,7 @@ from typing import Any
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import CancelAll, CancelOrder
-from worker.engine import adopting, announce, guarding, pacing
+from worker.engine import adopting, announce, guarding, pacing, rereading
 from worker.engine.book import BookOrder
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CONTROL, CancelAnswered, CancelRejected, CommandRead, Entry
@@ -172,12 +172,19 @@ def cancel_answered(turn: Turn, answered: CancelAnswered) -> None:
     if pending is None:
         return
     if answered.cancel_result == 0:
+        _expect_its_end(turn, pending)
         _done(turn, answered.token, announce.ok(_result(pending)))
     elif pending.refused is not None:
         _refused(turn, answered.token)
     else:
         pending.refused = {"error_id": None, "error_msg": answered.error_msg}
         turn.later(turn.config.words_ms, Timer.CANCEL_WORDS, str(answered.token))
+
+
+def _expect_its_end(turn: Turn, pending: PendingCancel) -> None:
+    known = turn.state.book.find(turn.state.day, pending.order_id)
+    if known is not None and not known.final:
+        rereading.expect_more(turn, (turn.state.day, pending.order_id))
 
 
 def cancel_rejected(turn: Turn, refused: CancelRejected) -> None:

@@ -200,6 +200,7 @@ TIMERS: dict[Timer, Callable[[Turn, str], None]] = {
     Timer.QUERY: asking.query_due,
     Timer.LOOK_UP: doubts.look_again,
     Timer.REREAD: rereading.due,
+    Timer.UNMATCHED: rereading.look_up_unmatched,
     Timer.MARKET: going_on.known(market.go_on),
     Timer.PACE: going_on.called,
     Timer.SNAPSHOT: snapshots.gap_over,

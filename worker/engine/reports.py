@@ -7,7 +7,7 @@ doubled, late, and as a replay of the day; each fact is told once.
 from collections.abc import Iterable
 
 from bus_schema.codes import OrderSource, OrderStatus
-from worker.engine import announce, doubts, faults, guarding, placing, repeated, replacement
+from worker.engine import announce, doubts, faults, guarding, placing, repeated, replacement, rereading
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import LookedUp, OrderPushed, TradePushed
 from worker.engine.placement import Placement, Stage
@@ -119,12 +119,12 @@ def take_order(turn: Turn, facts: OrderFacts, source: OrderSource) -> None:
     client_order_id, strategy = _owner(turn, placement, facts)
     if not turn.state.book.take(facts, client_order_id, strategy, turn.state.day):
         return
-    known = turn.state.book.find(
-        turn.state.days.of_report(facts["order_time"], turn.state.day), facts["order_id"]
-    )
+    key = (turn.state.days.of_report(facts["order_time"], turn.state.day), facts["order_id"])
+    known = turn.state.book.find(*key)
     if known is not None:
         announce.order(turn, known, source)
         guarding.shown(turn, known, source)
+        rereading.compare(turn, key)
     if facts["order_status"] == OrderStatus.JUNK and placement is not None and placement.answer is not None:
         turn.later(turn.config.words_ms, Timer.VERDICT, placement.client_order_id)
 
@@ -157,7 +157,8 @@ def take_trade(turn: Turn, facts: TradeFacts, source: OrderSource) -> None:
     """Take in a fill; if it is new, tell it and ask for a new snapshot of money and positions."""
     state = turn.state
     client_order_id, strategy = _owner(turn, _placement_of(turn, facts, facts["traded_time"]), facts)
-    known = state.book.find(state.days.of_report(facts["traded_time"], state.day), facts["order_id"])
+    key = (state.days.of_report(facts["traded_time"], state.day), facts["order_id"])
+    known = state.book.find(*key)
     if known is not None and client_order_id is None:
         client_order_id, strategy = known.client_order_id, known.strategy
     if known is not None:
@@ -167,6 +168,7 @@ def take_trade(turn: Turn, facts: TradeFacts, source: OrderSource) -> None:
         guarding.filled(turn, facts, client_order_id, strategy, source)
         state.protections.filled(facts, client_order_id)
         state.snapshots.wanted |= {"asset", "positions"}
+        rereading.compare(turn, key)
 
 
 def take_lists(turn: Turn, orders: Iterable[OrderFacts], trades: Iterable[TradeFacts]) -> None:

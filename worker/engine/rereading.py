@@ -1,9 +1,11 @@
 """The day is read again from time to time, because some things are shown by a list alone.
 
-A push can be lost. And the lists that are read when the link comes up may lag behind by seconds, so what
-happened just before is in no push of the new link and not in its first lists either.
+A push can be lost; where those that came contradict each other, the day is read at once. And the lists that
+are read when the link comes up may lag behind by seconds, so what happened just before is in no push of the
+new link and not in its first lists either.
 """
 
+from worker.engine.book import OrderKey
 from worker.engine.doubts import look
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
@@ -48,3 +50,42 @@ def _looking(turn: Turn) -> bool:
     """
     doubts = turn.state.doubts
     return doubts.running != 0 and turn.steady - doubts.running_since < turn.config.look_up_most_ms
+
+
+UNMATCHED_MS = 500
+"""By when the pushes of one event have come, in whatever order."""
+LOOK_EACH_MS = 1_000
+GIVE_UP_MS = 60_000
+"""A terminal that still contradicts itself then does not know better; the day is read again all the same."""
+
+
+def compare(turn: Turn, key: OrderKey) -> None:
+    """Hold an order's state against its fills; what contradicts itself for a while is looked up."""
+    if key[0] != turn.state.day:
+        return
+    if turn.state.book.agrees(key):
+        turn.state.doubts.unmatched.pop(key, None)
+    else:
+        expect_more(turn, key)
+
+
+def expect_more(turn: Turn, key: OrderKey) -> None:
+    """A push of this order must follow; if none does, look it up."""
+    unmatched = turn.state.doubts.unmatched
+    if not unmatched:
+        turn.later(LOOK_EACH_MS, Timer.UNMATCHED, "")
+    unmatched.setdefault(key, (turn.steady, turn.steady + UNMATCHED_MS))
+
+
+def look_up_unmatched(turn: Turn, _subject: str) -> None:
+    """Look at the day for orders whose pushes still contradict each other, with growing pauses."""
+    doubts, now = turn.state.doubts, turn.steady
+    for key, (since, next_at) in list(doubts.unmatched.items()):
+        if now - since > GIVE_UP_MS or key[0] != turn.state.day:
+            del doubts.unmatched[key]
+        elif next_at <= now and turn.state.link.ready:
+            doubts.unmatched[key] = since, now + (now - since)
+            if not _looking(turn):
+                look(turn)
+    if doubts.unmatched:
+        turn.later(LOOK_EACH_MS, Timer.UNMATCHED, "")

@@ -104,7 +104,8 @@ class Snapshots:
 class Doubts:
     """Orders of which it is not known whether they exist: who is looked for, how long the next pause is.
 
-    ``running`` is the token of the look that is under way, 0 if there is none.
+    ``running`` is the token of the look that is under way, 0 if there is none. ``unmatched`` are orders of
+    which pushes contradict each other: since when, and when they are looked up next.
     """
 
     ids: set[str] = field(default_factory=set)
@@ -112,6 +113,7 @@ class Doubts:
     running_since: int = 0
     pause_ms: int = 0
     timer_set: bool = False
+    unmatched: dict[OrderKey, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -27,6 +27,8 @@ class Timer(Enum):
     """The terminal should have answered this query."""
     REREAD = auto()
     """The day should be read again."""
+    UNMATCHED = auto()
+    """Orders of which pushes contradict each other should be looked up."""
     MARKET = auto()
     """Orders have waited long enough for the first word about their instrument."""
     PACE = auto()
