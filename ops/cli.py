@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, cast
@@ -47,7 +48,7 @@ SUBCOMMANDS: Mapping[str, str] = MappingProxyType(
 )
 """Each subcommand, whose module bears its name, and what it does."""
 
-INSTALL_AN_EXTRA = 'pip install "qmt-bus[{extra}]"'
+INSTALL_AN_EXTRA = 'python -m pip install ".[{extra}]" in the clone'
 EXTRAS: Mapping[str, str] = MappingProxyType(
     {
         "dotenv": "console",
@@ -130,6 +131,7 @@ def _run(subcommand: Subcommand, options: argparse.Namespace) -> int:
 
 def _table() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="qmt-bus", description="One MiniQMT account on Redis streams.")
+    parser.add_argument("--version", action="version", version=f"qmt-bus {version('qmt-bus')}")
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="command")
     for name, does in SUBCOMMANDS.items():
         subparsers.add_parser(name, help=does, add_help=False)

@@ -5,7 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bus_schema import codec
-from bus_schema.client import BusClientError, OperatorClient, ReplyTimeoutError, new_id
+from bus_schema.client import (
+    BusClientError,
+    BusUnavailableError,
+    OperatorClient,
+    ReplyTimeoutError,
+    new_id,
+)
 from bus_schema.codes import ErrorCode
 from bus_schema.control import ALL, AnyControl, parse_control
 from bus_schema.events import Reply
@@ -66,6 +72,10 @@ def operate(options: argparse.Namespace, kind: str, fields: Mapping[str, Any], t
     except ReplyTimeoutError:
         screen.complain(words_here().say("no_worker", kind=kind, seconds=f"{options.timeout:g}"))
         return Exit.NO_ANSWER
+    except BusUnavailableError as error:
+        # The client sends nothing before Redis has answered it.
+        screen.complain(words_here().say("nothing_sent", error=error))
+        return Exit.WRONG
     except BusClientError as error:
         screen.complain(words_here().say("no_reply", error=error))
         return Exit.NO_ANSWER

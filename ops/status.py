@@ -10,8 +10,8 @@ class Exit(IntEnum):
     FAILED = 1
     """The worker answered that the command failed; or a check found a difference."""
     WRONG = 2
-    """Wrong arguments or settings: nothing was done."""
+    """Wrong arguments or settings, or Redis cannot be used: nothing was done or sent."""
     NO_ANSWER = 3
-    """Redis was not reachable, or no reply came in time: what became of the command is not known."""
+    """No reply came in time, or Redis did not confirm: what became of the command is not known."""
     INTERRUPTED = 130
     """Ctrl+C before it was done; the number is the shells' own for it."""

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     """Measure, or read what was measured, and show it; status 2 where that cannot be."""
     if options.docs and find_spec("matplotlib") is None:
         # Said before minutes of measuring, not after them.
-        screen.complain('--docs draws with matplotlib: pip install "qmt-bus[worker,bench]"')
+        screen.complain('--docs draws with matplotlib: python -m pip install ".[worker,bench]" in the clone')
         return Exit.WRONG
     try:
         result = Result.read(options.stored) if options.stored else _measured(options)

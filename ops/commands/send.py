@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Mapping
 
 from bus_schema import codec
-from bus_schema.client import BusClient, BusClientError, OperatorClient, new_id
+from bus_schema.client import BusClient, BusClientError, BusUnavailableError, OperatorClient, new_id
 from bus_schema.commands import COMMANDS, CommandBase, parse_command
 from bus_schema.control import CONTROLS, parse_control
 from bus_schema.events import Reply
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=DEFAULT_WAIT_SECONDS,
         metavar="SECONDS",
-        help=f"for the reply; 0 does not wait; default: {DEFAULT_WAIT_SECONDS:g}",
+        help=f"for Redis and for the reply; 0 does not wait; default: {DEFAULT_WAIT_SECONDS:g}",
     )
     parser.add_argument("--json", action="store_true", help="print the reply as JSON")
     add_key(parser)
@@ -51,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
     address = address_of(options)
     try:
         reply = _by_operator(options, address) if options.control else _by_strategy(options, address)
+    except BusUnavailableError as error:
+        # The client sends nothing before Redis has answered it.
+        screen.complain(words_here().say("nothing_sent", error=error))
+        return Exit.WRONG
     except BusClientError as error:
         screen.complain(words_here().say("no_reply", error=error))
         return Exit.NO_ANSWER
@@ -66,6 +70,7 @@ def _by_strategy(options: argparse.Namespace, address: BusAddress) -> Reply | No
         address.url,
         account_id=address.account_id,
         prefix=address.prefix,
+        timeout=options.wait or DEFAULT_WAIT_SECONDS,
         strategy=options.strategy,
         signing_key=key_of(options),
     ) as bus:
@@ -81,6 +86,7 @@ def _by_operator(options: argparse.Namespace, address: BusAddress) -> Reply | No
         address.url,
         account_id=address.account_id,
         prefix=address.prefix,
+        timeout=options.wait or DEFAULT_WAIT_SECONDS,
         signing_key=key_of(options),
     ) as bus:
         if options.wait:

@@ -78,7 +78,8 @@ def _install(options: argparse.Namespace, workers: Sequence[Settings]) -> int:
 
 
 def _task(options: argparse.Namespace, workers: Sequence[Settings]) -> Task:
-    arguments = ["-m", "ops.cli", "supervise", "--restart-at", f"{options.restart_at:%H:%M}"]
+    # -P: nothing in the working folder, where the user keeps what he likes, is taken for a module.
+    arguments = ["-P", "-m", "ops.cli", "supervise", "--restart-at", f"{options.restart_at:%H:%M}"]
     if options.account is not None:
         arguments += ["--account", options.account]
     if options.env_file is not None:

@@ -17,7 +17,7 @@ MARKS: Final[Mapping[Verdict, tuple[str, str]]] = MappingProxyType(
         Verdict.GOOD: ("✔", "green"),
         Verdict.BAD: ("✘", "red"),
         Verdict.UNKNOWN: ("?", "yellow"),
-        Verdict.ASIDE: ("?", "dim"),
+        Verdict.ASIDE: ("–", "dim"),
     }
 )
 NO_WORDS: Final = "-"

@@ -19,6 +19,7 @@ from ops.doctor.remembered import worker_holds
 from worker.broker.session_ids import session_ids
 from worker.bus.link import ResponseError
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings
+from worker.userdata import is_terminals
 
 WORKER: Final = "worker"
 """The role that runs beside the terminal."""
@@ -215,9 +216,9 @@ class Scene:
     def _may_ask_trade(self) -> None:
         if not self.connect:
             raise CannotLookError("not_asked")
-        if not self.checked.sim_terminal:
-            # The SDK would make the folder.
-            _ = self.userdata
+        # The SDK would make the folder, and fill one that is no terminal's with 300 MB.
+        if not self.checked.sim_terminal and not is_terminals(self.userdata):
+            raise CannotLookError("no_folder", path=self.path)
         if self.worker_runs:
             raise CannotLookError("worker_runs")
 

@@ -20,6 +20,7 @@ from ops.doctor.findings import Check
 CHECKS: Final[tuple[Check, ...]] = (
     python.version,
     python.bits,
+    python.ours,
     python.sdk,
     python.shadowed,
     python.sdk_version,
@@ -33,6 +34,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     settings.account,
     settings.path,
     userdata.exists,
+    userdata.used,
     userdata.case,
     userdata.name,
     userdata.writable,
@@ -68,6 +70,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     redis.memory,
     redis.role,
     redis.acl,
+    streams.names,
     streams.groups,
     streams.worker,
     streams.backlog,

@@ -62,7 +62,7 @@ class Memory:
     def _write(self) -> None:
         kept = _Kept(positions=self._positions, told={name: list(ids) for name, ids in self._told.items()})
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self._path, lambda beside: beside.write_text(kept.model_dump_json(), "utf-8"))
         except OSError as error:
             screen.complain(f"{self._path} cannot be written, so a restart may tell things again: {error}")

@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from threading import Thread
 from types import TracebackType
 from typing import Final, Self
+
+from worker.children import command_of
 
 STOP_SECONDS: Final = 30.0
 """An orderly stop waits for answers and ships what is left; both have shorter limits of their own."""
@@ -17,12 +17,7 @@ _NO_WINDOW: Final = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 def worker_command(arguments: Sequence[str]) -> list[str]:
     """Return how the worker is started, so that it ends with its parent."""
-    return [_python(Path(sys.executable)), "-m", "ops.cli", "run", "--with-parent", *arguments]
-
-
-def _python(running: Path) -> str:
-    # pythonw.exe has no standard streams of its own, and the worker's are read here.
-    return str(running.with_name("python.exe") if running.name.lower() == "pythonw.exe" else running)
+    return [*command_of("ops.cli"), "run", "--with-parent", *arguments]
 
 
 class Child:

@@ -57,4 +57,4 @@ def test_a_missing_library_is_told_before_anything_is_measured(
     """Not after ten minutes."""
     monkeypatch.setattr("ops.commands.bench.find_spec", lambda _name: None)
     assert main(["bench", "--docs", str(tmp_path)]) == 2
-    assert 'pip install "qmt-bus[worker,bench]"' in capsys.readouterr().err
+    assert 'python -m pip install ".[worker,bench]"' in capsys.readouterr().err

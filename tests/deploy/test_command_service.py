@@ -25,7 +25,16 @@ ACCOUNT = "1000000001"
 TASK = Task(
     user="PC\\trader",
     python=PureWindowsPath("C:/qmt bus/Scripts/pythonw.exe"),
-    arguments=("-m", "ops.cli", "supervise", "--restart-at", "08:30", "--env-file", "D:\\my settings\\.env"),
+    arguments=(
+        "-P",
+        "-m",
+        "ops.cli",
+        "supervise",
+        "--restart-at",
+        "08:30",
+        "--env-file",
+        "D:\\my settings\\.env",
+    ),
     folder=PureWindowsPath("C:/qmt bus"),
     description="账号 & <account>",
 )
@@ -95,9 +104,9 @@ def test_it_is_kept_alive_and_nothing_ends_it(root: Element) -> None:
 def test_it_starts_what_there_is(root: Element) -> None:
     """Its command line is one that `qmt-bus` understands, quoted as Windows reads it."""
     words = text(root, "Exec/Arguments")
-    assert words == '-m ops.cli supervise --restart-at 08:30 --env-file "D:\\my settings\\.env"'
+    assert words == '-P -m ops.cli supervise --restart-at 08:30 --env-file "D:\\my settings\\.env"'
     assert text(root, "Exec/Command").endswith("pythonw.exe")
-    assert understood(TASK.arguments[2:]).restart_at.hour == 8
+    assert understood(TASK.arguments[3:]).restart_at.hour == 8
     assert text(root, "RegistrationInfo/Description") == TASK.description
 
 

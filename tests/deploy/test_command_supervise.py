@@ -51,6 +51,25 @@ def test_the_worker_is_looked_after(supervise: ModuleProcess, strategy: Strategy
     assert log.splitlines()[-1].count("worker_stopped") == 1
 
 
+def test_nothing_in_the_users_folder_is_taken_for_ours(
+    environment: dict[str, str], strategy: Strategy, tmp_path: Path
+) -> None:
+    """A worker.py, an ops/ or a json.py where it is started does no harm: the worker runs all the same."""
+    for name in ("worker.py", "bus_schema.py", "ops/__init__.py", "json.py", "redis.py", "xtquant.py"):
+        planted = tmp_path / "folder" / name
+        planted.parent.mkdir(parents=True, exist_ok=True)
+        planted.write_text("raise SystemExit('a file of the user was run')\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "ops.cli", "supervise"],
+        cwd=tmp_path / "folder",
+        env={**os.environ, **environment},
+    ) as process:
+        ready(strategy, 1)
+        process.terminate()
+        assert process.wait(30) == 0
+    assert "a file of the user" not in (tmp_path / "state" / "supervise.log").read_text("utf-8")
+
+
 def test_the_worker_does_not_outlive_who_started_it(
     environment: dict[str, str], strategy: Strategy, tmp_path: Path
 ) -> None:

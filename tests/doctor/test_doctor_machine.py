@@ -76,6 +76,17 @@ def test_the_time_zone(live: Settings, simulated: Settings) -> None:
     passes_over("clock.zone", scene(simulated), "simulated")
 
 
+def test_the_time_zone_of_windows(live: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There TZ is read in another way: it is the fault, even where it seems right, and tzutil the remedy."""
+    monkeypatch.delenv("TZ", raising=False)
+    china, other = (machine(FactualWindows(), utc_offset=lambda at=at: timedelta(hours=at)) for at in (8, 0))
+    finds("clock.zone", scene(live, machine=china), "china")
+    finds("clock.zone", scene(live, machine=other), "other_on_windows", 'tzutil /s "China Standard Time"')
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    for seen in (china, other):
+        finds("clock.zone", scene(live, machine=seen), "variable", "Remove the variable TZ")
+
+
 def kept(settings: Settings, rows: int = 3) -> Path:
     """Write a real journal, and return its path."""
     with Journal(settings["state_dir"], settings["miniqmt_account_id"]) as journal:

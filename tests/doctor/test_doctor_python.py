@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from doctor.rig import PACKAGE, finds, machine, make_package, passes_over, scene
 
+from ops.doctor.checks import python
 from ops.doctor.findings import Verdict
 from ops.doctor.package import Package
 
@@ -34,6 +35,15 @@ def test_this_python_is_in_order(live: Settings) -> None:
     finds("python.build", here, "fits")
     finds("python.lua", here, "there")
     finds("python.copies", here, "one")
+
+
+def test_files_of_another_package(live: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of one of our modules' names is found, whichever wrote last."""
+    finds("python.ours", scene(live), "alone")
+    owners = {"ops": ["qmt-bus", "ops"], "worker": ["qmt_bus"], "redis": ["redis"]}
+    monkeypatch.setattr(python, "packages_distributions", lambda: owners)
+    result = finds("python.ours", scene(live), "overlaid", "--force-reinstall")
+    assert result.finding.facts["packages"] == "ops: ops"
 
 
 def test_an_old_python(live: Settings) -> None:

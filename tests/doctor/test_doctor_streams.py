@@ -70,6 +70,16 @@ def test_nothing_has_run_yet(bus: Settings) -> None:
     finds("streams.dead", here, "none")
 
 
+def test_names_that_are_none(bus: Settings, alpha: Strategy) -> None:
+    """A strategy that was announced under a name that nobody reads is told by it."""
+    alpha.redis.sadd(alpha.key("strategies"), "alpha")
+    finds("streams.names", scene(bus), "valid")
+    alpha.redis.sadd(alpha.key("strategies"), "均线策略", "with space", "x" * 24)
+    result = finds("streams.names", scene(bus), "impossible", "1 to 23")
+    assert "均线策略" in str(result.finding.facts["names"])
+    assert result.finding.facts["count"] == 3
+
+
 def test_a_missing_group(bus: Settings, alpha: Strategy) -> None:
     """A stream of commands without its group is found; the fix adds it where the stream begins."""
     alpha.order()

@@ -6,6 +6,8 @@ import pytest
 from doctor.rig import FULL, MINI, PACKAGE, FactualWindows, finds, make_package, passes_over, scene
 from support.processes import ModuleProcess
 
+from bus_schema import xtconstant
+from bus_schema.accounts import AccountType
 from ops.doctor.findings import Verdict
 from ops.doctor.machine import Process
 from worker.journal import Journal
@@ -92,6 +94,15 @@ def test_an_unknown_account(simulated: Settings) -> None:
     here = scene({**simulated, "miniqmt_account_id": "999"})
     finds("terminal.account", here, "unknown", "MINIQMT_ACCOUNT_ID")
     passes_over("terminal.login", here, "unlisted")
+
+
+@pytest.mark.parametrize("kind", AccountType)
+def test_every_type_of_account(live: Settings, tmp_path: Path, kind: AccountType) -> None:
+    """Each that the settings take is compared with what the terminal says, none ends in an error of ours."""
+    number = next(number for number, name in xtconstant.ACCOUNT_TYPE_DICT.items() if name == kind)
+    package = PACKAGE.format(connect="pass").replace('"1000000001", 2, 0', f'"1000000001", {number}, 0')
+    given = {**live, "xtquant_path": make_package(tmp_path / "sdk", package), "miniqmt_account_type": kind}
+    finds("terminal.account", scene(given), "known")
 
 
 def test_another_type(simulated: Settings) -> None:

@@ -18,6 +18,7 @@ def test_a_healthy_folder(live: Settings) -> None:
     here = scene(live, FactualWindows())
     for name, case in (
         ("exists", "there"),
+        ("used", "used"),
         ("case", "same"),
         ("name", "mini"),
         ("writable", "writable"),
@@ -40,6 +41,13 @@ def test_a_file_in_its_place(live: Settings, userdata: Path) -> None:
     """A path to a file is not a folder."""
     path = userdata / "up_queue_xtquant"
     finds("userdata.exists", scene(at(live, path)), "no_folder_but_file", "folder userdata_mini itself")
+
+
+def test_a_folder_that_the_sdk_has_made(live: Settings, userdata: Path) -> None:
+    """One with nothing but queue files is no terminal's: it is said, and the SDK is not asked to add more."""
+    (userdata / "up_queue_xtquant").rename(userdata / "down_queue_win_101")
+    finds("userdata.used", scene(live), "never", "the terminal's own folder")
+    passes_over("terminal.connect", scene(live), "no_folder", Verdict.UNKNOWN)
 
 
 def test_wrong_capitals(live: Settings, userdata: Path) -> None:
@@ -87,6 +95,9 @@ def test_letters_that_the_sdk_does_not_understand(live: Settings, tmp_path: Path
     path.mkdir(parents=True)
     finds("userdata.letters", scene(at(live, path), FactualWindows(page=1252)), "mangled", "plain letters")
     finds("userdata.letters", scene(at(live, path), FactualWindows()), "code_page")
+    rare = tmp_path / "\U00020bb7野" / "userdata_mini"
+    rare.mkdir(parents=True)
+    finds("userdata.letters", scene(at(live, rare), FactualWindows()), "mangled", "plain letters")
     passes_over("userdata.letters", scene(at(live, path), machine=machine()), "elsewhere")
 
 

@@ -124,7 +124,7 @@ def test_without_its_extra_it_says_how_to_get_it() -> None:
     """On a machine without the library one line names the extra."""
     code = "import sys; sys.modules['prometheus_client'] = None; from ops import cli; cli.main(['metrics'])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert ran.stderr.splitlines()[-1].endswith('pip install "qmt-bus[metrics]"'), ran.stderr
+    assert ran.stderr.splitlines()[-1].endswith('python -m pip install ".[metrics]" in the clone'), ran.stderr
 
 
 @pytest.mark.parametrize(("option", "text"), [("--dashboard", DASHBOARD), ("--alerts", ALERTS)])

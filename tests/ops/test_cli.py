@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_what_needs_the_extra_says_how_to_get_it(
     process = start_module("ops.cli", name, environment=plain_install)
     assert process.wait() == 2
     (line,) = process.lines
-    assert line.endswith('pip install "qmt-bus[worker]"')
+    assert line.endswith('python -m pip install ".[worker]" in the clone')
 
 
 @pytest.mark.parametrize(
@@ -54,6 +55,14 @@ def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixtu
         main([name, "--help"])
     assert ended.value.code == 0
     assert f"usage: qmt-bus {name}" in capsys.readouterr().out
+
+
+def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """`--version` is the installed one."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"qmt-bus {version('qmt-bus')}\n"
 
 
 @pytest.mark.parametrize("words", [[], ["trade"]])

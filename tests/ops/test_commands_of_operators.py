@@ -140,11 +140,14 @@ def test_no_worker_is_status_3_and_says_what_may_happen_yet(
     assert [sent["type"] for sent in strategy.read("control")] == [words[0].replace("-", "_")]
 
 
-def test_no_redis_is_status_3(command: Start) -> None:
-    """A Redis that cannot be reached is said in a sentence."""
-    process = command("halt", "--timeout", "0.3", REDIS_URL="redis://127.0.0.1:1/0")
-    assert process.wait() == 3
-    process.wait_for_line("cannot use the bus: ")
+@pytest.mark.parametrize(
+    "words", [("halt", "--timeout", "0.3"), ("send", "--strategy", "a", "--wait", "0.3", "ping")]
+)
+def test_no_redis_is_status_2(command: Start, words: tuple[str, ...]) -> None:
+    """A Redis that cannot be reached is said in a sentence: nothing was sent."""
+    process = command(*words, REDIS_URL="redis://127.0.0.1:1/0")
+    assert process.wait() == 2
+    process.wait_for_line("nothing was sent: cannot use the bus: ")
     assert "Traceback" not in process.output
 
 

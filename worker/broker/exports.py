@@ -27,7 +27,7 @@ def path_for(operation: Operation, folder: Path, owner: str, data_type: str, tok
         data_type: which table.
         token: tells those for replies apart.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     name = f"{owner}-{data_type}"
     if operation.answers is Answers.TABLE:
         name = f"{FOR_A_REPLY}{name}-{token}"

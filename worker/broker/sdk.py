@@ -78,5 +78,5 @@ def _folder(path: Path | None) -> Path:
         return folder
     spec = importlib.util.find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
-        raise SdkUnavailableError('xtquant is not installed: pip install "qmt-bus[worker]"')
+        raise SdkUnavailableError('xtquant is not installed: python -m pip install ".[worker]" in the clone')
     return Path(spec.submodule_search_locations[0])

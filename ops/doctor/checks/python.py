@@ -1,6 +1,7 @@
 """Python and the SDK: whether they fit each other, and where the SDK comes from."""
 
 import os
+from importlib.metadata import packages_distributions
 from typing import Final
 
 from ops.doctor.errors import CannotLookError
@@ -10,6 +11,8 @@ from ops.doctor.scene import Scene
 
 OLDEST_PYTHON: Final = (3, 11)
 BITS: Final = 64
+DISTRIBUTION: Final = "qmt-bus"
+OWN_PACKAGES: Final = ("bus_schema", "ops", "worker")
 LUA_FILES: Final = ("config.lua", "env.lua")
 
 
@@ -28,6 +31,18 @@ def version(scene: Scene) -> Finding:
 def bits(scene: Scene) -> Finding:
     """Whether this Python can load the SDK, which exists for 64 bits only."""
     return found("wide" if scene.machine.bits == BITS else "narrow", bits=scene.machine.bits)
+
+
+@check("python.ours", good=["alone"], bad=["overlaid"])
+def ours(_scene: Scene) -> Finding:
+    """Whether another package has installed files over ours: the names are common, and pip says nothing."""
+    owners = packages_distributions()
+    strangers = {
+        name: sorted(set(owners.get(name, [])) - {DISTRIBUTION, DISTRIBUTION.replace("-", "_")})
+        for name in OWN_PACKAGES
+    }
+    shown = "; ".join(f"{name}: {', '.join(others)}" for name, others in strangers.items() if others)
+    return found("overlaid", packages=shown) if shown else found("alone")
 
 
 @check("python.sdk", good=["installed", "given"], bad=["missing", "not_there"])

@@ -1,9 +1,11 @@
 """The streams: whether the worker reads them, and what has gathered in them."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from bus_schema.codes import WorkerState
+from bus_schema.fields import STRATEGY_NAME_PATTERN
 from bus_schema.keys import GROUP
 from ops.doctor.findings import Finding, Fix, check, found
 from ops.doctor.scene import Scene
@@ -12,6 +14,7 @@ from worker.bus.link import ResponseError
 DAY_MS: Final = 24 * 3600 * 1000
 STUCK_MS: Final = 60_000
 MOST_ENTRIES: Final = 1_000
+MOST_NAMES: Final = 10
 
 
 def _command_streams(scene: Scene) -> list[str]:
@@ -32,6 +35,17 @@ def _groups(scene: Scene, key: str) -> list[dict[bytes, Any]] | None:
             return None
         raise
     return [dict(zip(group[::2], group[1::2], strict=True)) for group in groups]
+
+
+@check("streams.names", good=["valid"], bad=["impossible"])
+def names(scene: Scene) -> Finding:
+    """Whether each announced strategy has a name that the worker takes; it reads no commands of others."""
+    rule = re.compile(STRATEGY_NAME_PATTERN)
+    wrong = [name for name in scene.bus.strategies() if not rule.fullmatch(name)]
+    if not wrong:
+        return found("valid")
+    shown = ", ".join(repr(name) for name in wrong[:MOST_NAMES])
+    return found("impossible", names=shown, count=len(wrong), key=scene.bus.keys.strategies)
 
 
 @check("streams.groups", good=["there"], bad=["missing", "wrong_type"])

@@ -1,7 +1,10 @@
 """The terminal's process, and what it says when it is connected to."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
+from bus_schema import xtconstant
 from ops.doctor.asking import Answers
 from ops.doctor.checks.userdata import RESEARCH
 from ops.doctor.errors import CannotLookError
@@ -13,8 +16,10 @@ MINI: Final = "xtminiqmt.exe"
 """The terminal in 极简 mode; its log is called XtMiniQmt too."""
 FULL: Final = "xtitclient.exe"
 """The window of the whole terminal, and of the research edition."""
-TYPES: Final = {"STOCK": 2, "CREDIT": 3}
-"""xtconstant's numbers of the account types that the worker knows."""
+TYPES: Final[Mapping[str, int]] = MappingProxyType(
+    {name: number for number, name in xtconstant.ACCOUNT_TYPE_DICT.items()}
+)
+"""xtconstant's numbers of the account types."""
 STATUS_OK: Final = 0
 STATUS_CLOSED: Final = 6
 STATUSES_TO_WAIT: Final = (1, 2, 4, 5)

@@ -5,6 +5,7 @@ from typing import Final
 
 from ops.doctor.findings import Finding, check, found
 from ops.doctor.scene import Scene
+from worker.userdata import is_terminals
 
 MINI: Final = "userdata_mini"
 RESEARCH: Final = "userdata"
@@ -22,6 +23,13 @@ def exists(scene: Scene) -> Finding:
     if path.is_file():
         return found("no_folder_but_file", path=path)
     return found("missing" if as_on_disk(path) is None else "there", path=path)
+
+
+@check("userdata.used", good=["used"], bad=["never"])
+def used(scene: Scene) -> Finding:
+    """Whether a terminal has written there: the SDK makes a wrong folder itself, with its queue files."""
+    folder = scene.userdata
+    return found("used" if is_terminals(folder) else "never", path=folder)
 
 
 @check("userdata.case", good=["same"], bad=["other"])
@@ -89,7 +97,17 @@ def letters(scene: Scene) -> Finding:
     if str(path).isascii():
         return found("plain", path=path)
     page = scene.windows.code_page()
-    return found("code_page" if page == CHINESE_CODE_PAGE else "mangled", path=path, page=page)
+    fits = page == CHINESE_CODE_PAGE and _holds(path)
+    return found("code_page" if fits else "mangled", path=path, page=page)
+
+
+def _holds(path: Path) -> bool:
+    """Whether the code page has each letter of a path; rare ones are in newer standards alone."""
+    try:
+        str(path).encode("gbk")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @check("userdata.permission", good=["granted"], bad=["missing"])

@@ -51,7 +51,7 @@ CHINESE: Final = Words(
     lines={
         "looking": "正在检查：{title} …",
         "line": "{title}：{found}",
-        "summary": "{good} 项正常，{bad} 项有问题，{unknown} 项不明，{aside} 项与本机无关",
+        "summary": "{good} 项正常，{bad} 项有问题，{unknown} 项不明，{aside} 项略过",
         "do": "处理：",
         "fixed": "已完成",
         "not_fixed": "未能完成：{error}",

@@ -108,6 +108,16 @@ BUS: Final = {
             ),
         },
     ),
+    "streams.names": Text(
+        "策略名称",
+        {
+            "valid": ("均合规",),
+            "impossible": (
+                "{key} 中有 {count} 个不合规的名称，其指令无人读取：{names}",
+                "名称为 1 至 23 个字符 A-Z a-z 0-9 _ . -；请改名，并用 SREM 从集合中删除旧名。",
+            ),
+        },
+    ),
     "streams.groups": Text(
         "指令流的消费组",
         {

@@ -19,6 +19,16 @@ FOLDER: Final = {
             ),
         },
     ),
+    "userdata.used": Text(
+        "终端用过该目录",
+        {
+            "used": ("{path}",),
+            "never": (
+                "终端从未写入 {path}；路径写错时 SDK 会自行创建目录",
+                "把 MINIQMT_USERDATA_PATH 设为终端自己的目录，并删除此目录。",
+            ),
+        },
+    ),
     "userdata.case": Text(
         "路径的大小写",
         {

@@ -43,7 +43,15 @@ MACHINE: Final = {
             "china": ("UTC{hours}",),
             "other": (
                 "UTC{hours}；SDK 以本地时间换算时刻，应为 UTC+8",
-                "把时区设为 (UTC+08:00) 北京，或设置 TZ=Asia/Shanghai。",
+                "执行 timedatectl set-timezone Asia/Shanghai，或为本程序设置 TZ=Asia/Shanghai。",
+            ),
+            "other_on_windows": (
+                "UTC{hours}；SDK 用本地时间换算日期，须为 UTC+8",
+                '在命令提示符中执行 tzutil /s "China Standard Time"，然后重新启动。',
+            ),
+            "variable": (
+                "UTC{hours}，由变量 TZ={value} 决定，而 Windows 对它另有读法",
+                '从环境中删除变量 TZ；时区用 tzutil /s "China Standard Time" 设置。',
             ),
         },
     ),

@@ -25,6 +25,16 @@ SETUP: Final = {
             ),
         },
     ),
+    "python.ours": Text(
+        "qmt-bus 没有被其他包覆盖",
+        {
+            "alone": ("没有同名的其他包",),
+            "overlaid": (
+                "其他包覆盖了它的文件：{packages}",
+                "卸载该包，并在单独的虚拟环境中用 --force-reinstall 重装 qmt-bus。",
+            ),
+        },
+    ),
     "python.sdk": Text(
         "xtquant 来自何处",
         {
@@ -32,7 +42,7 @@ SETUP: Final = {
             "given": ("由 XTQUANT_PATH 指定：{folder}",),
             "missing": (
                 "此 Python 中没有安装 xtquant",
-                'python -m pip install "qmt-bus[worker]"，或把 XTQUANT_PATH 设为含有 xtquant 的目录。',
+                '在克隆目录执行 python -m pip install ".[worker]"，或用 XTQUANT_PATH 指定 xtquant 所在目录。',
             ),
             "not_there": (
                 "{path} 中没有 xtquant/xttrader.py",

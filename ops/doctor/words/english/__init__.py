@@ -51,7 +51,7 @@ ENGLISH: Final = Words(
     lines={
         "looking": "looking at: {title} …",
         "line": "{title}: {found}",
-        "summary": "{good} in order, {bad} wrong, {unknown} not known, {aside} not for this machine",
+        "summary": "{good} in order, {bad} wrong, {unknown} not known, {aside} passed over",
         "do": "do: ",
         "fixed": "done",
         "not_fixed": "it could not be done: {error}",

@@ -114,6 +114,16 @@ BUS: Final = {
             ),
         },
     ),
+    "streams.names": Text(
+        "The strategies' names",
+        {
+            "valid": ("each can be one",),
+            "impossible": (
+                "{count} in {key} can be none, so nobody reads their commands: {names}",
+                "A name has 1 to 23 of A-Z a-z 0-9 _ . -; choose another, and SREM the old one from the set.",
+            ),
+        },
+    ),
     "streams.groups": Text(
         "Groups of the command streams",
         {

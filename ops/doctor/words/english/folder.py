@@ -19,6 +19,16 @@ FOLDER: Final = {
             ),
         },
     ),
+    "userdata.used": Text(
+        "A terminal has used it",
+        {
+            "used": ("{path}",),
+            "never": (
+                "no terminal has written into {path}; the SDK makes a wrong folder itself",
+                "Set MINIQMT_USERDATA_PATH to the terminal's own folder, and delete this one.",
+            ),
+        },
+    ),
     "userdata.case": Text(
         "Capitals in its path",
         {

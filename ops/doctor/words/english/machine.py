@@ -46,7 +46,15 @@ MACHINE: Final = {
             "china": ("UTC{hours}",),
             "other": (
                 "UTC{hours}; the SDK turns times into dates with local time and expects UTC+8",
-                "Set the time zone to (UTC+08:00) Beijing, or TZ=Asia/Shanghai.",
+                "timedatectl set-timezone Asia/Shanghai, or TZ=Asia/Shanghai for this program.",
+            ),
+            "other_on_windows": (
+                "UTC{hours}; the SDK turns times into dates with local time and expects UTC+8",
+                'tzutil /s "China Standard Time" in a command prompt, then start this again.',
+            ),
+            "variable": (
+                "UTC{hours} by the variable TZ={value}, which Windows reads in a way of its own",
+                'Remove the variable TZ from the environment; tzutil /s "China Standard Time" sets the zone.',
             ),
         },
     ),

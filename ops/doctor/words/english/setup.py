@@ -25,6 +25,16 @@ SETUP: Final = {
             ),
         },
     ),
+    "python.ours": Text(
+        "Nothing is installed over qmt-bus",
+        {
+            "alone": ("no other package has its names",),
+            "overlaid": (
+                "another package has put files over its own: {packages}",
+                "Uninstall it, and install qmt-bus anew with --force-reinstall, in a venv of its own.",
+            ),
+        },
+    ),
     "python.sdk": Text(
         "Where xtquant comes from",
         {
@@ -32,7 +42,7 @@ SETUP: Final = {
             "given": ("from XTQUANT_PATH: {folder}",),
             "missing": (
                 "xtquant is not installed in this Python",
-                'python -m pip install "qmt-bus[worker]", or set XTQUANT_PATH to the folder that has it.',
+                'python -m pip install ".[worker]" in the clone, or set XTQUANT_PATH to its folder.',
             ),
             "not_there": (
                 "there is no xtquant/xttrader.py in {path}",
