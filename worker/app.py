@@ -119,7 +119,7 @@ class Worker:
         # Closed before the journal is: whoever is last to close it leaves one whole file.
         rows = held.enter_context(closing(JournalReader(journal.path)))
         shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)
-        self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish)
+        self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish, self._broker.idle_pause)
         self._loop = Loop(
             self._inputs,
             self._desk(journal, outbox, credits_, shipment.post),

@@ -8,7 +8,7 @@ import pytest
 from support.waiting import wait_until, waiting_in_vain, woken_by
 
 from worker.broker import attempts as module
-from worker.broker.attempts import Attempts, may_trade
+from worker.broker.attempts import Attempts, idle_pause, may_trade
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LONG = 60.0
@@ -40,28 +40,29 @@ def test_hours_and_weekdays(moment: str, of_shares: bool, of_futures: bool) -> N
     assert may_trade(now, "STOCK") is of_shares
     assert may_trade(now, "FUTURE") is of_futures
     assert may_trade(now, "OUTTER_FUTURE")
+    assert idle_pause(now, "STOCK", 300.0) == (0.0 if of_shares else 300.0)
 
 
 def test_pauses_grow_and_are_longest_while_nothing_trades() -> None:
     """They double; a link, or whoever asks for one, lets them begin anew."""
-    attempts = Attempts(300.0)
+    attempts = Attempts()
     pauses = []
     for _ in range(12):
         attempts.failed("no terminal")
-        pauses.append((attempts.seconds(trading=True), attempts.seconds(trading=False)))
+        pauses.append((attempts.seconds(0.0), attempts.seconds(300.0)))
     assert pauses[:3] == [(0.5, 0.5), (1.0, 1.0), (2.0, 2.0)]
     assert pauses[-1] == (30.0, 300.0)
     assert attempts.reason == "no terminal"
     attempts.ask()
     attempts.failed("no terminal")
-    assert attempts.seconds(trading=False) == 0.5
+    assert attempts.seconds(300.0) == 0.5
     attempts.done()
     assert attempts.reason == ""
 
 
 def test_whoever_asks_is_obeyed_at_once() -> None:
     """However long the pause was to be."""
-    attempts = Attempts(300.0)
+    attempts = Attempts()
     with woken_by(attempts.ask):
         attempts.pause(LONG)
 
@@ -69,7 +70,7 @@ def test_whoever_asks_is_obeyed_at_once() -> None:
 def test_an_order_shortens_the_pause_but_not_below_a_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many orders that wait do not have the terminal called without a pause."""
     monkeypatch.setattr(module, "WAITED_FOR_SECONDS", 0.3)
-    attempts = Attempts(300.0)
+    attempts = Attempts()
     attempts.wait_for()
     with waiting_in_vain(0.3):
         attempts.pause(LONG)

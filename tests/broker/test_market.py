@@ -2,10 +2,11 @@
 
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from broker.market_rig import IMPATIENT, NO_POLLS, PATIENT, Rig, StartRig, running
+from broker.market_rig import IMPATIENT, NO_POLLS, PATIENT, QUICK, Rig, StartRig, running
 from support.waiting import wait_until
 
 from worker.broker import market
@@ -140,6 +141,19 @@ def test_whoever_watches_again_hears_of_a_loss_again(rig: Rig) -> None:
     rig.unwatch(STOCK)
     rig.watch(OTHER)
     wait_until(lambda: len(rig.of(QuotesLost)) == 2, "the loss was told again")
+
+
+def test_a_lost_service_is_left_alone_while_nothing_trades(start_rig: StartRig) -> None:
+    """Until somebody begins to watch, or the link to the terminal is back."""
+    rig = start_rig(replace(QUICK, first_pause=PATIENT))
+    rig.market._idle_pause = lambda: 10 * PATIENT
+    rig.control.set_faults(quote_calls="refused")
+    rig.watch(STOCK)
+    rig.wait_until_lost()
+    rig.control.clear_faults()
+    assert rig.ticks(STOCK) == []
+    rig.market.try_now()
+    rig.wait_for_price(STOCK, 10.0)
 
 
 def test_without_a_terminal_quotes_are_lost(rig: Rig, terminal: Terminal) -> None:

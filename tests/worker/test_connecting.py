@@ -18,7 +18,7 @@ def idle(
     redis_url: str, strategy: Strategy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[WorkerInside]:
     """A worker on a weekend: between two attempts it would wait for minutes. It says often how it is."""
-    monkeypatch.setattr("worker.broker.broker.may_trade", lambda _now, _account_type: False)
+    monkeypatch.setattr(attempts, "may_trade", lambda _now, _account_type: False)
     monkeypatch.setattr(attempts, "FIRST_PAUSE_SECONDS", LONG)
     monkeypatch.setattr(attempts, "WAITED_FOR_SECONDS", 0.2)
     state = tmp_path / "state"

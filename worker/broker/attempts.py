@@ -45,19 +45,20 @@ def _is_workday(day: int) -> bool:
     return (day + _MONDAY_OFFSET) % 7 < _WORKDAYS
 
 
+def idle_pause(now: int, account_type: str, idle_seconds: float) -> float:
+    """The longest pause between attempts to reach a terminal: 0 while trading may go on, see `may_trade`."""
+    return 0.0 if may_trade(now, account_type) else idle_seconds
+
+
 class Attempts:
     """The pauses between attempts, and who ends them early.
-
-    Args:
-        idle_seconds: the longest pause while no trading is expected.
 
     Attributes:
         reason: why there is no link; it stands while the next attempt runs.
     """
 
-    def __init__(self, idle_seconds: float) -> None:
+    def __init__(self) -> None:
         self.reason = ""
-        self._idle_seconds = idle_seconds
         self._in_vain = 0
         self._asked, self._waited_for = Event(), Event()
 
@@ -71,9 +72,9 @@ class Attempts:
         self.reason = ""
         self._in_vain = 0
 
-    def seconds(self, *, trading: bool) -> float:
-        """The pause until the next one, if nobody hurries it."""
-        longest = LONGEST_PAUSE_SECONDS if trading else self._idle_seconds
+    def seconds(self, idle_pause: float) -> float:
+        """The pause until the next one, if nobody hurries it; see `idle_pause`."""
+        longest = idle_pause or LONGEST_PAUSE_SECONDS
         return min(FIRST_PAUSE_SECONDS * 2.0 ** min(max(0, self._in_vain - 1), 30), longest)
 
     def ask(self) -> None:

@@ -16,7 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_ran
 from tenacity.stop import stop_when_event_set
 
 from bus_schema.codes import ErrorCode, WorkerState
-from worker.broker.attempts import FIRST_PAUSE_SECONDS, Attempts, may_trade
+from worker.broker.attempts import FIRST_PAUSE_SECONDS, Attempts, idle_pause
 from worker.broker.market import Market
 from worker.broker.operations import OPERATIONS, Api, LinkDeadError, read_day
 from worker.broker.performing import Performing
@@ -74,12 +74,13 @@ class Broker:
         self._now = now
         self._quotes = terminal.quotes
         self._performing = Performing(tell, now, terminal.means)
-        self._market = Market(self._quotes, tell, now)
+        self._market = Market(self._quotes, tell, now, idle_pause=self.idle_pause)
         self._session: Session | None = None
         self._lock = Lock()
         self._lost: SimpleQueue[_Lost] = SimpleQueue()
         self._stop = Event()
-        self._attempts = Attempts(idle_seconds)
+        self._idle_seconds = idle_seconds
+        self._attempts = Attempts()
         self._sessions = 0
         self.heard: Callable[[list[Input]], None] = lambda _told: None
         """Takes what callbacks have just brought, in the thread in which they run."""
@@ -200,8 +201,11 @@ class Broker:
         self._drop(None, STOPPING)
 
     def _seconds_to_wait(self, attempt: RetryCallState) -> float:
-        trading = may_trade(self._now(), self._terminal.account_type)
-        return self._attempts.seconds(trading=trading) + _A_LITTLE(attempt)
+        return self._attempts.seconds(self.idle_pause()) + _A_LITTLE(attempt)
+
+    def idle_pause(self) -> float:
+        """How long a terminal that is away may be left alone at the moment, in seconds."""
+        return idle_pause(self._now(), self._terminal.account_type, self._idle_seconds)
 
     def _connect(self) -> Session:
         session_id = self._next_session_id()
@@ -229,6 +233,7 @@ class Broker:
             raise
         log.info("connected", session_id=session_id)
         self._attempts.done()
+        self._market.try_now()
         self._forget_old_orders_to_reconnect()
         return session
 

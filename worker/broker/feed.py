@@ -44,11 +44,18 @@ class Feed:
     Args:
         quotes: who asks the quote service.
         publish: takes the newest tick of each instrument that has moved.
+        idle_pause: how long a service that is lost may be left alone at the moment, in seconds.
     """
 
-    def __init__(self, quotes: QuoteClient, publish: Callable[[list[Quote]], None]) -> None:
+    def __init__(
+        self,
+        quotes: QuoteClient,
+        publish: Callable[[list[Quote]], None],
+        idle_pause: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._quotes = quotes
         self._publish = publish
+        self._idle_pause = idle_pause
         self._wake, self._stopping = Event(), Event()
         self._pushed = PushedQuotes(
             quotes, self._wake.set, renew_seconds=RENEW_SECONDS, retry_seconds=RETRY_SECONDS
@@ -79,8 +86,7 @@ class Feed:
     def _run(self) -> None:
         again = Retrying(
             stop=stop_when_event_set(self._stopping),
-            wait=wait_exponential(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
-            + wait_random(0, FIRST_PAUSE_SECONDS),
+            wait=self._seconds_to_wait,
             before_sleep=self._lose,
             sleep=self._pause,
             reraise=True,
@@ -92,8 +98,15 @@ class Feed:
                 log.info("feed_still_lost", error=str(error))
             self._wait()
 
+    def _seconds_to_wait(self, attempt: RetryCallState) -> float:
+        longest = max(LONGEST_PAUSE_SECONDS, self._idle_pause())
+        doubled, little = wait_exponential(FIRST_PAUSE_SECONDS, longest), wait_random(0, FIRST_PAUSE_SECONDS)
+        return doubled(attempt) + little(attempt)
+
     def _pause(self, seconds: float) -> None:
-        self._stopping.wait(seconds)
+        # Who begins to follow something does not wait out a pause that began before.
+        self._wake.wait(seconds)
+        self._wake.clear()
 
     def _wait(self) -> None:
         self._stopping.wait(APART_SECONDS)

@@ -63,6 +63,8 @@ class Market:
         tell: takes what it says, as inputs of the engine.
         now: milliseconds on the bus's clock, by which the day turns.
         pace: how often things are done.
+        idle_pause: how long a service that is lost may be left alone at the moment, in seconds, if that is
+            longer than the pace has it.
     """
 
     def __init__(
@@ -71,11 +73,14 @@ class Market:
         tell: Callable[[Input], None],
         now: Callable[[], int],
         pace: Pace | None = None,
+        *,
+        idle_pause: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._quotes = quotes
         self._tell = tell
         self._now = now
         self._pace = pace = pace or Pace()
+        self._idle_pause = idle_pause
         self._lock = Lock()
         self._watched: frozenset[str] = frozenset()
         self._fresh: set[str] = set()
@@ -118,11 +123,14 @@ class Market:
             self._fresh |= set(unwatch.stock_codes)
         self._wake.set()
 
+    def try_now(self) -> None:
+        """Put the next attempt to reach a service that is lost off no longer."""
+        self._hurry.set()
+
     def _run(self) -> None:
         again = Retrying(
             stop=stop_when_event_set(self._stopping),
-            wait=wait_exponential(self._pace.first_pause, self._pace.longest_pause)
-            + wait_random(0, self._pace.first_pause),
+            wait=self._seconds_to_wait,
             before_sleep=self._lose,
             sleep=self._pause,
             reraise=True,
@@ -139,6 +147,10 @@ class Market:
         self._hurry.wait(self._pace.tell)
         self._wake.wait(max(0.0, self._next_poll - time.monotonic()) if self._watched else None)
         self._wake.clear()
+
+    def _seconds_to_wait(self, attempt: RetryCallState) -> float:
+        first, longest = self._pace.first_pause, max(self._pace.longest_pause, self._idle_pause())
+        return wait_exponential(first, longest)(attempt) + wait_random(0, first)(attempt)
 
     def _pause(self, seconds: float) -> None:
         self._hurry.wait(seconds)
