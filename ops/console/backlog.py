@@ -1,36 +1,9 @@
 """How far the worker is behind each strategy, asked of Redis."""
 
-import threading
-import time
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from bus_schema.client import GroupState, StreamInspector, StreamState
 from bus_schema.keys import Keys
-
-GOOD_SECONDS: Final = 1.0
-
-Rows = list[dict[str, Any]]
-
-
-class Shared:
-    """One answer for all who ask within a moment. Threads may share it.
-
-    Args:
-        ask: finds it out; what it raises is raised.
-    """
-
-    def __init__(self, ask: Callable[[], Rows]) -> None:
-        self._ask, self._lock = ask, threading.Lock()
-        self._until, self._rows = 0.0, Rows()
-
-    def __call__(self) -> Rows:
-        """Return the answer."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                self._rows = self._ask()
-                self._until = time.monotonic() + GOOD_SECONDS
-            return self._rows
 
 
 def strategies_of(inspector: StreamInspector, keys: Keys) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """The console's two voices on the bus: a strategy like any other, and an operator."""
 
 import threading
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from pydantic import SecretStr
@@ -24,7 +24,10 @@ from bus_schema.events import Reply
 from bus_schema.keys import Keys
 from ops.address import BusAddress
 from ops.console.settings import ConsoleSettings
+from ops.shared import Shared
 
+QUESTIONS: Final = ("query_limits", "query_ledger")
+"""Control commands that change nothing; a worker without them answers `invalid_command`."""
 REPLY_SECONDS: Final = 8.0
 """Longer than an order may wait for the terminal by default (COMMAND_TTL_MS)."""
 ANSWER_SECONDS: Final = 10.0
@@ -70,10 +73,9 @@ class ConsoleBus:
             signing_key=_plain(settings.console_operators_key),
         )
         self._announced = False
-        # Two locks: a question that nobody answers must not hold up an order.
-        self._announcing, self._asking = threading.Lock(), threading.Lock()
-        self._answers: dict[str, tuple[float, Answer]] = {}
-        """By question: until when it is good, and what it is."""
+        self._announcing = threading.Lock()
+        # One for each question: one that nobody answers must hold up no other.
+        self._answers = {kind: Shared(partial(self.operate, kind, {}), _good_for) for kind in QUESTIONS}
 
     def close(self) -> None:
         """Close the connections."""
@@ -96,13 +98,7 @@ class ConsoleBus:
 
     def ask(self, kind: str) -> Answer:
         """Ask for something with a control command that changes nothing; an answer is good for a moment."""
-        with self._asking:
-            until, answer = self._answers.get(kind, (0.0, {}))
-            if time.monotonic() >= until:
-                answer = self.operate(kind, {})
-                good_for = REFUSAL_SECONDS if _is_unknown(answer) else ANSWER_SECONDS
-                self._answers[kind] = time.monotonic() + good_for, answer
-        return answer
+        return self._answers[kind]()
 
     def _announce(self) -> None:
         # Not at the start: the console comes up without Redis too.
@@ -128,8 +124,9 @@ def _answered(kind: str, fields: Mapping[str, Any], send: Callable[[bytes], Repl
     return {"ok": reply.ok, "id": command_id, "result": reply.result, "error": error_of_reply}
 
 
-def _is_unknown(answer: Answer) -> bool:
-    return not answer["ok"] and answer["error"]["code"] == ErrorCode.INVALID_COMMAND
+def _good_for(answer: Answer) -> float:
+    is_unknown = not answer["ok"] and answer["error"]["code"] == ErrorCode.INVALID_COMMAND
+    return REFUSAL_SECONDS if is_unknown else ANSWER_SECONDS
 
 
 def _failed(command_id: object, code: str, message: str) -> Answer:

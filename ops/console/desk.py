@@ -11,21 +11,21 @@ from bus_schema import codec
 from bus_schema.client import BusUnavailableError
 from ops.connections import network_of
 from ops.console.attempts import Attempts
-from ops.console.backlog import Shared, strategies_of
-from ops.console.bus import ConsoleBus
+from ops.console.backlog import strategies_of
+from ops.console.bus import QUESTIONS, ConsoleBus
 from ops.console.doors import CONTROL_PATH, Access, Door, Visit, cookie_of, shows_token
 from ops.console.entrance import Entrance, KnownBrowsers
 from ops.console.feed import Feed
 from ops.console.gate import refusal
 from ops.console.sessions import Role, Session, Sessions
 from ops.console.settings_form import MachineOnlyError, SettingsForm
+from ops.shared import Shared
 
 TRADES: Final = ("place_order", "cancel_order", "cancel_all")
 CONTROLS: Final = ("halt", "resume", "cancel_all", "reconnect", "disconnect", "reload_limits")
-QUESTIONS: Final = ("query_limits", "query_ledger")
-"""Control commands that change nothing; a worker without them answers `invalid_command`."""
 FEED_PATH: Final = "/api/feed"
 _KNOWN: Final = "_known"
+_ROWS_SECONDS: Final = 1.0
 _KNOWN_SECONDS: Final = 30 * 86_400
 
 
@@ -140,7 +140,7 @@ class TradingDesk:
 
     def __init__(self, bus: ConsoleBus, feed: Feed, sessions: Sessions) -> None:
         self._bus, self._feed, self._sessions = bus, feed, sessions
-        self._rows = Shared(lambda: strategies_of(bus.inspector, bus.keys))
+        self._rows = Shared(lambda: strategies_of(bus.inspector, bus.keys), lambda _rows: _ROWS_SECONDS)
 
     def doors(self) -> tuple[Door, ...]:
         """Return what can be asked here."""

@@ -71,8 +71,8 @@ class BodyError(ValueError):
 def cookie_of(request: Request, name: str = "") -> str:
     """Return what a cookie is called: browsers send those of one port to all others of the host as well.
 
-    The port is the one that the browser asks, which a tunnel can make another one than this server's. Over TLS
-    its prefix has browsers take it from this very host alone, and over TLS.
+    The port is the one that the browser asks, which a tunnel can make another one than this server's. Its
+    prefix over TLS has browsers take it from this very host alone, and over TLS.
     """
     prefix = "__Host-" if request.url.scheme == "https" else ""
     return f"{prefix}qmt_console{name}_{request.url.port or request.url.scheme}"

@@ -18,6 +18,7 @@ from bus_schema.client import BusUnavailableError
 from ops.connections import WAIT_SECONDS, Connections
 from ops.hosts import LOCALHOST, is_known
 from ops.metrics.health import Health, Verdict
+from ops.shared import Shared
 
 JSON: Final = "application/json; charset=utf-8"
 MOST: Final = 64
@@ -44,26 +45,13 @@ Pages = Mapping[str, Callable[[], Page]]
 def pages_of(registry: CollectorRegistry, health: Health) -> Pages:
     """Return the pages by path."""
     return {
-        "/metrics": _Shared(lambda: Page(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry))),
-        "/healthz": _Shared(lambda: _judged(health.alive)),
-        "/readyz": _Shared(lambda: _judged(health.ready)),
+        path: Shared(make, lambda _page: GOOD_SECONDS)
+        for path, make in {
+            "/metrics": lambda: Page(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(registry)),
+            "/healthz": lambda: _judged(health.alive),
+            "/readyz": lambda: _judged(health.ready),
+        }.items()
     }
-
-
-class _Shared:
-    """One page for all who ask within a moment. Threads may share it."""
-
-    def __init__(self, make: Callable[[], Page]) -> None:
-        self._make, self._lock = make, threading.Lock()
-        self._until, self._page = 0.0, Page(HTTPStatus.SERVICE_UNAVAILABLE, JSON, b"")
-
-    def __call__(self) -> Page:
-        """Return the page."""
-        with self._lock:
-            if time.monotonic() >= self._until:
-                self._page = self._make()
-                self._until = time.monotonic() + GOOD_SECONDS
-            return self._page
 
 
 def _judged(judge: Callable[[], Verdict]) -> Page:

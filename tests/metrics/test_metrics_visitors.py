@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -84,18 +83,3 @@ def test_half_requests_keep_nobody_out_and_are_not_waited_for(
 def threads() -> int:
     """Return how many requests are in hand."""
     return sum("process_request_thread" in thread.name for thread in threading.enumerate())
-
-
-def test_a_page_is_made_once_for_all_who_ask_within_a_moment() -> None:
-    """Whoever reads it without end does not have Redis asked without end."""
-    made: list[float] = []
-
-    def make() -> Page:
-        made.append(time.monotonic())
-        return SAID
-
-    shared = module._Shared(make)
-    until = time.monotonic() + 2.5 * module.GOOD_SECONDS
-    while time.monotonic() < until:
-        assert shared() == SAID
-    assert len(made) == 3
