@@ -123,3 +123,24 @@ def test_ids_may_be_used_again_on_another_day(ready: Driver) -> None:
     ready.wait(86_400_000)
     ready.place("a1", order_volume=300)
     assert ready.submits == ["a1", "a1"]
+
+
+def test_repeat_of_what_the_broker_alone_remembers_waits_for_its_book(driver: Driver) -> None:
+    """Journal and Redis were restored from older copies: it is called expired, or done, after reconciling."""
+    sent_at = driver.now - 60_000
+    driver.place("a1", sent_at=sent_at)
+    driver.place("a2", sent_at=sent_at)
+    assert driver.on("inbox:alpha") == []
+    driver.connect([order("a1", "reported")])
+    assert driver.reply("a1")["result"]["order_id"] == 1001
+    assert driver.reply("a2")["error"]["code"] == ErrorCode.EXPIRED
+    assert driver.submits == []
+    driver.place("a3", sent_at=sent_at)
+    assert driver.reply("a3")["error"]["code"] == ErrorCode.EXPIRED
+
+
+def test_what_expired_long_ago_is_answered_also_without_a_terminal(driver: Driver) -> None:
+    """Its sender is told within seconds that it came too late."""
+    driver.place("a1", sent_at=driver.now - 60_000)
+    driver.wait(5_000)
+    assert driver.on("inbox:alpha") == ["reply a1 expired", "error expired"]

@@ -295,3 +295,16 @@ def test_a_half_open_link_is_given_up_while_commands_still_live(
 def _idle_seconds(strategy: Strategy) -> int:
     clients: Any = strategy.redis.client_list()
     return max(int(one["idle"]) for one in clients if one["name"] == "qmt-bus-reader")
+
+
+@pytest.mark.usefixtures("inside")
+def test_an_answer_that_its_inbox_cannot_take_is_told_in_errors(alpha: Strategy) -> None:
+    """The key holds something else: each query's sender can see why nothing came, and asks again later."""
+    alpha.redis.set(alpha.key("inbox:beta"), "x")
+    beta = Strategy(alpha.redis, alpha.account_id, "beta")
+    for query in (beta.send("query_asset"), beta.send("ping")):
+        told = beta.wait_for("errors", lambda event, one=query: event.get("command_id") == one, "why")  # type: ignore[misc]
+        assert (told["strategy"], told["detail"]["ok"]) == ("beta", True)
+        assert beta.key("inbox:beta") in told["message"]
+    beta.redis.delete(beta.key("inbox:beta"))
+    assert beta.reply(beta.send("query_positions"))["ok"]

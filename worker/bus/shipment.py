@@ -26,7 +26,7 @@ from worker.bus.link import (
 )
 from worker.bus.outbox import Outbox
 from worker.bus.outputs import PASSING, key_of
-from worker.bus.posted import Posted, acknowledgements, deletions
+from worker.bus.posted import Posted, acknowledgements, deletions, undelivered
 from worker.engine.effects import Row
 from worker.engine.inputs import CONTROL
 
@@ -92,6 +92,8 @@ class Shipment:
         """Streams that Redis is known to have; one that vanishes must be filled before it goes on."""
         self._unusable: set[str] = set()
         """Streams whose key holds something else; nothing can be added until somebody has deleted it."""
+        self._undelivered: list[tuple[Row, str]] = []
+        """Replies that no journal has, with the key that could not take each: told in ``errors`` instead."""
         self._turn = Lock()
         """Held by whoever uses the connection."""
         self._posted: Posted | None = None
@@ -267,6 +269,12 @@ class Shipment:
             if reply is not None:
                 self._added(row, stream, reply, again=(row.at, row.n) <= posted.sent_before)
         self._miss({stream for (_, stream), reply in answered if reply is None})
+        while self._undelivered:
+            # Redis numbers it: what comes later may be there already.
+            self._link.call(
+                "XADD", key_of(self._keys, "errors"), "*", DATA_FIELD, undelivered(*self._undelivered[0])
+            )
+            del self._undelivered[0]
 
     def _miss(self, streams: set[str]) -> None:
         """Somebody has deleted streams: they are filled from the journal before anything newer is added."""
@@ -305,6 +313,8 @@ class Shipment:
         """The journal has it: the stream is filled from there when its key can be used again."""
         if stream in self._unusable and row.durable:
             self._reached[stream] = row.at, row.n
+        elif stream in self._unusable and row.settles is not None and stream not in PASSING:
+            self._undelivered.append((row, key_of(self._keys, stream)))
 
     def _overtaken(self, row: Row, stream: str) -> None:
         """Somebody else wrote to our stream, with a later id. The event must not be lost over that.

@@ -170,6 +170,9 @@ def _order_expired(turn: Turn, waited: Placement) -> None:
         placing.time_is_over(turn, waited)
     elif turn.state.link.ready:
         placing.answer_order(turn, waited, pacing.waited_in_vain(turn, waited))
+    elif turn.now >= waited.expires_at + turn.config.answer_timeout_ms:
+        # It was when it was read.
+        placing.answer_order(turn, waited, placing.too_late(waited))
     else:
         placing.answer_order(turn, waited, waiting.not_connected(turn, f"order {waited.client_order_id}"))
 

@@ -81,7 +81,7 @@ def take_order(
         read_at=read.read_at,
     )
     turn.state.placements.add(placement)
-    if not read.redelivered and turn.now > placement.expires_at:
+    if not read.redelivered and turn.now > placement.expires_at and turn.state.link.has_been_up:
         answer_order(turn, placement, too_late(placement))
     elif turn.state.link.ready:
         proceed(turn, placement)

@@ -47,7 +47,7 @@ def _take(turn: Turn, read: CommandRead, asked: Asked, replaces: Replacement) ->
         replaces=replaces,
     )
     turn.state.placements.add(placement)
-    if not read.redelivered and turn.now > placement.expires_at:
+    if not read.redelivered and turn.now > placement.expires_at and turn.state.link.has_been_up:
         placing.answer_order(turn, placement, placing.too_late(placement))
     else:
         _go(turn, placement)

@@ -43,6 +43,11 @@ class Link:
     early: dict[tuple[object, ...], OrderPushed | TradePushed] = field(default_factory=dict)
 
     @property
+    def has_been_up(self) -> bool:
+        """Whether this process has read the broker's book of the day."""
+        return self.up_since != 0
+
+    @property
     def ready(self) -> bool:
         """Whether the broker has been reconciled and orders may go out."""
         return self.state is WorkerState.READY

@@ -26,8 +26,14 @@ def wait(turn: Turn, what: Placement | CommandRead) -> None:
 
 
 def remind(turn: Turn, placement: Placement, at_least_ms: int = 0) -> None:
-    """Look at an order when its time is over; of a redelivered one, a link that comes up soon may tell."""
-    least = turn.config.answer_timeout_ms if placement.redelivered else 0
+    """Look at an order when its time is over; one that may have been sent waits for a link.
+
+    Those are redelivered ones, and before the first link those whose time is over already: where journal and
+    Redis were restored from older copies, the broker's book alone knows that it repeats an order.
+    """
+    book_is_read = turn.state.link.has_been_up
+    may_be_known = placement.redelivered or (turn.now > placement.expires_at and not book_is_read)
+    least = turn.config.answer_timeout_ms if may_be_known else 0
     after = max(placement.expires_at + 1 - turn.now, least, at_least_ms)
     turn.later(after, Timer.EXPIRES, _key(placement))
 
