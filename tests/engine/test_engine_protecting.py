@@ -274,3 +274,17 @@ def test_a_driver_without_protections_pays_nothing() -> None:
     """A quote that concerns none leads to nothing."""
     driver = Driver().connect()
     assert driver.tell(quote(9.0)) == []
+
+
+def test_one_that_waits_for_its_order_expires() -> None:
+    """Its order has filled nothing when its time is over: it is expired, and fires for no later fill."""
+    driver = holder()
+    driver.placed("a1", 1002)
+    protect(driver, client_order_id="a1", valid_until=driver.now + 60_000, **STOP)
+    driver.wait(60_000)
+    assert states(driver) == ["pending"]
+    driver.wait(1)
+    assert states(driver) == ["pending", "expired"]
+    driver.push(trade("a1", "T9", 200, order_id=1002))
+    driver.tell(quote(9.9))
+    assert states(driver) == ["pending", "expired"]

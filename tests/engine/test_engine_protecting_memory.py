@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from engine.broker_says import ACCOUNT_ID, trade
+from engine.broker_says import ACCOUNT_ID, order, trade
 from engine.driver import DAY, Driver, outcome
 from engine.protections import CODE, hold, holder, instrument, protect, quote, sent, sold, states, told
 from hypothesis import given, settings
@@ -180,10 +180,11 @@ def test_its_id_is_taken_on_every_day_on_which_it_stands() -> None:
     assert driver.submits == ["p1"]
 
 
-def test_the_journal_keeps_what_is_protected(tmp_path: Path) -> None:
-    """After a month of pruning it still stands; what was ended is not back."""
+@pytest.mark.parametrize("standing", [["p1"], []])
+def test_the_journal_keeps_what_is_protected(tmp_path: Path, standing: list[str]) -> None:
+    """After a month of pruning it still stands; what was ended is not back, also if it was the last."""
     driver = holder()
-    for name in ("p1", "p2"):
+    for name in [*standing, "p2"]:
         protect(driver, name, **STOP)
     driver.now += DAY
     driver.send("unprotect", "u1", client_order_id="p2")
@@ -195,7 +196,25 @@ def test_the_journal_keeps_what_is_protected(tmp_path: Path) -> None:
         rows = list(journal.rows())[:-1]
     later = Driver(rows, now=driver.now + 40 * DAY)
     later.send("query_protections", "q1")
-    assert [one["client_order_id"] for one in later.reply("q1")["result"]] == ["p1"]
+    assert [one["client_order_id"] for one in later.reply("q1")["result"]] == standing
+
+
+def test_a_list_of_the_first_seconds_proves_nothing(ready: Driver) -> None:
+    """It may be older than what an earlier life has sent: what it does not show may have fired."""
+    ready.place("a1")
+    protect(ready, order_volume=1_000, **STOP)
+    later = again(ready, orders=(order("a1", "reported", 7),))
+    later.wait(LAG_MS - 1_000)
+    later.place("a2")
+    later.tell(OrderAnswered("a2", -1))
+    later.wait(300)
+    assert later.asked_for(LookUp)
+    later.tell(LookedUp(later.last(LookUp).token, proven=True, orders=(order("a1", "reported", 7),)))
+    later.tell(quote(9.9))
+    assert later.submits == ["a2"]
+    proven(later, (sold(),))
+    assert later.submits == ["a2"]
+    assert states(later)[-1] == "sent"
 
 
 STEPS = st.lists(

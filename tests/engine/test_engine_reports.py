@@ -193,3 +193,12 @@ def test_terminal_that_cannot_be_read_piles_nothing_up(driver: Driver) -> None:
         driver.tell(LinkChanged(WorkerState.CONNECTING, ""), LinkChanged(WorkerState.RECONCILING, "", 7))
         driver.push(*(order(f"x{number}", "succeeded", order_id=number) for number in range(1, 20)))
     assert len(driver.engine._state.link.early) == 19
+
+
+def test_states_on_the_way_to_the_exchange_move_forward(ready: Driver) -> None:
+    """Not reported, waiting to be, reported: each is told in its order, and none a second time."""
+    ready.placed("a1")
+    for status in ("unreported", "wait_reporting", "unreported", "reported", "wait_reporting", "unreported"):
+        ready.push(order("a1", status))
+    told = ["order 1001 unreported 0", "order 1001 wait_reporting 0", "order 1001 reported 0"]
+    assert ready.on("orders") == told

@@ -12,7 +12,7 @@ from engine.broker_says import order, trade
 from engine.driver import DAY, Driver
 
 from worker.engine.attic import AtticError, Kept, MemoryAttic
-from worker.engine.inputs import CancelAnswered, OrderRejected
+from worker.engine.inputs import CancelAnswered, OrderRejected, Tick
 from worker.engine.state import State
 
 
@@ -258,3 +258,29 @@ def test_open_orders_do_not_keep_finished_ones_at_hand(ready: Driver) -> None:
     assert len(commands) < 600
     assert len(orders) < 600
     assert len(state(ready).away.queue) < 1_200
+
+
+def test_nothing_is_left_of_what_was_put_away(filled: Driver) -> None:
+    """No index of the book still holds it, whoever placed it, and no mass cancel that is answered."""
+    filled.push(
+        order("", "succeeded", 2_001, strategy_name=""), trade("", "T3", order_id=2_001, strategy_name="")
+    )
+    filled.send("cancel_all", "c1")
+    book = state(filled).book
+    assert (book.orders, book.fills, book._by_client, book._by_sysid) == ({}, {}, {}, {})
+    assert not book.filled
+    assert not state(filled).groups
+    assert not state(filled).cancels
+
+
+def test_nothing_is_left_of_days_ago(ready: Driver) -> None:
+    """An order of which no end was told is forgotten with its day, under each of its names."""
+    for number in range(1, 5):
+        ready.placed(f"a{number}", number)
+        ready.push(order(f"a{number}", "part_succ", number, traded_volume=100))
+        ready.push(trade(f"a{number}", "T1", 100, order_id=number))
+        ready.now += DAY
+    ready.tell(Tick())
+    book = state(ready).book
+    indexes = (book.orders, book.fills, book.filled, book._by_client, book._by_sysid)
+    assert [{key[0] for key in index} for index in indexes] == [{state(ready).day - 1}] * 5
