@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 from bus_schema import redis_address
 from ops import screen
+from worker.environment import ENV_FILE
+from worker.private_files import holds_secrets_for_all
 from worker.settings import EMBEDDED_REDIS, Settings, SettingsError, load_settings
 
 _EMBEDDED = (
@@ -14,6 +16,10 @@ _EMBEDDED = (
 )
 
 
+READABLE: Final = (
+    "WARNING: others than its owner can read {path}, which has a password in it: chmod 600 {path}"
+    "（警告：{path} 中有密码，却可被其他用户读取，请执行 chmod 600 {path}）"
+)
 UNCHECKED: Final = (
     "WARNING: {option} in REDIS_URL: whoever stands between here and Redis can read and send orders;"
     " leave it out（警告：REDIS_URL 中的 {option} 使证书不受校验，中间人可读取并发送委托，请删除）"
@@ -92,6 +98,8 @@ def workers_of(options: argparse.Namespace, **overrides: object) -> list[Setting
         SettingsError: some are wrong, or they list accounts without this one.
     """
     settings = settings_of_account(options, **overrides)
+    if holds_secrets_for_all(path := options.env_file or ENV_FILE):
+        screen.complain(READABLE.format(path=path))
     return settings.each() if options.account is None else [settings]
 
 

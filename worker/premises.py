@@ -16,6 +16,7 @@ from worker.bus.embedded import start_embedded
 from worker.bus.link import BusUnavailableError, RedisLink
 from worker.bus.patience import until_redis_is_back
 from worker.bus.server import ServerFacts, examine
+from worker.private_files import anybody_may_write
 from worker.settings import EMBEDDED_REDIS, BrokerKind, Settings, SettingsError
 from worker.simulator import RemoteTerminal, Scenario, Terminal, TerminalControl, native_modules
 from worker.start_line import start_line
@@ -25,6 +26,10 @@ ASKS_FOR_LIVE = (
     "BROKER: with auto, this start would trade real money on account {account}; say BROKER=live if that is"
     " meant, or BROKER=simulated（BROKER=auto 且条件齐备，将以真实资金交易账户 {account}："
     "确需实盘请写 BROKER=live，否则写 BROKER=simulated）"
+)
+OPEN_TO_ALL = (
+    "STATE_DIR: any user of this machine may change the journal in {path}: chmod 700 {path}"
+    "（本机任何用户都能改动其中的日志库，请执行 chmod 700 {path}）"
 )
 VOLATILE = (
     "REDIS_URL: this Redis keeps no append-only file, so a restart of it forgets commands and events;"
@@ -75,6 +80,8 @@ class Premises:
 
     def __init__(self, workers: Sequence[Settings], stopping: Event) -> None:
         self._settings = settings = workers[0]
+        if anybody_may_write(settings.state_dir):
+            raise SettingsError([OPEN_TO_ALL.format(path=settings.state_dir)])
         self.simulated, why = self._simulates()
         log.warning(start_line(workers, simulated=self.simulated))
         if option := redis_address.unchecked(settings.redis_url.get_secret_value()):

@@ -29,6 +29,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     python.importing,
     settings.valid,
     settings.file,
+    settings.private,
     settings.names,
     settings.enabled,
     settings.account,

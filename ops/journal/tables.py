@@ -49,6 +49,9 @@ def write_whole(path: Path, write: Callable[[Path], int]) -> int:
     """
     beside = path.with_name(f"{path.name}.part")
     try:
+        beside.unlink(missing_ok=True)
+        # Fills and fees are their owner's business.
+        beside.touch(mode=0o600)
         count = write(beside)
         beside.replace(path)
     finally:

@@ -1,4 +1,6 @@
+import os
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -8,6 +10,8 @@ from ops.doctor.findings import Verdict
 from ops.doctor.here import scene_here
 from ops.doctor.running import look
 from ops.doctor.scene import Scene
+from worker.premises import Premises
+from worker.settings import SettingsError, load_settings
 
 Settings = dict[str, Any]
 
@@ -129,3 +133,32 @@ def test_a_relative_path(live: Settings) -> None:
     given = {**live, "miniqmt_userdata_path": r"qmt\userdata_mini"}
     finds("settings.path", scene(given, machine=machine()), "relative", "from the drive on")
     finds("settings.path", scene({**live, "miniqmt_userdata_path": r"D:\qmt\userdata_mini"}), "given")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere folders inherit their rights")
+@pytest.mark.parametrize(
+    ("line", "secret"),
+    [
+        ("REDIS_URL=redis://:pw@h:1/0", True),
+        ("REDIS_URL=redis://h:1/0", False),
+        ("CONSOLE_PASSWORD=12345678", True),
+        ("COMMAND_KEYS_FILE=keys.toml", False),
+    ],
+)
+def test_a_password_that_others_can_read(live: Settings, tmp_path: Path, line: str, *, secret: bool) -> None:
+    """The file is to be its owner's where a secret stands in it."""
+    here = with_file(live, tmp_path, f"{line}\n".encode())
+    here.env_file.chmod(0o644)
+    finds("settings.private", here, "readable_by_all" if secret else "private", "chmod 600" if secret else "")
+    here.env_file.chmod(0o600)
+    finds("settings.private", here, "private")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere folders inherit their rights")
+def test_a_state_folder_that_anybody_can_change(live: Settings, tmp_path: Path) -> None:
+    """The journal decides about orders: doctor says it, and the worker does not start."""
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state").chmod(0o777)
+    finds("journal.folder", scene(live), "open_to_all", "chmod 700")
+    with pytest.raises(SettingsError, match="STATE_DIR: any user"):
+        Premises([load_settings(_env_file=None, broker="simulated", state_dir=tmp_path / "state")], Event())

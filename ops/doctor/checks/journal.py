@@ -8,15 +8,18 @@ from ops.doctor.findings import Finding, Fix, check, found
 from ops.doctor.remembered import journal_path, reading
 from ops.doctor.scene import Scene
 from worker.journal import NEWEST_VERSION
+from worker.private_files import anybody_may_write
 
 LEAST_FREE_BYTES: Final = 1 << 30
 """For the journal, the log beside it, and what else writes to the same disk meanwhile."""
 
 
-@check("journal.folder", good=["there"], bad=["refused", "file"], aside=["missing"])
+@check("journal.folder", good=["there"], bad=["refused", "file", "open_to_all"], aside=["missing"])
 def folder(scene: Scene) -> Finding:
     """Whether the state folder is there and may be written."""
     place = scene.checked.state_dir.absolute()
+    if anybody_may_write(place):
+        return found("open_to_all", path=place)
     if place.is_dir():
         return found("there" if scene.machine.can_write(place) else "refused", path=place)
     if place.exists():

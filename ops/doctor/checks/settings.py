@@ -7,6 +7,7 @@ from ops.doctor.findings import Finding, check, found
 from ops.doctor.scene import Scene
 from worker.env_file import EnvFileError, read_env_file
 from worker.environment import wrong_names
+from worker.private_files import holds_secrets_for_all
 from worker.settings import Settings
 
 
@@ -26,6 +27,13 @@ def file(scene: Scene) -> Finding:
     except EnvFileError as error:
         return found("unreadable", path=scene.env_file, messages="; ".join(error.messages))
     return found("readable", path=scene.env_file)
+
+
+@check("settings.private", good=["private"], bad=["readable_by_all"])
+def private(scene: Scene) -> Finding:
+    """Whether a settings file with a password in it is its owner's alone."""
+    exposed = holds_secrets_for_all(scene.env_file)
+    return found("readable_by_all" if exposed else "private", path=scene.env_file)
 
 
 @check("settings.names", good=["known"], bad=["misspelt"], unknown=["file_unread"])

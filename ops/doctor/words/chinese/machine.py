@@ -75,6 +75,7 @@ MACHINE: Final = {
                 "授予权限，或把 STATE_DIR 设为其他目录。",
             ),
             "file": ("{path} 是一个文件", "把 STATE_DIR 设为一个目录。"),
+            "open_to_all": ("本机任何用户都能改动 {path} 中的内容", "chmod 700 {path}"),
         },
     ),
     "journal.drive": Text(

@@ -125,6 +125,13 @@ SETUP: Final = {
             "unreadable": ("{messages}", "请修改该文件；写法见 docs/settings.zh-CN.md。"),
         },
     ),
+    "settings.private": Text(
+        "设置文件的读取权限",
+        {
+            "private": ("{path} 中没有他人可读的密码",),
+            "readable_by_all": ("其他用户能读取 {path} 中的密码", "chmod 600 {path}"),
+        },
+    ),
     "settings.names": Text(
         "设置文件中的名称",
         {

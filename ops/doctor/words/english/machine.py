@@ -81,6 +81,7 @@ MACHINE: Final = {
                 "Give this user the right, or set STATE_DIR to another folder.",
             ),
             "file": ("{path} is a file", "Set STATE_DIR to a folder."),
+            "open_to_all": ("any user of this machine may change what is in {path}", "chmod 700 {path}"),
         },
     ),
     "journal.drive": Text(

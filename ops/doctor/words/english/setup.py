@@ -131,6 +131,13 @@ SETUP: Final = {
             "unreadable": ("{messages}", "Mend the file; docs/settings.md says how values are written."),
         },
     ),
+    "settings.private": Text(
+        "Who can read the settings file",
+        {
+            "private": ("no password lies open in {path}",),
+            "readable_by_all": ("others than its owner can read the password in {path}", "chmod 600 {path}"),
+        },
+    ),
     "settings.names": Text(
         "The names in the settings file",
         {
