@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Final, Protocol, Self
 
 LOOPBACK: Final = "127.0.0.1"
@@ -22,11 +22,20 @@ class Process:
         name: of its file, such as XtMiniQmt.exe.
         pid: its number.
         session: the login session that it runs in; 0 is that of services.
+        path: of its file; None where it is not told.
     """
 
     name: str
     pid: int
     session: int
+    path: PureWindowsPath | None = None
+
+    def serves(self, userdata: str) -> bool:
+        """Whether it can be the terminal of a folder: its program lies beside it or deeper.
+
+        One whose path is not told can be.
+        """
+        return self.path is None or not userdata or PureWindowsPath(userdata).parent in self.path.parents
 
 
 class Windows(Protocol):

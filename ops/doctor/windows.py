@@ -10,7 +10,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
 from ops.doctor.machine import Process
@@ -26,6 +27,8 @@ _FILE_FLAG_BACKUP_SEMANTICS: Final = 0x02000000
 """Without it, CreateFile opens no folders."""
 _ERROR_SHARING_VIOLATION: Final = 32
 _DRIVE_REMOTE: Final = 4
+_QUERY_LIMITED_INFORMATION: Final = 0x1000
+_LONGEST_PATH: Final = 32_768
 _INVALID_HANDLE: Final = ctypes.c_void_p(-1).value
 
 Run = Callable[[list[str]], str]
@@ -77,7 +80,8 @@ class RealWindows:
 
     def processes(self) -> list[Process]:
         """Return everything that runs."""
-        return parse_tasklist(self._run(["tasklist", "/fo", "csv", "/nh"]))
+        found = parse_tasklist(self._run(["tasklist", "/fo", "csv", "/nh"]))
+        return [replace(one, path=_path_of(one.pid)) if _is_terminal(one) else one for one in found]
 
     def own_session(self) -> int:
         """Return the login session of this process."""
@@ -109,6 +113,29 @@ class RealWindows:
     def code_page(self) -> int:
         """Return the code page of programs that know no Unicode."""
         return int(_kernel32().GetACP())
+
+
+def _is_terminal(process: Process) -> bool:
+    return process.name.lower().startswith("xt")
+
+
+def _path_of(pid: int) -> PureWindowsPath | None:
+    """Return the file of a running program; None where Windows does not tell this user."""
+    if os.name != "nt":
+        return None
+    kernel32 = _kernel32()
+    number, pointer = ctypes.c_uint32, ctypes.c_void_p
+    kernel32.OpenProcess.argtypes = [number, ctypes.c_int, number]
+    kernel32.OpenProcess.restype = pointer
+    kernel32.QueryFullProcessImageNameW.argtypes = [pointer, number, ctypes.c_wchar_p, ctypes.POINTER(number)]
+    kernel32.CloseHandle.argtypes = [pointer]
+    handle = kernel32.OpenProcess(_QUERY_LIMITED_INFORMATION, 0, pid)
+    if not handle:
+        return None
+    text, size = ctypes.create_unicode_buffer(_LONGEST_PATH), number(_LONGEST_PATH)
+    told = kernel32.QueryFullProcessImageNameW(handle, 0, text, ctypes.byref(size))
+    kernel32.CloseHandle(handle)
+    return PureWindowsPath(text.value) if told else None
 
 
 def _kernel32() -> Any:

@@ -31,6 +31,10 @@ def presence(settings: Settings, windows: Windows | None) -> Presence:
     if own == SERVICES:
         return Presence.UNREACHABLE
     there = any(
-        process.session == own and process.name.lower() in {MINI, FULL} for process in windows.processes()
+        process.session == own
+        and process.name.lower() in {MINI, FULL}
+        # Another terminal on this machine trades another account.
+        and process.serves(settings.miniqmt_userdata_path)
+        for process in windows.processes()
     )
     return Presence.THERE if there else Presence.ABSENT

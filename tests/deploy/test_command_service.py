@@ -4,16 +4,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import Any
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 from deploy.words import understood
-from doctor.rig import MINI, FactualWindows, scene
+from doctor.rig import BY_NAME, MINI, FactualWindows, scene
 
 from ops.cli import main
 from ops.doctor.machine import Process, Windows
+from ops.doctor.running import look
 from ops.service.queues import leftovers, remove
 from ops.service.scheduler import Scheduler
 from ops.service.task import NAMESPACE, Task, task_xml
@@ -286,3 +288,24 @@ def test_whether_the_terminal_is_there(
     assert presence(load_settings(_env_file=None, **live), windows) is expected
     simulated = load_settings(_env_file=None, **{**live, "broker": "simulated"})
     assert presence(simulated, windows) is Presence.THERE
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        (r"D:\broker a\bin.x64\XtMiniQmt.exe", Presence.THERE),
+        (r"d:\BROKER A\bin.x64\XtMiniQmt.exe", Presence.THERE),
+        (r"D:\broker b\bin.x64\XtMiniQmt.exe", Presence.ABSENT),
+        (None, Presence.THERE),
+    ],
+)
+def test_terminals_are_told_apart_by_their_folder(
+    live: dict[str, Any], program: str | None, expected: Presence
+) -> None:
+    """Another broker's terminal on the same machine is not the one that is waited for."""
+    running = replace(MINI, path=PureWindowsPath(program) if program else None)
+    given = {**live, "miniqmt_userdata_path": r"D:\broker a\userdata_mini"}
+    windows = FactualWindows(running=[running])
+    assert presence(load_settings(_env_file=None, **given), windows) is expected
+    found = look(BY_NAME["terminal.runs"], scene(given, windows)).finding.case
+    assert found == ("runs" if expected is Presence.THERE else "not_running")

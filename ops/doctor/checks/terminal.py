@@ -28,8 +28,9 @@ STATUSES_DISABLED: Final = (8, 9)
 
 
 def _terminals(scene: Scene, *names: str) -> list[Process]:
-    _ = scene.live
-    return [process for process in scene.windows.processes() if process.name.lower() in names]
+    userdata = scene.live.miniqmt_userdata_path
+    running = [process for process in scene.windows.processes() if process.name.lower() in names]
+    return [process for process in running if process.serves(userdata)]
 
 
 @check("terminal.runs", good=["runs"], bad=["not_running"])
