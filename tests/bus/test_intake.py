@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from structlog.testing import capture_logs
 
 from bus_schema.keys import Keys
 from worker.bus.clock import BusClock
@@ -105,3 +106,29 @@ def test_a_clock_that_was_put_back_hides_no_earlier_process(
     reads = begin(Past(newest=(hour_ahead, 1)))
     send()
     assert reads.redelivered() == [True]
+
+
+LOSSES: dict[str, Callable[[Redis, Keys], Any]] = {
+    "XGROUP DESTROY": lambda redis, keys: redis.xgroup_destroy(keys.commands("alpha"), "worker"),
+    "somebody deleted": lambda redis, keys: redis.delete(keys.commands("alpha")),
+    "FLUSHALL": lambda redis, keys: redis.delete(keys.commands("alpha"), keys.control),
+}
+
+
+@pytest.mark.parametrize("cause", LOSSES)
+def test_log_names_what_has_become_of_a_group(
+    cause: str,
+    begin: Callable[..., Reads],
+    send: Callable[[], None],
+    redis_client: Redis,
+    keys: Keys,
+) -> None:
+    """As far as Redis shows it, so that whoever did it can be found."""
+    reads = begin(Past())
+    send()
+    reads.redelivered()
+    LOSSES[cause](redis_client, keys)
+    with capture_logs() as logs:
+        reads.intake.read()
+    (said,) = [line for line in logs if line["event"] == "group_missing"]
+    assert cause in said["cause"]
