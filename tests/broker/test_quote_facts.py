@@ -1,5 +1,6 @@
 """From the quote service's dictionaries to plain values."""
 
+import datetime as dt
 import sys
 from typing import Any
 
@@ -70,6 +71,28 @@ def test_a_size_that_is_not_given_is_unknown(junk: Any) -> None:
     facts = instrument_facts(STOCK, dict.fromkeys(VOLUMES, junk))
     sizes = [value for name, value in facts.items() if name.endswith("order_volume")]
     assert sizes == [None] * len(VOLUMES)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("20261130", True),
+        (20261130, True),
+        ("20261127", False),
+        (20261127, False),
+        ("20261201", True),
+        ("0", True),
+        ("junk", True),
+        (None, True),
+    ],
+)
+def test_limits_of_an_earlier_day_are_not_told(day: Any, told: bool) -> None:
+    """A terminal that has not turned to the new day has the close and the limits of the day before."""
+    detail = {"TradingDay": day, "PreClose": 10.0, "UpStopPrice": 11.0, "DownStopPrice": 9.0}
+    facts = instrument_facts(STOCK, detail | {"PriceTick": 0.01}, dt.date(2026, 11, 30))
+    expected = (10.0, 11.0, 9.0) if told else (None, None, None)
+    assert (facts["pre_close"], facts["up_stop_price"], facts["down_stop_price"]) == expected
+    assert facts["price_tick"] == 0.01
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,25 @@ def test_orders_in_a_result_bear_their_client_order_id(calm: Driver) -> None:
     assert [one["client_order_id"] for one in calm.reply("q1")["result"]] == ["a1", None]
 
 
+def test_orders_are_as_far_as_events_have_told_them(calm: Driver) -> None:
+    """The terminal's lists lag behind its pushes: an order is missing there, or in a state that is over."""
+    calm.placed("a1")
+    calm.placed("a2", 1002)
+    calm.push(
+        order("a1", "reported"),
+        order("a2", "reported", 1002),
+        order("a2", "part_succ", 1002, traded_volume=50),
+    )
+    calm.send("query_orders", "all", cancelable_only=True)
+    calm.tell(QueryAnswered(calm.last(Query).token, [dict(order("a2", "reported", 1002))]))
+    told = [(one["client_order_id"], one["order_status"]) for one in calm.reply("all")["result"]]
+    assert told == [("a2", "part_succ"), ("a1", "reported")]
+    for name, fields in (("by_id", {"client_order_id": "a1"}), ("by_number", {"order_id": 1001})):
+        calm.send("query_order", name, **fields)
+        calm.tell(QueryAnswered(calm.last(Query).token, None))
+        assert calm.reply(name)["result"]["client_order_id"] == "a1"
+
+
 @pytest.mark.parametrize(
     ("command_type", "fields"),
     [("query_order", {"order_id": 5}), ("query_instrument", {"stock_code": "600000.SH"})],
@@ -186,6 +205,28 @@ def test_burst_of_fills_asks_once(calm: Driver) -> None:
     assert _kinds(calm) == ["asset", "positions"]
     calm.wait(1)
     assert _kinds(calm) == ["asset", "positions"] * 2
+
+
+def test_snapshots_follow_a_fill_until_lagging_lists_have_caught_up(calm: Driver) -> None:
+    """The first one after a fill may show the time before it; what is no news is told once."""
+    for _ in range(3):
+        calm.wait(6_000)
+        _take_snapshots(calm)
+    before, told = len(_kinds(calm)), len(calm.on("assets"))
+    calm.push(trade("", "T1"))
+    _take_snapshots(calm)
+    calm.wait(300)
+    _take_snapshots(calm)
+    assert (len(_kinds(calm)) - before, len(calm.on("assets")) - told) == (4, 1)
+    calm.wait(300)
+    later = {**ASSET, "cash": 1.0}
+    for query in calm.asked_for(Query)[-2:]:
+        calm.tell(QueryAnswered(query.token, later if query.operation == "asset" else [POSITION]))
+    assert (len(calm.on("assets")) - told, calm.events[-1]["type"]) == (2, "asset")
+    for _ in range(10):
+        calm.wait(5_000)
+        _take_snapshots(calm)
+    assert len(_kinds(calm)) - before <= 16
 
 
 def test_scheduled_snapshots_do_not_pile_up(calm: Driver) -> None:

@@ -21,6 +21,10 @@ stock_code = "600000.SH"
 name = "浦发银行"
 last = 10.60
 previous_close = 10.50
+
+# What the SDK's example prints is written for queries that do not lag.
+[faults]
+query_lag_s = 0.0
 """
 
 

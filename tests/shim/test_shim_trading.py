@@ -87,9 +87,19 @@ def test_a_cancel_by_the_counters_number(
     """The market is the SDK's number or its letters."""
     for market in (xtconstant.SH_MARKET, xtconstant.MARKET_SHANGHAI):
         number = trader.order_stock(account, CODE, BUY, 100, LIMIT, RESTS)
-        order = told.wait("on_stock_order", order_id=number)
-        assert trader.cancel_order_stock_sysid(account, market, order.order_sysid) == 0
+        # The counter's number may come with a later push than the first.
+        sysid = _sysid(told, number)
+        assert trader.cancel_order_stock_sysid(account, market, sysid) == 0
         told.wait("on_stock_order", order_id=number, order_status=xtconstant.ORDER_CANCELED)
+
+
+def _sysid(told: Recorder, order_id: int) -> str:
+    """The counter's number of an order, as soon as it has been told."""
+
+    def numbers() -> set[str]:
+        return {str(one.order_sysid) for one in told.all("on_stock_order") if one.order_id == order_id} - {""}
+
+    return wait_until(numbers, "the counter's number").pop()
 
 
 @pytest.mark.parametrize("later", [False, True], ids=["waiting", "asynchronous"])

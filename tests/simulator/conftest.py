@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from simulator.sdk_rig import Desk, Sdk, loaded_sdk
+from simulator.sdk_rig import Desk, Sdk, loaded_sdk, plain
 
 from worker.simulator import Terminal, TerminalControl, native_modules
 
 
 @pytest.fixture
 def terminal() -> Iterator[Terminal]:
-    """Run a terminal with the default scenario."""
-    terminal = Terminal()
+    """Run a terminal with the default scenario that answers first and knows everything at once."""
+    terminal = Terminal(plain())
     yield terminal
     terminal.close()
 

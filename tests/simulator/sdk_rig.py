@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from support.waiting import wait_until
 
+from worker.simulator import PLAIN, Scenario
+
 ACCOUNT_ID = "8880000001"
 STOCK = "600000.SH"
 BUY, SELL = 23, 24
@@ -24,6 +26,11 @@ CALLBACKS = (
     "on_bank_transfer_async_response", "on_ctp_internal_transfer_async_response",
     "on_smart_algo_order_async_response", "on_operate_smart_task_async_response",
 )  # fmt: skip
+
+
+def plain(scenario: Scenario | None = None) -> Scenario:
+    """A scenario, the default one for None, whose terminal does nothing of what real ones surprise with."""
+    return (scenario or Scenario.load()).model_copy(update={"faults": PLAIN})
 
 
 class Heard(NamedTuple):

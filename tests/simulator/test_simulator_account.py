@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulator.sdk_rig import BUY, SELL, STOCK, Desk
+from simulator.sdk_rig import BUY, SELL, STOCK, Desk, plain
 
 from worker.simulator import Scenario, Terminal, TerminalControl
 from worker.simulator.scenario import FeeTable, Holding
@@ -129,7 +129,7 @@ def test_empty_position_stays_until_the_day_rolls(desk: Desk, control: TerminalC
 def test_freeze_can_leave_out_the_minimum() -> None:
     """One broker was seen to freeze the rate without its minimum."""
     scenario = Scenario.load().model_copy(update={"fees": FeeTable(freeze_minimum_commission=False)})
-    control = TerminalControl(terminal := Terminal(scenario))
+    control = TerminalControl(terminal := Terminal(plain(scenario)))
     control.place_by_hand(STOCK, BUY, 100, 9.50)
     account = terminal.exchange.accounts["8880000001"]
     assert account.frozen == 950_000 + 240 + 10  # 950.00, 0.24 of commission, 0.01 of transfer fee
@@ -153,7 +153,7 @@ def test_nothing_is_lost_but_fees(actions: list[tuple[Any, ...]]) -> None:
     scenario = Scenario.load()
     holdings = (Holding(stock_code=STOCK, volume=1050, cost=9.5),)
     account_scenario = scenario.accounts[0].model_copy(update={"cash": 9_000.0, "positions": holdings})
-    terminal = Terminal(scenario.model_copy(update={"accounts": (account_scenario,)}))
+    terminal = Terminal(plain(scenario.model_copy(update={"accounts": (account_scenario,)})))
     exchange, control = terminal.exchange, TerminalControl(terminal)
     account = exchange.accounts["8880000001"]
     before = account.cash + 1050 * 10_000

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from simulator.sdk_rig import STOCK, Sdk, in_background, loaded_sdk
+from simulator.sdk_rig import STOCK, Sdk, in_background, loaded_sdk, plain
 from support.processes import ModuleProcess
 from support.waiting import wait_until, woken_by
 
@@ -30,7 +30,7 @@ def start_terminal(
 @pytest.fixture
 def served() -> Iterator[str]:
     """Serve a terminal from this process, over the same TCP as from another, and return its address."""
-    with TerminalServer(Terminal()) as server:
+    with TerminalServer(Terminal(plain())) as server:
         yield server.address
 
 

@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from simulator.sdk_rig import BUY, SELL, STOCK
+from simulator.sdk_rig import BUY, SELL, STOCK, plain
 
 from worker.simulator import Scenario, Terminal, TerminalControl
 from worker.simulator.exchange.hours import SHANGHAI
@@ -84,13 +84,13 @@ LOT, TICK, LIMIT, LARGEST = "251016", "251018", "251019", "251017"
 )
 def test_sizes_ticks_and_limits(code: str, side: int, volume: int, price: float, refusal: str | None) -> None:
     """Each board takes what its rules say, and the counter names what it refuses."""
-    status, words = outcome(Terminal(rich_scenario()), code, side, volume, price)
+    status, words = outcome(Terminal(plain(rich_scenario())), code, side, volume, price)
     assert (status == 57, f"[COUNTER][{refusal}]" in words) == (refusal is not None, refusal is not None)
 
 
 def test_whole_remainder_of_a_star_position_can_be_sold() -> None:
     """What is left below 200 shares goes in one order."""
-    terminal = Terminal(rich_scenario())
+    terminal = Terminal(plain(rich_scenario()))
     assert outcome(terminal, STAR, SELL, 200, 50.0)[0] == 56
     assert outcome(terminal, STAR, SELL, 100, 50.0)[0] == 57
     assert outcome(terminal, STAR, SELL, 150, 50.0)[0] == 56
@@ -99,7 +99,7 @@ def test_whole_remainder_of_a_star_position_can_be_sold() -> None:
 def test_float_noise_is_on_the_tick() -> None:
     """A price like 11.370000000000001 is taken for 11.37."""
     scenario = rich_scenario(quotes=(*Scenario.load().quotes, Quote(stock_code="600036.SH", last=11.37)))
-    assert outcome(Terminal(scenario), "600036.SH", BUY, 100, 11.370000000000001)[0] == 56
+    assert outcome(Terminal(plain(scenario)), "600036.SH", BUY, 100, 11.370000000000001)[0] == 56
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_quotes_override_the_board(
     """A scenario can suspend a stock, and change its tick, lot, daily limit and previous close."""
     holdings = (AccountScenario(account_id="8880000001", cash=1e9),)
     scenario = Scenario(accounts=holdings, quotes=(Quote(stock_code=code, last=10.0, **override),))
-    assert outcome(Terminal(scenario), code, BUY, volume, price)[0] == status
+    assert outcome(Terminal(plain(scenario)), code, BUY, volume, price)[0] == status
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_quotes_override_the_board(
 )
 def test_what_does_not_trade_at_once(code: str, price_type: int, statuses: list[int]) -> None:
     """Of 300 shares against 100, the rest waits, is cancelled, or kills the order, as the price type says."""
-    terminal = Terminal(rich_scenario())
+    terminal = Terminal(plain(rich_scenario()))
     last = terminal.exchange.instruments[code].last / 1000
     seen: list[int] = []
     session = terminal.open(
@@ -152,14 +152,14 @@ def test_what_does_not_trade_at_once(code: str, price_type: int, statuses: list[
 @pytest.mark.parametrize(("sent", "pushed"), [(5, 50), (11, 50), (42, 88), (43, 85), (44, 84), (45, 86)])
 def test_price_type_comes_back_as_the_brokers(sent: int, pushed: int) -> None:
     """What is pushed is the broker's number, not the one that was sent."""
-    terminal = Terminal(rich_scenario())
+    terminal = Terminal(plain(rich_scenario()))
     order_id = TerminalControl(terminal).place_by_hand(STOCK, BUY, 100, 10.0, price_type=sent)
     assert terminal.exchange.book.orders[order_id].row()["price_type"] == pushed
 
 
 def test_fill_slices() -> None:
     """A trade can come in several fills of whole lots."""
-    terminal = Terminal(rich_scenario(market=MarketScenario(fill_slices=3)))
+    terminal = Terminal(plain(rich_scenario(market=MarketScenario(fill_slices=3))))
     outcome(terminal, STOCK, BUY, 1000, 10.0)
     fills = TerminalControl(terminal).book().fills
     assert [fill.traded_volume for fill in fills] == [300, 300, 400]
@@ -168,7 +168,7 @@ def test_fill_slices() -> None:
 def test_depth_limits_what_trades_at_a_price() -> None:
     """A scenario's depth says how much there is at a price."""
     quotes = (Quote(stock_code=STOCK, last=10.0, depth={"10.00": 200, "9.99": 100}),)
-    terminal = Terminal(Scenario(accounts=(AccountScenario(account_id="8880000001"),), quotes=quotes))
+    terminal = Terminal(plain(Scenario(accounts=(AccountScenario(account_id="8880000001"),), quotes=quotes)))
     control = TerminalControl(terminal)
     control.place_by_hand(STOCK, BUY, 400, 10.0)
     control.set_price(STOCK, 9.99)
@@ -180,7 +180,7 @@ def test_depth_limits_what_trades_at_a_price() -> None:
 
 def test_better_prices_trade_first() -> None:
     """Of two resting buys the higher one gets what there is."""
-    terminal = Terminal(rich_scenario())
+    terminal = Terminal(plain(rich_scenario()))
     control = TerminalControl(terminal)
     control.place_by_hand(STOCK, BUY, 100, 9.40)
     better = control.place_by_hand(STOCK, BUY, 100, 9.50)

@@ -9,6 +9,7 @@ import pytest
 from redis import Redis
 from support.redis_server import Server, connect
 from support.strategy import Event, Strategy
+from support.waiting import wait_until
 from support.workers import WorkerInside
 
 from worker.engine.operations.table import OPERATIONS
@@ -108,10 +109,16 @@ def test_money_and_shares_move_between_counters(trader: Strategy) -> None:
     """What the common counter gives, the account has, and the other way round."""
     before = result_of(trader, "query_asset")["cash"]
     result_of(trader, "fund_transfer", transfer_direction="normal_to_speed", price=1_000.0)
-    assert result_of(trader, "query_asset")["cash"] == pytest.approx(before + 1_000)
+    # Queries lag a moment.
+    wait_until(
+        lambda: result_of(trader, "query_asset")["cash"] == pytest.approx(before + 1_000), "the money to move"
+    )
     shares = {"stock_code": "600000.SH", "volume": 100, "transfer_type": "credit_share"}
     result_of(trader, "secu_transfer", transfer_direction="normal_to_speed", **shares)
-    assert result_of(trader, "query_position", stock_code="600000.SH")["volume"] == 1_100
+    wait_until(
+        lambda: result_of(trader, "query_position", stock_code="600000.SH")["volume"] == 1_100,
+        "the shares to move",
+    )
     result_of(trader, "secu_transfer", transfer_direction="speed_to_normal", **shares)
     too_much = refusal_of(trader, "fund_transfer", transfer_direction="speed_to_normal", price=1e11)
     assert (too_much["code"], too_much["detail"]["error_msg"]) == ("broker_rejected", "可划拨数量不足")
@@ -240,6 +247,7 @@ def test_the_same_transfer_twice_moves_money_once(trader: Strategy) -> None:
     assert (first["ok"], second["ok"], second["duplicate"]) == (True, True, True)
     trader.send("fund_transfer", **{**moved, "price": 11.0}, id=name)
     assert trader.replies(name, 3)[2]["error"]["code"] == "id_conflict"
+    wait_until(lambda: result_of(trader, "query_asset")["cash"] != before, "the money to move")
     assert result_of(trader, "query_asset")["cash"] == pytest.approx(before - 10)
 
 

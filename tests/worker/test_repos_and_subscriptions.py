@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from support.redis_server import Server, connect
-from support.strategy import Strategy
+from support.strategy import Event, Strategy
+from support.waiting import wait_until
 from support.workers import WorkerInside
 
 SCENARIO = """
@@ -68,8 +69,15 @@ def test_all_the_money_is_lent_in_one_order_and_no_more(trader: Strategy) -> Non
     reply = trader.reply(order)
     assert reply["ok"], reply["error"]
     trader.wait_until_order(order, "succeeded")
-    left = trader.reply(trader.send("query_asset"))["result"]
+    # Queries lag a moment.
+    wait_until(lambda: _asset(trader)["cash"] != cash, "the money to be lent")
+    left = _asset(trader)
     assert left["cash"] == pytest.approx(456.78 - 1.23)
     assert left["total_asset"] == pytest.approx(123_456.78 - 1.23)
     again = trader.reply(trader.order(stock_code="204001.SH", order_volume=10, **terms))
     assert again["error"]["detail"]["rule"] == "cash"
+
+
+def _asset(trader: Strategy) -> Event:
+    asset: Event = trader.reply(trader.send("query_asset"))["result"]
+    return asset

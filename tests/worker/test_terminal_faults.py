@@ -115,7 +115,7 @@ def test_a_refusal_is_understood_without_its_words(
     inside: WorkerInside, strategy: Strategy, timing: str
 ) -> None:
     """`on_order_error` may come first or not at all; the order is still answered as refused."""
-    inside.control.set_faults(error_timing=timing)
+    inside.control.set_faults(error_timing=timing, response_before_reject_pushes=False)
     order = strategy.order(order_volume=900_000)
     assert strategy.reply(order)["error"]["code"] == "broker_rejected"
 

@@ -33,6 +33,12 @@ def quote_facts(stock_code: str, tick: Mapping[str, Any]) -> QuoteFacts:
     }
 
 
+def is_of_an_earlier_day(detail: Mapping[str, Any], today: dt.date) -> bool:
+    """Whether a detail names a trading day that is over; some name none, and of futures at night the next."""
+    day = str(detail.get("TradingDay"))
+    return day.isdecimal() and 0 < int(day) < int(f"{today:%Y%m%d}")
+
+
 def tick_time(tick: Mapping[str, Any]) -> int:
     """When a tick was, milliseconds since the epoch; 0 where it is not told.
 
@@ -49,8 +55,19 @@ def tick_time(tick: Mapping[str, Any]) -> int:
     return round(told.timestamp() * _MS_PER_SECOND) + (int(fraction) if fraction.isdecimal() else 0)
 
 
-def instrument_facts(stock_code: str, detail: Mapping[str, Any]) -> InstrumentFacts:
-    """What ``get_instrument_detail(code, True)`` gave; None stands where it does not know."""
+def instrument_facts(
+    stock_code: str, detail: Mapping[str, Any], today: dt.date | None = None
+) -> InstrumentFacts:
+    """What ``get_instrument_detail(code, True)`` gave; None stands where it does not know.
+
+    Args:
+        stock_code: whose it is.
+        detail: what was given.
+        today: a detail of an earlier trading day tells no price: a terminal that has not turned to the new
+            day has the close and the limits of the day before. None trusts whatever is given.
+    """
+    if today is not None and is_of_an_earlier_day(detail, today):
+        detail = {**detail, "PreClose": None, "UpStopPrice": None, "DownStopPrice": None}
     return {
         "stock_code": stock_code,
         "instrument_name": _text(detail.get("InstrumentName")),

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from worker.broker.quote_client import QuoteClient
-from worker.broker.quote_facts import instrument_facts
+from worker.broker.quote_facts import instrument_facts, is_of_an_earlier_day
 from worker.broker.quote_messages import QuoteCallError
 from worker.engine.facts import InstrumentFacts
 from worker.engine.inputs import Input, InstrumentKnown, TradingDaysKnown
@@ -81,7 +81,7 @@ class StaticData:
             self._ask_days(today)
         for code in stock_codes:
             if self._due.get(code, 0.0) <= time.monotonic():
-                self._ask_detail(code)
+                self._ask_detail(code, today)
 
     def _ask_days(self, today: dt.date) -> None:
         self._calendar_due = time.monotonic() + self._refresh_seconds
@@ -96,15 +96,15 @@ class StaticData:
             self._days = days
             self._tell(TradingDaysKnown(days))
 
-    def _ask_detail(self, code: str) -> None:
+    def _ask_detail(self, code: str, today: dt.date) -> None:
         self._due[code] = time.monotonic() + self._retry_seconds
         try:
             detail = self._quotes.ask("get_instrument_detail", code, True)
         except QuoteCallError as error:
             log.warning("instrument_unknown", stock_code=code, error=str(error))
             return
-        facts = instrument_facts(code, detail) if detail else None
-        if facts is not None:
+        facts = instrument_facts(code, detail, today) if detail else None
+        if detail and not is_of_an_earlier_day(detail, today):
             self._due[code] = time.monotonic() + self._refresh_seconds
         if code not in self._told or self._told[code] != facts:
             self._told[code] = facts

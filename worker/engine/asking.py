@@ -1,7 +1,7 @@
 """Queries: one table row per command. Nothing of them is journalled, since asking again is harmless."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from bus_schema.codes import ErrorCode
 from bus_schema.commands import (
@@ -22,7 +22,9 @@ from bus_schema.commands import (
     QueryTradingDates,
 )
 from worker.engine import adopting, announce, holdings, snapshots
+from worker.engine.book import NOT_SEEN, moved_on
 from worker.engine.effects import Query
+from worker.engine.facts import OrderFacts
 from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
 from worker.engine.instruments import complete
 from worker.engine.placement import Answer
@@ -97,20 +99,43 @@ def query_answered(turn: Turn, answered: QueryAnswered) -> None:
     read = turn.state.queries.pop(answered.token, None)
     if read is None:
         snapshots.taken(turn, answered.token, answered.result)
-    elif answered.result is None and QUERIES[type(read.command)][0] in _MUST_EXIST:
+        return
+    result = _with_what_events_told(turn, read.command, answered.result)
+    if result is None and QUERIES[type(read.command)][0] in _MUST_EXIST:
         _answer(turn, read, _not_found(read))
     else:
         shape = holdings.SHAPES.get(type(read.command), _owned)
-        _answer(turn, read, announce.ok(shape(turn, answered.result)))
+        _answer(turn, read, announce.ok(shape(turn, result)))
+
+
+def _with_what_events_told(turn: Turn, command: CommandBase, result: Any) -> Any:
+    """Orders that have been told and are not in the terminal's answer: its lists lag by up to seconds."""
+    book, day = turn.state.book, turn.state.day
+    if isinstance(command, QueryOrder) and result is None:
+        by_number = book.find(day, command.order_id) if command.order_id is not None else None
+        known = by_number or book.find_client(day, command.client_order_id or "")
+        return known.facts if known is not None and known.facts["order_status"] != NOT_SEEN else None
+    if isinstance(command, QueryOrders) and isinstance(result, list):
+        listed = {row["order_id"] for row in result}
+        told = [order.facts for order in book.open_orders(day) if order.facts["order_status"] != NOT_SEEN]
+        return [*result, *(facts for facts in told if facts["order_id"] not in listed)]
+    return result
 
 
 def _owned(turn: Turn, result: Any) -> Any:
-    """Orders and fills in a result bear the client order id under which the bus knows them."""
+    """Orders and fills in a result bear the client order id under which the bus knows them.
+
+    An order is as far as events have told it, where the terminal's list is behind.
+    """
     if isinstance(result, list):
         return [_owned(turn, item) for item in result]
     if isinstance(result, dict) and "order_remark" in result:
         known = turn.state.book.find(turn.state.day, result["order_id"])
-        return {**result, "client_order_id": known.client_order_id if known else None}
+        if known is None:
+            return {**result, "client_order_id": None}
+        same = "order_status" in result and known.facts["order_remark"] == result["order_remark"]
+        newest = moved_on(cast(OrderFacts, result), known.facts) if same else None
+        return {**(newest or result), "client_order_id": known.client_order_id}
     return result
 
 

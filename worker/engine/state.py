@@ -96,12 +96,19 @@ class Snapshots:
     """Which snapshots are being taken, wanted again, and when the last ones were asked for.
 
     ``asked_at`` is on the steady clock, ``asked_on_bus`` on the bus's, as the journal's rows are.
+    ``wanted_at`` is when a fill wanted one last. Since the terminal's lists lag, it is taken again:
+    ``repeating`` are the kinds that are to be, ``repeats`` the tokens of those under way, ``shown`` is what
+    the last ones were.
     """
 
     running: dict[int, str] = field(default_factory=dict)
     wanted: set[str] = field(default_factory=set)
     asked_at: dict[str, int] = field(default_factory=dict)
     asked_on_bus: dict[str, int] = field(default_factory=dict)
+    wanted_at: dict[str, int] = field(default_factory=dict)
+    repeating: set[str] = field(default_factory=set)
+    repeats: set[int] = field(default_factory=set)
+    shown: dict[str, Any] = field(default_factory=dict)
     timed: set[str] = field(default_factory=set)
 
 

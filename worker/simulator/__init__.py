@@ -6,13 +6,14 @@ process (`Terminal`) or in one of their own (`serve`, `RemoteTerminal`).
 """
 
 from worker.simulator.control import TerminalControl
-from worker.simulator.faults import Faults
+from worker.simulator.faults import PLAIN, Faults
 from worker.simulator.modules import native_modules
 from worker.simulator.remote import RemoteTerminal, serve
 from worker.simulator.scenario import Scenario, ScenarioError
 from worker.simulator.terminal import Terminal
 
 __all__ = [
+    "PLAIN",
     "Faults",
     "RemoteTerminal",
     "Scenario",

@@ -94,7 +94,7 @@ class TerminalControl:
         self._host.call("set_faults", {"changes": changes})
 
     def clear_faults(self) -> None:
-        """Let the terminal behave."""
+        """Put all fault switches back to what the scenario says."""
         self._host.call("clear_faults", {})
 
     def drop_links(self) -> None:

@@ -1,8 +1,8 @@
-"""The ways in which a terminal misbehaves, each a switch; by default it behaves.
+"""The ways in which a terminal misbehaves, each a switch; by default it does what most real ones do.
 
 Each field says in one line what happens and how that is known: observed on the real module, seen by users
 in public, documented, or conceivable only. Probabilities are drawn with a generator that `seed` starts, so
-a run repeats.
+a run repeats. `PLAIN` is a terminal that does nothing of the kind, for a test that needs one.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from worker.simulator.calls import PUSH_NAMES, REQUESTS
+from worker.simulator.untold import UNTOLD
 
 ANY: Final = "*"
 
@@ -29,6 +30,11 @@ def _by_request(table: dict[str, float]) -> dict[str, float]:
 def _by_push(table: dict[str, float]) -> dict[str, float]:
     _known(table, PUSH_NAMES.values())
     return table
+
+
+def _account_fields(names: tuple[str, ...]) -> tuple[str, ...]:
+    _known(names, (name for fields in UNTOLD.values() for name in fields))
+    return names
 
 
 def _native_calls(calls: tuple[str, ...]) -> tuple[str, ...]:
@@ -58,12 +64,15 @@ class Faults(BaseModel):
         drop_push: by push: how likely it is lost; a query shows what happened (conceivable).
         error_timing: on_order_error of a refused order comes after the response, before it, or never
             (xttrader.py allows all three).
-        response_before_reject_pushes: a counter's rejection is pushed after the response, not before (legal).
-        push_before_response: the pushes of an order that was taken come before its response (legal).
+        response_before_reject_pushes: a counter's rejection is pushed after the response, not before (legal);
+            drawn for each order for None.
+        push_before_response: the pushes of an order that was taken come before its response (legal; users saw
+            both orders); drawn for each order for None.
         push_copies: how often each push is delivered (users saw repetitions).
         shuffle_pushes: what one event pushes arrives in random order (users saw both orders).
         replay_on_subscribe: subscribing repeats the day's orders and trades (users saw it after a reconnect).
-        late_sysid: an order is pushed first without, then with its contract number (users saw it).
+        late_sysid: an order is pushed first without, then with its contract number (users saw it); drawn for
+            each order for None.
         minus_one_for_live_order: how likely a response says -1 though the order lives (users saw it).
         single_junk: 57 is pushed once; without it twice, as users report.
         cancel_race: a cancel that was taken meets a fill of everything, a fill of one lot, or an error
@@ -75,7 +84,10 @@ class Faults(BaseModel):
             wild). Off, the terminal cuts it between characters.
         session_linger_s: how long after its end a session id is refused with -1 (users saw about 4 s).
         native_delay_s: how long the native thread sleeps before each delivery (observed for slow callbacks).
-        query_lag_s: queries see the account as it was at the last full interval (users saw 1 to 6 s).
+        query_lag_s: queries see the account as it was at the last full interval (users saw 50 ms at counters
+            that push, and 1 to 6 s at others).
+        untold: fields of money and positions in which the largest number stands for "not told" (seen in
+            details, and said of account objects).
         stale_cancelable: the cancelable orders include the last day's unfilled ones (users saw it).
         order_ids_restart: order ids begin again when the day rolls (users saw it).
         calls_that_never_return: native calls that block their caller, `connect` and `stop` too (conceivable).
@@ -101,12 +113,12 @@ class Faults(BaseModel):
     drop_response: RequestRates = {}
     drop_push: PushRates = {}
     error_timing: Literal["after_response", "before_response", "never"] = "after_response"
-    response_before_reject_pushes: bool = False
-    push_before_response: bool = False
+    response_before_reject_pushes: bool | None = None
+    push_before_response: bool | None = None
     push_copies: Annotated[int, Field(ge=1)] = 1
     shuffle_pushes: bool = False
     replay_on_subscribe: bool = False
-    late_sysid: bool = False
+    late_sysid: bool | None = None
     minus_one_for_live_order: Probability = 0.0
     single_junk: bool = False
     cancel_race: Literal["none", "filled", "part_filled", "error_after"] = "none"
@@ -116,7 +128,8 @@ class Faults(BaseModel):
     byte_cut_status_msg: bool = True
     session_linger_s: Seconds = 0.0
     native_delay_s: Seconds = 0.0
-    query_lag_s: Seconds = 0.0
+    query_lag_s: Seconds = 0.05
+    untold: Annotated[tuple[str, ...], AfterValidator(_account_fields)] = ("fetch_balance", "position_profit")
     stale_cancelable: bool = False
     order_ids_restart: bool = False
     calls_that_never_return: Annotated[tuple[str, ...], AfterValidator(_native_calls)] = ()
@@ -128,3 +141,13 @@ class Faults(BaseModel):
     quote_pushes_lost: bool = False
     stale_quotes: bool = False
     missing_details: tuple[str, ...] = ()
+
+
+PLAIN: Final = Faults(
+    response_before_reject_pushes=False,
+    push_before_response=False,
+    late_sysid=False,
+    query_lag_s=0.0,
+    untold=(),
+)
+"""A terminal that answers first and knows everything at once: kinder than any real one."""

@@ -11,7 +11,7 @@ from typing import Any
 from bus_schema.commands import PlaceOrder
 from bus_schema.trading import OrderType
 from worker.broker.sdk import Sdk, load_sdk
-from worker.simulator import Scenario, Terminal, native_modules
+from worker.simulator import PLAIN, Scenario, Terminal, native_modules
 from worker.simulator.scenario import DEFAULT_ACCOUNT_ID, AccountScenario
 
 SESSION_ID = 1
@@ -39,7 +39,7 @@ class SimulatedBroker:
 
     def __init__(self, listener: type[object] = object) -> None:
         account = AccountScenario(account_id=DEFAULT_ACCOUNT_ID, cash=CASH)
-        self._terminal = Terminal(Scenario(accounts=(account,)))
+        self._terminal = Terminal(Scenario(accounts=(account,), faults=PLAIN))
         sdk = load_sdk(native_modules(self._terminal))
         self._constants = sdk.xtconstant
         self._account = sdk.xttype.StockAccount(DEFAULT_ACCOUNT_ID)

@@ -35,6 +35,13 @@ cash = 1_000_000_000_000.0
 [[quotes]]
 stock_code = "{stock_code}"
 last = {last}
+# The same terminal for everybody: none of its whims is to be measured.
+[faults]
+push_before_response = false
+response_before_reject_pushes = false
+late_sysid = false
+query_lag_s = 0.0
+untold = []
 """
 
 

@@ -34,6 +34,9 @@ class Controlled(Protocol):
     def set_faults(self, faults: Faults) -> None:
         """Let it misbehave otherwise."""
 
+    def clear_faults(self) -> None:
+        """Let it misbehave as it did at first."""
+
     def place_by_hand(self, request: Row) -> int:
         """Place an order at its own window."""
 
@@ -92,7 +95,7 @@ class ControlDesk:
             raise ValueError(str(error)) from None
 
     def _clear_faults(self) -> None:
-        self._terminal.set_faults(Faults())
+        self._terminal.clear_faults()
 
     def _place_by_hand(
         self,

@@ -8,7 +8,7 @@ from worker.simulator.calls import PUSH_NAMES
 from worker.simulator.faults import Faults
 from worker.simulator.rules.codes import ORDER_REPORTED
 from worker.simulator.terminal.messages import ORDER_PUSH, Message, is_push, push
-from worker.simulator.terminal.switchboard import rate_of
+from worker.simulator.terminal.switchboard import HALF, rate_of
 
 Trick = Callable[[list[Message]], list[Message]]
 """Takes the messages of one event and returns what becomes of them."""
@@ -19,7 +19,7 @@ STATUS_MSG_BYTES = 23
 def tricks_of(faults: Faults, dice: random.Random) -> list[Trick]:
     """Return what has to be done to messages, in this order; nothing at all without a fault."""
     tricks: list[tuple[Any, Trick]] = [
-        (faults.late_sysid, sysid_later),
+        (faults.late_sysid is not False, lambda messages: sysid_later(messages, faults.late_sysid, dice)),
         (faults.drop_push, lambda messages: drop_pushes(messages, faults.drop_push, dice)),
         (faults.push_copies > 1, lambda messages: repeat_pushes(messages, faults.push_copies)),
         (faults.shuffle_pushes, lambda messages: shuffle_pushes(messages, dice)),
@@ -27,12 +27,20 @@ def tricks_of(faults: Faults, dice: random.Random) -> list[Trick]:
     return [trick for wanted, trick in tricks if wanted]
 
 
-def sysid_later(messages: list[Message]) -> list[Message]:
-    """Push a reported order without its contract number first, then with it."""
+def sysid_later(
+    messages: list[Message],
+    choice: bool | None,
+    dice: random.Random,
+) -> list[Message]:
+    """Push a reported order without its contract number first, then with it; all or half of them."""
     sent: list[Message] = []
     for message in messages:
         to, (binding, _, payload) = message
-        if binding == ORDER_PUSH and payload["order_status"] == ORDER_REPORTED:
+        if (
+            binding == ORDER_PUSH
+            and payload["order_status"] == ORDER_REPORTED
+            and (choice or dice.random() < HALF)
+        ):
             sent.append(push(ORDER_PUSH, payload | {"order_sysid": ""}, to))
         sent.append(message)
     return sent

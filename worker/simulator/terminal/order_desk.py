@@ -47,10 +47,10 @@ class OrderDesk:
         pushes = self._pushes.take()
         reason = self._exchange.book.refusals.get(order.order_id)
         if reason is None:
-            return scripts.taken(self._board.faults, self._response(session, seq, request, order), pushes)
+            return scripts.taken(self._board, self._response(session, seq, request, order), pushes)
         response = _order_response(session, seq, request, order.order_id, None)
         error = _order_error(session, seq, request, order.order_id, reason)
-        return scripts.rejected(self._board.faults, response, pushes, error)
+        return scripts.rejected(self._board, response, pushes, error)
 
     def cancel(self, session: ClientSession, seq: int, request: Row) -> list[Message]:
         """Cancel an order and return the answer and the pushes."""

@@ -1,6 +1,8 @@
 """Pushes: what happened at the exchange, told to the sessions that subscribed."""
 
-from worker.simulator.exchange.market import TRADE, Exchange
+from collections.abc import Callable
+
+from worker.simulator.exchange.market import TRADE, Event, Exchange
 from worker.simulator.terminal.messages import (
     ASSET_PUSH,
     EVENT_PUSHES,
@@ -15,15 +17,23 @@ from worker.simulator.terminal.switchboard import Switchboard
 
 
 class Pushes:
-    """Turns what happened at the exchange into messages."""
+    """Turns what happened at the exchange into messages.
 
-    def __init__(self, exchange: Exchange, board: Switchboard) -> None:
+    Args:
+        exchange: where it happens.
+        board: the fault switches.
+        heard: called with what happened.
+    """
+
+    def __init__(self, exchange: Exchange, board: Switchboard, heard: Callable[[list[Event]], None]) -> None:
         self._exchange = exchange
         self._board = board
+        self._heard = heard
 
     def take(self) -> list[Message]:
         """Return the pushes for what happened since the last time."""
         events = self._exchange.take_events()
+        self._heard(events)
         pushes: list[Message] = [(None, (EVENT_PUSHES[kind], None, row)) for kind, row in events]
         faults = self._board.faults
         if faults.asset_push or faults.position_push:

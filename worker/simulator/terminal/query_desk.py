@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from worker.simulator.exchange.accounts import Account
-from worker.simulator.exchange.market import Exchange
+from worker.simulator.exchange.market import Event, Exchange
 from worker.simulator.link import Row
 from worker.simulator.terminal.session import ClientSession
 from worker.simulator.terminal.switchboard import Switchboard
 from worker.simulator.terminal.views import LaggingView, LiveView, View, cancelable
+from worker.simulator.untold import untold
 
 BROKER_NAME: Final = "模拟券商"
 SECURITIES_BROKER: Final = 2
@@ -27,6 +28,8 @@ class QueryDesk:
         self._board = board
         self._live = LiveView(exchange)
         self._lagging: LaggingView | None = None
+        self._untold_money: Row = {}
+        self._untold_position: Row = {}
         self.answers: dict[str, Callable[[ClientSession, Row], Any]] = {
             "subscribe": self._subscribe,
             "unsubscribe": self._unsubscribe,
@@ -41,8 +44,14 @@ class QueryDesk:
     def faults_changed(self) -> None:
         """Begin or end to lag, as the switchboard says."""
         lag_s = self._board.faults.query_lag_s
-        accounts = list(self._exchange.accounts)
-        self._lagging = LaggingView(self._live, accounts, lag_s, time.monotonic) if lag_s else None
+        self._untold_money = untold("XtAsset", self._board.faults.untold)
+        self._untold_position = untold("XtPosition", self._board.faults.untold)
+        self._lagging = LaggingView(self._exchange, self._live, lag_s, time.monotonic) if lag_s else None
+
+    def heard(self, events: list[Event]) -> None:
+        """Something happened at the exchange."""
+        if self._lagging is not None:
+            self._lagging.heard(events)
 
     def keep_up(self) -> None:
         """Let a lagging view copy the state; to be called before anything changes."""
@@ -51,7 +60,7 @@ class QueryDesk:
 
     @property
     def _view(self) -> View:
-        return self._live if self._lagging is None else self._lagging.current
+        return self._lagging or self._live
 
     def _account(self, request: Row) -> Account | None:
         account = self._exchange.accounts.get(request["account_id"])
@@ -85,7 +94,9 @@ class QueryDesk:
         return [status_row(account) for account in self._exchange.accounts.values()]
 
     def _asset(self, _session: ClientSession, request: Row) -> list[Row]:
-        return [self._view.asset(request["account_id"])] if self._account(request) else []
+        if self._account(request) is None:
+            return []
+        return [self._view.asset(request["account_id"]) | self._untold_money]
 
     def _orders(self, _session: ClientSession, request: Row) -> list[Row]:
         if self._account(request) is None:
@@ -109,7 +120,7 @@ class QueryDesk:
             return []
         wanted = request["stock_code1"] or request["stock_code"]
         rows = self._view.positions(request["account_id"])
-        return [row for row in rows if not wanted or row["stock_code"] == wanted]
+        return [row | self._untold_position for row in rows if not wanted or row["stock_code"] == wanted]
 
 
 def status_row(account: Account) -> Row:

@@ -10,13 +10,12 @@ from worker.simulator.exchange.hours import SHANGHAI, Phase
 from worker.simulator.exchange.instruments import Instrument
 from worker.simulator.link import Row
 from worker.simulator.rules.contracts import CONTRACT_MARKETS
+from worker.simulator.untold import DBL_MAX, INT_MAX
 
 LEVELS: Final = 5
 LEVEL_LOTS: Final = 1000
 OPEN_CONTRACTS: Final = 16_495
 MS: Final = 1000
-INT_MAX: Final = 2**31 - 1
-DBL_MAX: Final = 1.7976931348623157e308
 HALTED_STATE: Final = 17
 BEFORE_OPENING: Final = 11
 CALL: Final = 12

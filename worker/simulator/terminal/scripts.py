@@ -5,11 +5,13 @@ from worker.simulator.exchange.orders import Order
 from worker.simulator.exchange.refusals import Refusal, refusal
 from worker.simulator.faults import Faults
 from worker.simulator.terminal.messages import Message
+from worker.simulator.terminal.switchboard import Switchboard
 
 
-def taken(faults: Faults, response: Message, pushes: list[Message]) -> list[Message]:
+def taken(board: Switchboard, response: Message, pushes: list[Message]) -> list[Message]:
     """An order that the counter took: the response first, unless the pushes overtake it."""
-    return [*pushes, response] if faults.push_before_response else [response, *pushes]
+    overtaken = board.decides(board.faults.push_before_response)
+    return [*pushes, response] if overtaken else [response, *pushes]
 
 
 def refused(faults: Faults, response: Message, error: Message) -> list[Message]:
@@ -19,12 +21,12 @@ def refused(faults: Faults, response: Message, error: Message) -> list[Message]:
     return [error, response] if faults.error_timing == "before_response" else [response, error]
 
 
-def rejected(faults: Faults, response: Message, pushes: list[Message], error: Message) -> list[Message]:
+def rejected(board: Switchboard, response: Message, pushes: list[Message], error: Message) -> list[Message]:
     """An order that the counter refused: 50, 57, and 57 again, as users report."""
-    if not faults.single_junk:
+    if not board.faults.single_junk:
         pushes = [*pushes, pushes[-1]]
-    answers = refused(faults, response, error)
-    if not faults.response_before_reject_pushes:
+    answers = refused(board.faults, response, error)
+    if not board.decides(board.faults.response_before_reject_pushes):
         return [*pushes, *answers]
     where = answers.index(response) + 1
     return [*answers[:where], *pushes, *answers[where:]]

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 from worker.simulator.faults import ANY, Faults
 
+HALF = 0.5
+
 
 class Switchboard:
     """The faults and the dice that decide about the probable ones.
@@ -27,6 +29,10 @@ class Switchboard:
     def happens(self, probability: float) -> bool:
         """Throw the dice for something that is `probability` likely."""
         return probability > 0 and self.dice.random() < probability
+
+    def decides(self, choice: bool | None) -> bool:
+        """Return what a switch says; a throw of the dice where it leaves the choice."""
+        return self.dice.random() < HALF if choice is None else choice
 
     def next_connect_result(self) -> int:
         """Take the next of the results that connect() calls are to return; 0 when none is left."""

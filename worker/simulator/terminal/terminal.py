@@ -64,13 +64,14 @@ class Terminal:
         self._board = Switchboard()
         self.reception = Reception(self._board)
         self.quotes = QuoteDesk(self.exchange, self.clock, self._board)
-        self._pushes = Pushes(self.exchange, self._board)
+        self._queries = QueryDesk(self.exchange, self._board)
+        self._pushes = Pushes(self.exchange, self._board, self._queries.heard)
         self._outbox = Outbox(self.reception, self._board, self.lock, before=self._keep)
         self._orders = OrderDesk(self.exchange, self._board, self._pushes)
-        self._queries = QueryDesk(self.exchange, self._board)
         self._beyond = BeyondDesk(self.exchange, self.clock)
         self._controls = ControlDesk(self)
-        self.set_faults(scenario.faults)
+        self._first_faults = scenario.faults
+        self.clear_faults()
 
     @property
     def faults(self) -> Faults:
@@ -86,6 +87,10 @@ class Terminal:
             self._queries.faults_changed()
             self.reception.faults_changed()
             self.quotes.faults_changed()
+
+    def clear_faults(self) -> None:
+        """Put the switches back to what the scenario says."""
+        self.set_faults(self._first_faults)
 
     def open(self, session_id: int, sink: Sink) -> ClientSession:
         """Begin a session; see `link.Host`."""

@@ -1,11 +1,12 @@
 """What queries see: the account as it is, or as it was a moment ago."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Protocol
 
-from worker.simulator.exchange.market import Exchange
+from worker.simulator.exchange.market import TRADE, Event, Exchange
 from worker.simulator.link import Row
-from worker.simulator.rules.codes import CANCELABLE_STATUSES
+from worker.simulator.rules.codes import CANCELABLE_STATUSES, FINAL_STATUSES
 
 
 class View(Protocol):
@@ -49,14 +50,46 @@ class LiveView:
         return self._exchange.book.fill_rows(account_id)
 
 
-class Snapshot:
-    """A copy of a live view."""
+class LaggingView:
+    """The account as it was when the last full interval began.
 
-    def __init__(self, live: LiveView, account_ids: list[str]) -> None:
-        self._assets = {account_id: live.asset(account_id) for account_id in account_ids}
-        self._positions = {account_id: live.positions(account_id) for account_id in account_ids}
-        self._orders = {account_id: live.orders(account_id, 0) for account_id in account_ids}
-        self._trades = {account_id: live.trades(account_id) for account_id in account_ids}
+    `keep_up` has to be called before anything changes: at a new interval it copies money and positions, and
+    forgets what orders were before. `heard` has to be called with whatever happens at the exchange.
+    """
+
+    def __init__(self, exchange: Exchange, live: LiveView, lag_s: float, clock: Callable[[], float]) -> None:
+        self._exchange = exchange
+        self._live = live
+        self._lag_s = lag_s
+        self._clock = clock
+        self._interval = -1
+        self._open = {order.order_id: order.row() for order in exchange.book.open_orders()}
+        self.keep_up()
+
+    def keep_up(self) -> None:
+        """Let the past go if this is a new interval."""
+        interval = int(self._clock() / self._lag_s)
+        if interval == self._interval:
+            return
+        self._interval = interval
+        accounts = self._exchange.accounts
+        self._assets = {account_id: self._live.asset(account_id) for account_id in accounts}
+        self._positions = {account_id: self._live.positions(account_id) for account_id in accounts}
+        self._before: dict[int, Row | None] = {}
+        self._new_trades: Counter[str] = Counter()
+
+    def heard(self, events: list[Event]) -> None:
+        """Remember what an order was before its first change in this interval; None for one that was not."""
+        for kind, row in events:
+            if kind == TRADE:
+                self._new_trades[row["account_id"]] += 1
+                continue
+            order_id = row["order_id"]
+            self._before.setdefault(order_id, self._open.get(order_id))
+            if row["order_status"] in FINAL_STATUSES:
+                self._open.pop(order_id, None)
+            else:
+                self._open[order_id] = row
 
     def asset(self, account_id: str) -> Row:
         """Return its XtAsset values."""
@@ -68,36 +101,16 @@ class Snapshot:
 
     def orders(self, account_id: str, order_id: int) -> list[Row]:
         """Return its XtOrder values: all for order id 0, else the one."""
-        return [row for row in self._orders[account_id] if order_id in (0, row["order_id"])]
+        rows = self._live.orders(account_id, order_id)
+        if not self._before:
+            return rows
+        past = (self._before.get(row["order_id"], row) for row in rows)
+        return [row for row in past if row is not None]
 
     def trades(self, account_id: str) -> list[Row]:
         """Return its XtTrade values."""
-        return self._trades[account_id]
-
-
-class LaggingView:
-    """The account as it was when the last full interval began.
-
-    `keep_up` has to be called before anything changes: it copies the state when a new interval has begun.
-    """
-
-    def __init__(
-        self, live: LiveView, account_ids: list[str], lag_s: float, clock: Callable[[], float]
-    ) -> None:
-        self._live = live
-        self._account_ids = account_ids
-        self._lag_s = lag_s
-        self._clock = clock
-        self._interval = -1
-        self.current = Snapshot(live, account_ids)
-        self.keep_up()
-
-    def keep_up(self) -> None:
-        """Copy the state if this is a new interval."""
-        interval = int(self._clock() / self._lag_s)
-        if interval != self._interval:
-            self._interval = interval
-            self.current = Snapshot(self._live, self._account_ids)
+        rows = self._live.trades(account_id)
+        return rows[: len(rows) - self._new_trades[account_id]]
 
 
 def cancelable(rows: list[Row]) -> list[Row]:
