@@ -15,9 +15,7 @@ Why a copy of a signed entry does no harm:
   to be enough, a signed command must be over within the day on which it is read: it says when it was sent or
   when it expires, inside of the signature, since the time in an entry's id is whatever its writer says.
 - Other commands that act (cancels, what operators order) act once for each signature, and not after they have
-  expired. What remembers them is the worker's process. Between its end and the expiry of a command, which is
-  `COMMAND_TTL_MS` after `sent_at` unless the command itself says more, a copy would act again: it may cancel,
-  resume or reconnect, never trade.
+  expired. What remembers them is the worker's process, and over a restart its journal, by their ids.
 - `halt` is taken however old it is, since one that was sent while no worker ran must not get lost. After a
   restart a copy would halt again; but who can write to the streams can stop all trading by deleting them too.
 - Queries and `ping` change nothing.

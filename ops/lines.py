@@ -23,7 +23,7 @@ from bus_schema.events import (
 )
 from bus_schema.protection import ProtectionState
 from ops.columns import left
-from ops.screen import Paint
+from ops.screen import Paint, visible
 from ops.words import ENGLISH, Words
 
 EXCHANGE_TIME = timezone(timedelta(hours=8))
@@ -64,7 +64,7 @@ def told_line(millis: int | None, told: Told, paint: Paint, words: Words = ENGLI
     """Return one line of something that was told at a time."""
     what, colour, text = told
     kind = paint(left(words.kind(what), _KIND_WIDTH), colour)
-    return f"{paint(time_of_day(millis), 'dim')}  {kind} {text}"
+    return f"{paint(time_of_day(millis), 'dim')}  {kind} {visible(text)}"
 
 
 def time_of_day(millis: int | None) -> str:
@@ -78,7 +78,8 @@ def time_of_day(millis: int | None) -> str:
 def result_lines(result: Any) -> list[str]:
     """Return what a reply carries, a line for each thing and its fields."""
     things = result if isinstance(result, list) else [result]
-    return [f"  {_fields(thing) if isinstance(thing, dict) else _json(thing)}" for thing in things if thing]
+    told = (_fields(thing) if isinstance(thing, dict) else _json(thing) for thing in things if thing)
+    return [f"  {visible(one)}" for one in told]
 
 
 def _published(event: Event) -> int | None:

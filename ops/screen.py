@@ -1,6 +1,7 @@
 """What goes to the console: UTF-8 on every system, colours only where somebody looks."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from io import TextIOWrapper
@@ -9,6 +10,26 @@ from types import MappingProxyType
 _CODES: Mapping[str, str] = MappingProxyType(
     {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 )
+
+
+_PAINTED = "|".join(rf"\x1b\[{code}m" for code in ("0", *_CODES.values()))
+_CONTROLS = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+"""What moves the cursor, rings, renames the window, or turns the direction of writing round."""
+_IN_A_LINE = re.compile(_CONTROLS)
+_IN_LINES = re.compile(rf"({_PAINTED}|[\n\t])|{_CONTROLS}")
+
+
+def visible(text: str) -> str:
+    """Return foreign text with its control characters as escapes, so that no terminal obeys them."""
+    return _IN_A_LINE.sub(_escaped, text)
+
+
+def _harmless(text: str) -> str:
+    return _IN_LINES.sub(lambda found: found[1] or _escaped(found), text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
 
 
 class Paint:
@@ -40,11 +61,11 @@ def prepare() -> None:
 
 def show(*lines: str) -> None:
     """Print lines at once, whole: several threads print, and pipes are to be read while it runs."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.write("".join(f"{_harmless(line)}\n" for line in lines))
     sys.stdout.flush()
 
 
 def complain(message: str) -> None:
     """Print what went wrong."""
-    sys.stderr.write(f"{message}\n")
+    sys.stderr.write(f"{_harmless(message)}\n")
     sys.stderr.flush()

@@ -162,7 +162,7 @@ class Worker:
             past=past,
             began=began,
             adopted=adopted,
-            reading=self._reading(keys),
+            reading=self._reading(keys, past),
         )
 
     def _trimmer(self, link: RedisLink, keys: Keys, intake: Intake) -> Trimmer:
@@ -252,13 +252,14 @@ class Worker:
             heartbeat_seconds=self._settings.heartbeat_seconds,
         )
 
-    def _reading(self, keys: Keys) -> Reading:
+    def _reading(self, keys: Keys, past: Past) -> Reading:
         """How commands are read: where there are keys, only those that are signed are believed."""
         path = self._settings.command_keys_file
         if path is None:
             return read_entry
         days = trading_days(self._settings.account.account_type)
-        return Signatures(read_signers(path, keys), self._clock.now, self._settings.command_ttl_ms, days).read
+        ttl_ms = self._settings.command_ttl_ms
+        return Signatures(read_signers(path, keys), self._clock.now, ttl_ms, days, past.acted).read
 
     def _terminal(self) -> Terminal:
         account, beside = self._settings.account, [one.account_id for one in self._settings.accounts]
@@ -286,6 +287,7 @@ class Worker:
                 rates=rates_of(settings),
                 dry_run=settings.dry_run,
                 enable_transfers=settings.enable_transfers,
+                see_all=frozenset(name.strip() for name in settings.see_all_orders.split(",") if name),
                 account_type=settings.account.account_type,
                 market_wait_ms=MARKET_WAIT_MS,
             ),

@@ -109,6 +109,8 @@ def _address(address: str) -> str:
     return address
 
 
+_NAMES = r"^([A-Za-z0-9_.-]{1,23}( *, *[A-Za-z0-9_.-]{1,23})*)?$"
+"""Strategies, with commas between them."""
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 
@@ -140,6 +142,7 @@ class Settings(EnvironmentSettings):
     order_rate_mode: OrderRateMode = OrderRateMode.WAIT
     dry_run: bool = False
     enable_transfers: bool = False
+    see_all_orders: Annotated[str, Field(pattern=_NAMES)] = ""
     bank_passwords_file: Path | None = None
 
     state_dir: Path = Path("state")

@@ -8,7 +8,7 @@ from ops.journal.moments import beijing
 from ops.journal.orders import Life
 from ops.journal.story import Moment, Story, story_of
 from ops.lines import time_of_day
-from ops.screen import Paint
+from ops.screen import Paint, visible
 from ops.words import ENGLISH, Words
 
 _SECOND_MS, _MINUTE_MS, _HOUR_MS = 1_000, 60_000, 3_600_000
@@ -57,7 +57,8 @@ def _moments(life: Life, story: Story, paint: Paint) -> Iterator[str]:
 def _line(moment: Moment, before: Moment | None, paint: Paint, words: Words) -> str:
     since = f"+{duration(moment.at - before.at, words)}" if before else ""
     what = paint(left(words.kind(moment.what), _WHAT_WIDTH), moment.colour)
-    return f"  {paint(time_of_day(moment.at), 'dim')} {right(since, _SINCE_WIDTH)}  {what} {moment.text}"
+    at, text = paint(time_of_day(moment.at), "dim"), visible(moment.text)
+    return f"  {at} {right(since, _SINCE_WIDTH)}  {what} {text}"
 
 
 def _ending(story: Story) -> str:

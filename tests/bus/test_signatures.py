@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from bus_schema import codec
 from bus_schema.keys import Keys
 from bus_schema.signing import Signer
+from worker.bus.past import Past
 from worker.bus.signatures import FORGET_EACH, Signatures
 from worker.engine.days import CALENDAR
-from worker.engine.inputs import CONTROL, CommandRead, CommandUnreadable, ControlRead
+from worker.engine.effects import Row, RowKind
+from worker.engine.inputs import CONTROL, CommandRead, CommandUnreadable, ControlRead, Entry
 
 NOW = 1_795_365_185_756
 DAY_END = CALENDAR.last_of(CALENDAR.of(NOW))
@@ -194,3 +196,28 @@ def test_what_has_expired_is_forgotten(
     assert "copy" in why_not(
         read("9999999-1", sender=CONTROL, type="halt", id="h1", reason="lunch", sent_at=NOW)
     )
+
+
+def test_a_copy_does_nothing_after_a_restart_either() -> None:
+    """What an earlier life has answered is known from the journal by its id; a halt still halts."""
+    row = Row(
+        1,
+        NOW,
+        RowKind.EVENT,
+        "reply::1-1",
+        codec.encode({"type": "reply", "command_id": "op1", "command_type": "resume"}),
+        ("status",),
+        Entry(CONTROL, "1-1"),
+    )
+    past = Past()
+    past.note(row)
+    signatures = Signatures(SIGNERS, Clock(), TTL, acted_before=past.acted)
+
+    def read(command: dict[str, Any]) -> Read:
+        data = codec.encode({"sent_at": NOW, **command})
+        fields = [b"data", data, b"signature", SIGNERS[CONTROL].sign(data)]
+        return signatures.read(CONTROL, b"2-1", fields, redelivered=False)
+
+    assert "answered before" in why_not(read({"type": "resume", "id": "op1"}))
+    assert isinstance(read({"type": "resume", "id": "op2"}), ControlRead)
+    assert isinstance(read({"type": "halt", "id": "op1", "reason": "x"}), ControlRead)

@@ -74,8 +74,9 @@ def test_query_is_passed_on_and_answered(
     entry = calm.send(command_type, "q1", **fields)
     query = calm.last(Query)
     assert (query.operation, query.params) == (operation, params)
-    calm.tell(QueryAnswered(query.token, {"some": "fact"}))
-    assert calm.reply("q1")["result"] == {"some": "fact"}
+    fact = {"order_id": 7, "strategy_name": "alpha"}
+    calm.tell(QueryAnswered(query.token, [fact] if operation in {"orders", "trades"} else fact))
+    assert calm.reply("q1")["result"] == ([fact] if operation in {"orders", "trades"} else fact)
     assert calm.settled(entry)
 
 

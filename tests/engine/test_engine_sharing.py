@@ -1,10 +1,15 @@
 """What strategies share: one that asks for much leaves the others their part."""
 
+from typing import Any
+
+import pytest
+from engine.broker_says import order, trade
 from engine.driver import DAY, Driver
 
 from bus_schema.codes import ErrorCode
 from bus_schema.risk import RiskPlan
-from worker.engine.inputs import CommandUnreadable, Entry, StrategiesKnown
+from worker.engine.effects import Query
+from worker.engine.inputs import CommandUnreadable, Entry, QueryAnswered, StrategiesKnown
 from worker.engine.risk.rates import Rates
 from worker.engine.sharing import InTurn, kept_for_others
 from worker.engine.unreadable import HEAD_BYTES, MOST_BURIED
@@ -144,3 +149,42 @@ def test_a_dead_letter_keeps_a_head() -> None:
         assert raw.decode().startswith(dead["raw"])
         assert driver.events[-2]["code"] == "unauthorized"
         assert driver.rows[-1].discards
+
+
+def _asked(driver: Driver, kind: str, result: Any, strategy: str = "alpha", **fields: Any) -> Any:
+    driver.send(kind, f"q{len(driver.rows)}", strategy, **fields)
+    driver.tell(QueryAnswered(driver.last(Query).token, result))
+    return driver.events[-1] if driver.events[-1]["type"] == "reply" else driver.events[-2]
+
+
+@pytest.mark.parametrize(("see_all", "seen"), [(set(), [1]), ({"alpha"}, [1, 2, 3]), ({"all"}, [1, 2, 3])])
+def test_a_query_shows_ones_own_orders(see_all: set[str], seen: list[int]) -> None:
+    """Of three orders, one of another strategy and one by hand, unless the settings show all."""
+    driver = Driver(see_all=frozenset(see_all))
+    orders = [
+        order("a1", "reported", 1),
+        order("b1", "reported", 2, strategy_name="beta"),
+        order("", "reported", 3, strategy_name=""),
+    ]
+    driver.connect(orders=orders)
+    assert [one["order_id"] for one in _asked(driver, "query_orders", orders)["result"]] == seen
+    trades = [
+        trade("a1", "T1", order_id=1),
+        trade("b1", "T2", order_id=2, strategy_name="beta"),
+        trade("", "T3", order_id=3, strategy_name=""),
+    ]
+    assert [one["order_id"] for one in _asked(driver, "query_trades", trades)["result"]] == seen
+    found = _asked(driver, "query_order", orders[1], order_id=2)
+    assert found["ok"] is bool(see_all)
+    assert see_all or found["error"]["code"] == "not_found"
+
+
+def test_a_conflict_with_another_strategy_tells_nothing_of_its_order() -> None:
+    """That the id is taken, and how to find a free one."""
+    driver = Driver().connect()
+    driver.place("x1")
+    driver.place("x1", "beta", price=9.0)
+    refused = driver.reply("x1")["error"]
+    assert refused["code"] == "id_conflict"
+    assert refused["detail"] == {"differs_in": ["strategy"]}
+    assert "by another strategy" in refused["message"]

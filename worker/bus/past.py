@@ -12,6 +12,9 @@ NOTHING: EntryId = (0, 0)
 _LAST_OF_A_MILLISECOND = 2**64
 
 
+_CANCELS = b'"command_type":"cancel'
+
+
 @dataclass(slots=True)
 class Past:
     """What the journal's rows say of it.
@@ -19,12 +22,14 @@ class Past:
     Attributes:
         newest: the newest row.
         written: each output stream's newest row.
+        acted: operators' commands and cancels that were answered, by the stream's strategy and their id.
         handled: each strategy's newest entry that has its answer, or whose order was about to leave.
     """
 
     newest: EntryId = NOTHING
     written: dict[str, EntryId] = field(default_factory=dict)
     handled: dict[str, EntryId] = field(default_factory=dict)
+    acted: set[tuple[str, str]] = field(default_factory=set)
 
     def note(self, row: Row) -> None:
         """Take in the next row."""
@@ -32,6 +37,7 @@ class Past:
         for stream in row.streams:
             self.written[stream] = self.newest
         if row.settles is not None:
+            self._note_acted(row)
             self._handle(row, row.settles.strategy, row.settles.entry_id)
         elif row.kind is RowKind.INTENT and (asked := decode(row.data)["asked"]):
             self._handle(row, **asked["entry"])
@@ -52,6 +58,12 @@ class Past:
         if self.newest == NOTHING:
             return NOTHING
         return max(began, self.newest[0]), _LAST_OF_A_MILLISECOND
+
+    def _note_acted(self, row: Row) -> None:
+        """Of what acts by itself, and not by an order's id: see `Signatures`."""
+        strategy = row.settles.strategy if row.settles is not None else ""
+        if row.data and (strategy == CONTROL or _CANCELS in row.data):
+            self.acted.add((strategy, str(decode(row.data).get("command_id"))))
 
     def _handle(self, row: Row, strategy: str, entry_id: str) -> None:
         entry = entry_order(entry_id.encode())

@@ -1,7 +1,7 @@
 """Entries that must be signed: what is not, is not believed. `bus_schema.signing` says why this is enough."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from bus_schema.codes import ErrorCode
@@ -28,6 +28,7 @@ class Signatures:
     Args:
         signers: by strategy, the operators' under ``CONTROL``; whoever is not there is not believed.
         now: Redis's time, in milliseconds.
+        acted_before: what earlier lives have answered, see `Past`: a copy of it does nothing any more.
         ttl_ms: how long a command may act after its `sent_at`, where it does not say.
         days: the account's trading days.
     """
@@ -38,10 +39,12 @@ class Signatures:
         now: Callable[[], int],
         ttl_ms: int,
         days: TradingDays = CALENDAR,
+        acted_before: Container[tuple[str, str]] = frozenset(),
     ) -> None:
         self._signers = signers
         self._now = now
         self._ttl_ms = ttl_ms
+        self._acted_before = acted_before
         self._days = days
         self._acted: dict[bytes, tuple[Entry, int]] = {}
         """By signature, the entry that acted, and when it expires."""
@@ -113,6 +116,10 @@ class Signatures:
     def _copied(self, told: Command, signature: bytes) -> str | None:
         if told.command.type in COPIES_DO_NOTHING:
             return None
+        if (told.entry.strategy, told.command.id) in self._acted_before and not isinstance(
+            told.command, Halt
+        ):
+            return f"the id {told.command.id} was answered before the worker was started anew"
         first, _ = self._acted.setdefault(signature, (told.entry, self._end(told.command)))
         if len(self._acted) >= self._forget_at:
             self._forget()

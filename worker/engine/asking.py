@@ -28,6 +28,7 @@ from worker.engine.facts import OrderFacts
 from worker.engine.inputs import CommandRead, QueryAnswered, QueryFailed
 from worker.engine.instruments import complete
 from worker.engine.placement import Answer
+from worker.engine.state import EVERYBODY
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 
@@ -101,6 +102,8 @@ def query_answered(turn: Turn, answered: QueryAnswered) -> None:
         snapshots.taken(turn, answered.token, answered.result)
         return
     result = _with_what_events_told(turn, read.command, answered.result)
+    if type(read.command) in _OF_ORDERS:
+        result = _own(turn, read, result)
     if result is None and QUERIES[type(read.command)][0] in _MUST_EXIST:
         _answer(turn, read, _not_found(read))
     else:
@@ -120,6 +123,23 @@ def _with_what_events_told(turn: Turn, command: CommandBase, result: Any) -> Any
         told = [order.facts for order in book.open_orders(day) if order.facts["order_status"] != NOT_SEEN]
         return [*result, *(facts for facts in told if facts["order_id"] not in listed)]
     return result
+
+
+_OF_ORDERS = frozenset({QueryOrders, QueryOrder, QueryTrades})
+
+
+def _own(turn: Turn, read: CommandRead, result: Any) -> Any:
+    """Only the asking strategy's orders and fills, unless it may see everybody's."""
+    if turn.config.see_all & {EVERYBODY, read.entry.strategy}:
+        return result
+    if isinstance(result, list):
+        return [one for one in result if _whose(turn, one) == read.entry.strategy]
+    return result if result is not None and _whose(turn, result) == read.entry.strategy else None
+
+
+def _whose(turn: Turn, facts: dict[str, Any]) -> str | None:
+    known = turn.state.book.find(turn.state.day, facts["order_id"])
+    return known.strategy if known is not None else facts["strategy_name"]
 
 
 def _owned(turn: Turn, result: Any) -> Any:
@@ -144,8 +164,9 @@ def _not_found(read: CommandRead) -> Answer:
         include={"client_order_id", "order_id", "stock_code"}, exclude_none=True
     )
     named = ", ".join(f"{name} {value}" for name, value in subject.items())
+    what = read.command.type.removeprefix("query_")
     return announce.failure(
-        ErrorCode.NOT_FOUND, f"there is no {read.command.type.removeprefix('query_')} with {named}", subject
+        ErrorCode.NOT_FOUND, f"there is no {what} with {named}, or it is not yours", subject
     )
 
 

@@ -34,6 +34,7 @@ class EngineConfig:
         plan: the limits at the start; unless told, nothing is limited.
         rates: how many orders and cancels may leave.
         dry_run: everything is done except that orders are sent.
+        see_all: strategies that queries show the orders and fills of everybody; `all` for every strategy.
         enable_transfers: whether operations that move money out or need a password are carried out.
         market_wait_ms: how long the first order in an instrument waits for the first word about it; 0 where
             nobody is to be asked about instruments at all.
@@ -59,4 +60,5 @@ class EngineConfig:
     dry_run: bool = False
     account_type: AccountType = AccountType.STOCK
     enable_transfers: bool = False
+    see_all: frozenset[str] = frozenset()
     market_wait_ms: int = 0

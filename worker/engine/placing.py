@@ -93,12 +93,22 @@ def _repeat(turn: Turn, known: Placement, content: Content, asked: Asked) -> Non
     if asked == known.asked or same_content(known.content, content):
         repeat(turn, known, asked)
         return
-    differing = sorted(name for name, value in known.content.items() if content.get(name) != value)
-    message = (
-        f"the id {known.client_order_id} was used today for another order; nothing was sent: use a new id"
-    )
-    conflict = announce.failure(ErrorCode.ID_CONFLICT, message, {"differs_in": differing})
+    conflict = id_conflict(known, content)
     _tell(turn, known.client_order_id, asked, conflict, duplicate=False)
+
+
+def id_conflict(known: Placement, content: Content) -> Answer:
+    """The answer to an id that is taken; of another strategy's order it tells nothing but that."""
+    name = known.client_order_id
+    if known.strategy != content["strategy"]:
+        message = (
+            f"the id {name} was used today by another strategy, and ids are unique for the account; nothing"
+            " was sent: use a new id that begins with your strategy's name"
+        )
+        return announce.failure(ErrorCode.ID_CONFLICT, message, {"differs_in": ["strategy"]})
+    differing = sorted(field for field, value in known.content.items() if content.get(field) != value)
+    message = f"the id {name} was used today for another order; nothing was sent: use a new id"
+    return announce.failure(ErrorCode.ID_CONFLICT, message, {"differs_in": differing})
 
 
 def repeat(turn: Turn, known: Placement, asked: Asked) -> None:

@@ -1,7 +1,6 @@
 """Entries that are no commands: answered where an id can be read, else put on the ``dead`` stream.
 
-A command whose sender is not proven, where commands must be signed, is nobody's: it goes to ``dead``, and the
-id that it claims is not answered, since its owner may be waiting for an answer of his own.
+A command that is not signed as it must be is both: an id is read, and yet it is not believed.
 """
 
 from base64 import b64encode
