@@ -120,15 +120,8 @@ class Worker:
         rows = held.enter_context(closing(JournalReader(journal.path)))
         shipment = Shipment(link_out, keys, outbox=outbox, journal=rows, written=past.written)
         self._feed = Feed(self.premises.quotes, self._ticks(held, keys).publish, self._broker.idle_pause)
-        self._loop = Loop(
-            self._inputs,
-            self._desk(journal, outbox, credits_, shipment.post),
-            self._engine,
-            journal,
-            self._clock,
-            sender=self._broker,
-            keep_ms=keep_ms,
-            unwritable=self._alarm(keys),
+        self._loop = self._loop_of(
+            journal, self._desk(journal, outbox, credits_, shipment.post), keep_ms, keys
         )
         # Entry ids never step back, so this machine's own clock must not be in them.
         began = self._when_redis_is_there(lambda: self._hear_time(link_out))
@@ -183,6 +176,18 @@ class Worker:
 
     def _alive(self, link: RedisLink, keys: Keys) -> SignOfLife:
         return SignOfLife(link, keys.alive, self._settings.heartbeat_seconds)
+
+    def _loop_of(self, journal: Journal, desk: Desk, keep_ms: int, keys: Keys) -> Loop:
+        return Loop(
+            self._inputs,
+            desk,
+            self._engine,
+            journal,
+            self._clock,
+            sender=self._broker,
+            keep_ms=keep_ms,
+            unwritable=self._alarm(keys),
+        )
 
     def _desk(self, journal: Journal, outbox: Outbox, credits_: Credits, post: Callable[[], None]) -> Desk:
         return Desk(
