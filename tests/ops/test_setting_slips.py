@@ -11,8 +11,11 @@ from support.setting_slips import SLIPS, Slip, only, said
 from ops.console.settings import ConsoleSettings
 from ops.notify.settings import NotifySettings
 from worker.environment import wrong_names
+from worker.limits import LimitsError, read_plan
+from worker.secret_files import read_secrets
 from worker.setting_names import OF_OTHER_PROGRAMS, within
-from worker.settings import Settings, load_settings
+from worker.settings import Settings, SettingsError, load_settings
+from worker.simulator import Scenario, ScenarioError
 
 THEIRS = """
 PATH HOME USER LANG LC_ALL SHELL TERM PWD TMPDIR TZ HOSTNAME LOGNAME EDITOR PYTHONPATH VIRTUAL_ENV
@@ -23,6 +26,7 @@ HTTP_PROXY https_proxy NO_PROXY DOCKER_HOST GITHUB_TOKEN CI DATABASE_URL CELERY_
 REDIS_HOST REDIS_PORT REDIS_PASSWORD OPERATORS_KEY QMT_BUS_ALPHA_KEY QMT_PATH XTQUANT_HOME
 """
 """Variables of systems, services and other programs."""
+REFUSALS = (LimitsError, ScenarioError, SettingsError)
 Start = Callable[..., ModuleProcess]
 
 
@@ -136,3 +140,22 @@ def test_edits_are_counted(one: str, other: str, edits: int) -> None:
     """As many as are needed, and one fewer is not enough."""
     assert within(one, other, edits)
     assert not edits or not within(one, other, edits - 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+@pytest.mark.parametrize("kind", ["limits", "scenario", "secrets"])
+def test_the_other_files_are_read_alike(tmp_path: Path, kind: str, encoding: str) -> None:
+    """What people write in Notepad is read where its encoding is certain; else the same sentence is said."""
+    file = tmp_path / "file.toml"
+    file.write_bytes("# 中文\n".encode(encoding))
+    file.chmod(0o600)
+    read: Callable[[], object] = {
+        "limits": lambda: read_plan(file),
+        "scenario": lambda: Scenario.load(file),
+        "secrets": lambda: read_secrets(file, "COMMAND_KEYS_FILE"),
+    }[kind]
+    if encoding == "gbk":
+        with pytest.raises(REFUSALS, match=r"line 1 is not UTF-8: .*记事本"):
+            read()
+    else:
+        read()
