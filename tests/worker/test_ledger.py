@@ -52,6 +52,6 @@ def test_a_ledger_outlives_the_worker_and_agrees_with_the_exchange(
     # All at one price: what is gained is the fees, below 0.
     assert own.realised_profit + own.float_profit == pytest.approx(-own.commission, abs=0.01)
     assert [ledger.strategy for ledger in whole.strategies] == ["alpha"]
-    # The next worker's terminal begins with the scenario's 1,000 shares.
+    # The simulated market outlives the worker: the scenario's 1,000 shares, and what was bought.
     (stock,) = whole.stocks or []
-    assert (stock.stock_code, stock.volume, stock.attributed, stock.unattributed) == (CODE, 1_000, 200, 800)
+    assert (stock.stock_code, stock.volume, stock.attributed, stock.unattributed) == (CODE, 1_200, 200, 1_000)
