@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO
 
 import structlog
 
@@ -49,10 +50,30 @@ def configure_logs(level: str, log_format: str, account_id: str, file: LogFile |
     )
 
 
+class ForgivingStream:
+    """Drops what cannot be written: no thread that trades ends over its log, on a full disk or a closed pipe.
+
+    Args:
+        stream: where lines go while they can.
+    """
+
+    def __init__(self, stream: TextIO | LogFile) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write a line, if that can be done."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Let what was written be seen, if that can be done."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def _loggers(file: LogFile | None) -> Any:
-    if file is None:
-        return structlog.PrintLoggerFactory(sys.stderr)
-    return structlog.WriteLoggerFactory(file)  # type: ignore[arg-type]  # It writes and flushes, no more is used.
+    stream: Any = ForgivingStream(file or sys.stderr)
+    return structlog.WriteLoggerFactory(stream)
 
 
 def _bears(account_id: str) -> Any:

@@ -69,10 +69,13 @@ def end_without_a_needed_thread(died: threading.ExceptHookArgs) -> None:
     Without it the worker would look alive and do nothing; whoever starts it again loses nothing.
     """
     name = died.thread.name if died.thread else ""
-    _say(died, "thread_died", thread=name)
-    if name in NEEDED_THREADS:
+    try:
+        _say(died, "thread_died", thread=name)
         sys.stderr.flush()
-        os._exit(EXIT_FAULT)
+    finally:
+        # Whatever the log does.
+        if name in NEEDED_THREADS:
+            os._exit(EXIT_FAULT)
 
 
 class Watch:

@@ -84,6 +84,57 @@ def slow_bus(world: World, for_ms: int) -> None:
     world.bus.restore()
 
 
+def mute_bus(world: World, for_ms: int) -> None:
+    """Leave the worker's connections to Redis open for so long and pass nothing: half-open."""
+    world.bus.mute()
+    pause(for_ms)
+    world.bus.restore()
+
+
+def mute_terminal(world: World, for_ms: int) -> None:
+    """Leave the worker's link to the terminal open for so long and pass nothing."""
+    world.mute_link(for_ms)
+
+
+def slow_terminal(world: World, for_ms: int) -> None:
+    """Delay everything between worker and terminal for so long."""
+    world.link.delay(0.02)
+    pause(for_ms)
+    world.link.restore()
+
+
+def pause_worker(world: World, for_ms: int) -> None:
+    """Let the worker stand still for so long."""
+    world.pause_worker(for_ms, asleep=False)
+
+
+def let_machine_sleep(world: World, for_ms: int) -> None:
+    """Let the worker's machine sleep for so long: its steady clocks stand still."""
+    world.pause_worker(for_ms, asleep=True)
+
+
+def pause_terminal(world: World, for_ms: int) -> None:
+    """Let the terminal stand still for so long."""
+    world.pause_terminal(for_ms)
+
+
+def pause_redis(world: World, for_ms: int) -> None:
+    """Let Redis stand still for so long."""
+    world.redis.pause()
+    pause(for_ms)
+    world.redis.resume()
+
+
+def fill_disk(world: World, for_ms: int) -> None:
+    """Let nothing of the worker be written to the disk for so long."""
+    world.fill_disk(for_ms)
+
+
+def set_clock(world: World, seconds: float) -> None:
+    """Set the clock of the worker's machine by so many seconds."""
+    world.set_clock(seconds)
+
+
 def empty_redis(world: World, _nothing: None) -> None:
     """Delete every key."""
     world.forgot = True

@@ -1,6 +1,7 @@
 """Python programs of the project as child processes that can be killed at any instruction."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -37,6 +38,21 @@ class Child:
     def is_running(self) -> bool:
         """Whether it lives."""
         return self._process.poll() is None
+
+    def pause(self) -> None:
+        """Let it stand still (SIGSTOP), as a machine that swaps or a debugger does, until `resume`."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self._process.send_signal(signal.SIGCONT)
+
+    def fill_disk(self, *, full: bool) -> None:
+        """Let it write to no file, as on a full disk, or to all again."""
+        import resource  # noqa: PLC0415 - Windows has no such module, and reads this file for its help.
+
+        most = 0 if full else resource.RLIM_INFINITY
+        resource.prlimit(self._process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
     def kill(self) -> None:
         """End it at once (kill -9), and return when it has ended."""

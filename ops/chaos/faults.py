@@ -61,6 +61,12 @@ DISTURBANCES: Mapping[str, Fault] = MappingProxyType(
         "bus cut": Fault(3, _nothing, lambda world, _: world.bus.cut()),
         "bus refused": Fault(2, _below(1_000), blows.refuse_bus),
         "bus slow": Fault(1, _below(500), blows.slow_bus),
+        "bus silent": Fault(2, _below(3_000), blows.mute_bus),
+        "redis paused": Fault(2, _below(3_000), blows.pause_redis),
+        "worker paused": Fault(3, _below(3_000), blows.pause_worker),
+        "worker's machine asleep": Fault(3, _below(3_000), blows.let_machine_sleep),
+        "worker's clock set": Fault(2, lambda dice: dice.uniform(-7_200, 7_200), blows.set_clock),
+        "worker's disk full": Fault(2, _below(2_000), blows.fill_disk),
         "reply of redis lost": Fault(
             5, lambda dice: dice.choice(_LOST_REPLIES), lambda world, what: world.bus.cut_reply_to(what)
         ),
@@ -69,6 +75,9 @@ DISTURBANCES: Mapping[str, Fault] = MappingProxyType(
         "group destroyed": Fault(1, lambda dice: dice.choice(STRATEGIES), blows.destroy_group),
         "stream deleted": Fault(1, lambda dice: dice.choice(_EVENT_STREAMS), blows.delete_stream),
         "terminal cut": Fault(3, _nothing, lambda world, _: world.link.cut()),
+        "terminal silent": Fault(2, _below(3_000), blows.mute_terminal),
+        "terminal slow": Fault(1, _below(500), blows.slow_terminal),
+        "terminal paused": Fault(3, _below(3_000), blows.pause_terminal),
         "terminal gone": Fault(2, _below(1_500), blows.refuse_terminal),
         "links dropped": Fault(2, _nothing, lambda world, _: world.terminal.drop_links()),
         "terminal changes its ways": Fault(10, lambda dice: dice.choice(list(MOODS)), blows.change_mood),

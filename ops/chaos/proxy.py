@@ -84,6 +84,10 @@ class TcpProxy:
         """Hold every chunk of bytes back for ``seconds``, in both directions, until `restore`."""
         self.faults.delay_seconds = seconds
 
+    def mute(self) -> None:
+        """Pass no byte any more and cut nothing, as a half-open connection does, until `restore`."""
+        self.faults.mute()
+
     def _open_link(self, client: socket.socket) -> None:
         try:
             server = socket.create_connection(("127.0.0.1", self._target_port), timeout=5)
@@ -107,15 +111,25 @@ class _Faults:
     def __init__(self) -> None:
         self.delay_seconds = 0.0
         self.lost_replies = 0
+        self._passing = threading.Event()
+        self._passing.set()
         self._doomed_command: bytes | None = None
         self._lock = threading.Lock()
 
     def clear(self) -> None:
         self.delay_seconds = 0.0
+        self._passing.set()
         self._doomed_command = None
 
     def cut_reply_to(self, command: bytes) -> None:
         self._doomed_command = command
+
+    def mute(self) -> None:
+        self._passing.clear()
+
+    def wait_until_passing(self) -> None:
+        """Hold a chunk of bytes back while nothing is passed."""
+        self._passing.wait()
 
     def dooms(self, request: bytes) -> bool:
         """Tell, once, whether the reply to this request is to be lost."""
@@ -201,4 +215,5 @@ class _Link:
 
     def _forward(self, chunk: bytes, to: socket.socket) -> None:
         self._ended.wait(self._faults.delay_seconds)
+        self._faults.wait_until_passing()
         to.sendall(chunk)

@@ -1,5 +1,6 @@
 """A Redis server with an append-only file, which can be killed, and can lose what it wrote last."""
 
+import signal
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,16 @@ class DurableRedis:
         places = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder)]
         memory = ["--appendonly", "yes", "--save", "", "--aof-load-truncated", "yes"]
         return [*places, *memory, "--logfile", str(log)]
+
+    def pause(self) -> None:
+        """Let it stand still (SIGSTOP) until `resume`; connections stay open."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """End it at once (kill -9), and return when it has ended."""

@@ -37,6 +37,7 @@ def observe(world: World) -> Observed:
         fills=[_filled(fill, order_of[fill.order_id]) for fill in book.fills],
         redis_forgot=world.forgot,
         in_order=world.in_order,
+        stalls=world.stalls,
         ledger=_ledger(streams["status"]),
     )
 

@@ -1,8 +1,9 @@
 """Everything that takes part in a round: Redis, terminal, worker, strategies, the proxies between them."""
 
 import json
-from collections.abc import Iterable
-from contextlib import ExitStack
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -12,8 +13,9 @@ from ops.chaos.children import Child
 from ops.chaos.follower import Follower
 from ops.chaos.proxy import TcpProxy
 from ops.chaos.redis_server import DurableRedis
+from ops.chaos.shifted_clock import ShiftedClock
 from ops.chaos.strategies import Strategy
-from ops.chaos.waiting import until
+from ops.chaos.waiting import pause, until
 from ops.chaos.wishes import STOCKS
 from worker.bus.embedded.readiness import free_port
 from worker.bus.link import RedisLink
@@ -24,6 +26,7 @@ ACCOUNT_ID = "8880000777"
 STRATEGIES = ("alpha", "beta", "gamma")
 PACE_SECONDS = 0.05
 START_SECONDS = 20.0
+SHIFTED = "ops.chaos.shifted_clock"
 OUTPUT_STREAMS = ("orders", "fills", "errors", "dead", "status")
 
 
@@ -48,6 +51,7 @@ class World:
         kills: when the worker, the terminal or Redis was killed: (kind, milliseconds since the epoch).
         forgot: Redis has lost something that it had confirmed.
         in_order: the terminal has told fills in the order in which they traded.
+        stalls: from when to when the terminal, or the link to it, stood still: milliseconds since the epoch.
         held_calls: calls into the SDK have hung; what hangs there is sent when it goes on, however late.
     """
 
@@ -63,7 +67,9 @@ class World:
         self.forgot = False
         self.in_order = True
         self.held_calls = False
+        self.stalls: list[tuple[int, int]] = []
         self._folder = folder
+        self._clock = ShiftedClock(folder / "clock.shift")
         self._worker: Child | None = None
         self._terminal: Child | None = None
         self._terminal_port = free_port()
@@ -121,13 +127,55 @@ class World:
             "STATE_DIR": str(self._folder / "state"),
             "LOG_FORMAT": "json",
         }
-        self._worker = Child("worker", log=self.worker_log, environment=environment)
+        clock = str(self._clock.path)
+        self._worker = Child(SHIFTED, clock, "worker", log=self.worker_log, environment=environment)
 
     def kill_worker(self) -> None:
         """End the worker at once, if there is one."""
         if self._worker is not None:
             self._worker.kill()
             self._worker = None
+
+    def pause_worker(self, ms: int, *, asleep: bool) -> None:
+        """Let the worker stand still for so long; asleep, its machine's steady clocks stand still as well."""
+        if self._worker is not None:
+            self._worker.pause()
+            pause(ms)
+            if asleep:
+                self._clock.sleep(ms / 1_000)
+            self._worker.resume()
+
+    def pause_terminal(self, ms: int) -> None:
+        """Let the terminal stand still for so long."""
+        if self._terminal is not None:
+            with self._stalled():
+                self._terminal.pause()
+                pause(ms)
+                self._terminal.resume()
+
+    def mute_link(self, ms: int) -> None:
+        """Leave the link to the terminal open for so long and pass nothing."""
+        with self._stalled():
+            self.link.mute()
+            pause(ms)
+            self.link.restore()
+
+    @contextmanager
+    def _stalled(self) -> Iterator[None]:
+        begun = time.time_ns() // 1_000_000
+        yield
+        self.stalls.append((begun, time.time_ns() // 1_000_000))
+
+    def fill_disk(self, ms: int) -> None:
+        """Let the worker write to no file for so long, not to its log either."""
+        if self._worker is not None:
+            self._worker.fill_disk(full=True)
+            pause(ms)
+            self._worker.fill_disk(full=False)
+
+    def set_clock(self, seconds: float) -> None:
+        """Set the clock of the worker's machine forward or back."""
+        self._clock.step(seconds)
 
     def command(self, *words: str | int | bytes) -> None:
         """Run one command of Redis's own, while it is there; what it answers is nobody's concern."""

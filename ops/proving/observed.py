@@ -105,6 +105,8 @@ class Observed:
             told as they traded.
         ledger: the worker's, by strategy and stock: shares held less those sold beyond that; None if unasked.
         protections: the worker's, by strategy and id: the state of each that stands; None if unasked.
+        stalls: from when to when nothing reached the exchange though the link stood, in milliseconds: an
+            order that was handed over before anybody could notice arrives with the end of it.
         unseen_days: trading days that ended before the worker had seen them to their end; what happened
             on them is no longer shown by the terminal.
     """
@@ -118,6 +120,7 @@ class Observed:
     in_order: bool = True
     ledger: Mapping[tuple[str, str], int] | None = None
     protections: Mapping[tuple[str, str], str] | None = None
+    stalls: Sequence[tuple[int, int]] = ()
     unseen_days: frozenset[int] = field(default=frozenset())
 
     def events(self, stream: str, kind: str) -> list[dict[str, Any]]:

@@ -3,13 +3,16 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from ops.proving.evidence import Event, Evidence, event_day
+from ops.proving.evidence import Command, Event, Evidence, event_day
 from ops.proving.observed import BookedFill, BookedOrder
 
 FillKey = tuple[int, str, str]
 """(``order_id``, ``traded_id``, the remark on the order); numbers may come again on another day."""
 OrderKey = tuple[int, int, str]
 """(trading day, ``order_id``, the remark)."""
+
+NOTICED_MS = 1_500
+"""After so long without any answer, at the latest, nothing more is handed to a terminal that owes one."""
 
 _RANK = {
     "unknown": 0,
@@ -53,9 +56,22 @@ def nothing_stale_trades(run: Evidence) -> Iterator[str]:
         commands = run.orders_commanded.get(name, [])
         latest = max((command.expires_at(run.seen.command_ttl_ms) for command in commands), default=0)
         for order in orders:
-            if order.accepted_at is not None and order.accepted_at > latest:
+            if (
+                order.accepted_at is not None
+                and order.accepted_at > latest
+                and not _was_stalled(run, order, commands)
+            ):
                 late = order.accepted_at - latest
                 yield f"order {name[1]} of {name[0]} reached the exchange {late} ms after its time"
+
+
+def _was_stalled(run: Evidence, order: BookedOrder, commands: Sequence[Command]) -> bool:
+    """Whether an order was sent before anybody could notice a stall, and has arrived at the end of it."""
+    sent_at = min(int(command.sent.entry_id.partition("-")[0]) for command in commands)
+    return any(
+        sent_at <= begun + NOTICED_MS and begun <= (order.accepted_at or 0) <= over + NOTICED_MS
+        for begun, over in run.seen.stalls
+    )
 
 
 def every_fill_once(run: Evidence) -> Iterator[str]:

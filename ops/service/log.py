@@ -7,6 +7,7 @@ from bus_schema import codec
 from ops.lines import EXCHANGE_TIME
 from ops.service.words import sentence
 from worker.log_file import LogFile
+from worker.logs import ForgivingStream
 from worker.settings import LogFormat
 
 
@@ -20,7 +21,7 @@ class SupervisorLog:
     """
 
     def __init__(self, file: LogFile, log_format: LogFormat) -> None:
-        self._file = file
+        self._file = ForgivingStream(file)
         self._as_json = log_format is LogFormat.JSON
 
     def write(self, line: str) -> None:

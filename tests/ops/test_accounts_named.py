@@ -72,7 +72,8 @@ def test_run_trades_all_or_the_one_that_is_named(
     """`qmt-bus run --account` leaves the others to other processes."""
     traded: list[list[str]] = []
 
-    def serve(workers: list[Settings]) -> int:
+    def serve(workers: list[Settings], *, fresh: bool) -> int:
+        assert not fresh
         traded.append([worker.account_id for worker in workers])
         return 0
 
