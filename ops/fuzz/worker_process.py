@@ -21,6 +21,7 @@ class WorkerProcess(Child):
     def __init__(self, folder: Path, redis_url: str, account_id: str) -> None:
         environment = {
             "BROKER": "simulated",
+            "SEE_ALL_ORDERS": "all",
             "REDIS_URL": redis_url,
             "MINIQMT_ACCOUNT_ID": account_id,
             "STATE_DIR": str(folder / "state"),
