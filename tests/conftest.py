@@ -68,6 +68,14 @@ def unchecked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
+def refused_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Let terminals inside of workers tell a refusal before they answer: then the reply has it."""
+    scenario = tmp_path / "refused-at-once.toml"
+    scenario.write_text("[faults]\nresponse_before_reject_pushes = false\n", encoding="utf-8")
+    monkeypatch.setenv("SIM_SCENARIO", str(scenario))
+
+
+@pytest.fixture
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let workers that start from here on send as many orders as they can, in a second and in a day."""
     monkeypatch.setenv("ORDER_RATE_LIMIT", "0")

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event
 from types import FrameType
 
@@ -16,8 +17,9 @@ from worker.accounts import Accounts
 from worker.broker.sdk import SdkUnavailableError
 from worker.bus.embedded import EmbeddedRedisError
 from worker.cores import stay_on_one_core
+from worker.engine.attic import AtticError
 from worker.fresh import begin_anew
-from worker.journal import JournalError
+from worker.journal import DiskError, JournalError
 from worker.log_file import LogFile
 from worker.logs import configure_logs
 from worker.premises import StartCancelledError
@@ -129,7 +131,7 @@ def serve(workers: Sequence[Settings], *, fresh: bool = False) -> int:
     try:
         configure_logs(settings.log_level, settings.log_format, names, _log_file(settings))
     except OSError as error:
-        print(f"qmt-bus cannot start:\nLOG_FILE: {error}", file=sys.stderr)  # noqa: T201 - there is no log.
+        _cannot_start(f"LOG_FILE: {error}")
         return EXIT_WRONG_SETTINGS
     threading.excepthook = end_without_a_needed_thread
     stopper = Stopper()
@@ -140,8 +142,12 @@ def serve(workers: Sequence[Settings], *, fresh: bool = False) -> int:
         accounts = Accounts(workers, stopper.asked)
     except StartCancelledError:
         return 0
+    except (DiskError, AtticError) as error:
+        # Not a status that asks for a person: there may be room again at the next start.
+        _cannot_start(str(error))
+        return EXIT_FAULT
     except (SettingsError, SdkUnavailableError, ScenarioError, JournalError, EmbeddedRedisError) as error:
-        print(f"qmt-bus cannot start:\n{error}", file=sys.stderr)  # noqa: T201 - for whoever started it, not for the log.
+        _cannot_start(str(error))
         return EXIT_WRONG_SETTINGS
     # Behind all that starts other programs, such as a Redis of its own, which may run where it likes.
     stay_on_one_core(settings.cpu_core)
@@ -150,6 +156,12 @@ def serve(workers: Sequence[Settings], *, fresh: bool = False) -> int:
         sys.stderr.flush()
         os._exit(0)
     return 0
+
+
+def _cannot_start(why: str) -> None:
+    """Say it to whoever has started the worker, not to the log; the disk may be full."""
+    with suppress(OSError):
+        print(f"qmt-bus cannot start:\n{why}", file=sys.stderr, flush=True)  # noqa: T201 - there may be no log.
 
 
 def _trade(accounts: Accounts, stopper: Stopper) -> bool:

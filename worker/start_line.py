@@ -23,7 +23,6 @@ def start_line(workers: Sequence[Settings], *, simulated: bool) -> str:
 
 
 def _protections(settings: Settings) -> list[tuple[str, str]]:
-    user = _redis_user(settings)
     file = settings.risk_file
     rates = f"{settings.order_rate_limit or '∞'}/s, {settings.order_daily_limit or '∞'}/day"
     waits = settings.order_rate_mode is OrderRateMode.WAIT
@@ -32,8 +31,9 @@ def _protections(settings: Settings) -> list[tuple[str, str]]:
         (f"limits {file}", f"限额文件 {file}") if file else ("no RISK_FILE", "未设置 RISK_FILE"),
         (f"{rates}, {'waits' if waits else 'refuses'}", f"频率 {rates}，超出时{'排队' if waits else '拒绝'}"),
         _switch("signatures", "指令签名", on=settings.command_keys_file is not None),
-        (f"Redis user {user}", f"Redis 用户 {user}")
-        if user
+        # Not the name: a password can stand in its place.
+        ("Redis with a user", "Redis 已指定用户")
+        if _has_user(settings)
         else ("Redis without a user (no ACL)", "Redis 未指定用户（无 ACL）"),
         _switch("transfers", "资金划转", on=settings.enable_transfers),
     ]
@@ -43,8 +43,8 @@ def _switch(english: str, chinese: str, *, on: bool) -> tuple[str, str]:
     return f"{english} {'on' if on else 'off'}", f"{chinese}{'开启' if on else '关闭'}"
 
 
-def _redis_user(settings: Settings) -> str:
-    """The user, only where a password follows: a word alone there can be a password in the wrong place."""
+def _has_user(settings: Settings) -> bool:
+    """Whether a user is named; the default user of Redis has none."""
     url = settings.redis_url.get_secret_value()
     parts = None if url == EMBEDDED_REDIS else redis_address.split(url)
-    return (parts.username or "") if parts is not None and parts.password else ""
+    return bool(parts is not None and parts.username and parts.password)

@@ -172,6 +172,9 @@ class World:
             self._worker.fill_disk(full=True)
             pause(ms)
             self._worker.fill_disk(full=False)
+            if not self.worker_runs:
+                # One that was just starting ends, with a status that lets its supervisor start it again.
+                self.start_worker()
 
     def set_clock(self, seconds: float) -> None:
         """Set the clock of the worker's machine forward or back."""

@@ -112,7 +112,7 @@ def test_an_order_that_took_anothers_place_says_whose(
     assert whats(process)[:4] == ["asked", "cancel", "intent", "answer"]
 
 
-@pytest.mark.usefixtures("unchecked")
+@pytest.mark.usefixtures("unchecked", "refused_at_once")
 def test_a_refusal_says_why(command: Start, worker: WorkerProcess, strategy: Strategy) -> None:
     """By the terminal, or before it was handed over at all."""
     assert worker.process.is_running

@@ -33,7 +33,7 @@ def test_the_same_id_again_is_not_another_order(
     assert len({event["order_id"] for event in strategy.inbox if event["type"] == "order"}) == 1
 
 
-@pytest.mark.usefixtures("unchecked")
+@pytest.mark.usefixtures("unchecked", "refused_at_once")
 def test_a_refused_order_is_status_1_and_says_why(command: Start, worker: WorkerProcess) -> None:
     """A failed reply is printed with its code and words; one JSON object serves as well as words."""
     assert worker.process.is_running

@@ -35,6 +35,8 @@ def test_a_killed_worker_finds_its_simulated_market_again(start_worker: Start, s
     strategy.wait_until_order(strategy.order(), "succeeded")
     resting = strategy.order(price=9.5)
     strategy.wait_until_order(resting, "reported")
+    # Queries lag behind events.
+    wait_until(lambda: _query(strategy, "query_asset")["frozen_cash"] > 0, "the money that is held back")
     before = _account(strategy)
     worker.process.kill()
     start_worker()

@@ -12,6 +12,7 @@ writer (the engine's thread) and, on connections of their own, readers that copy
                   settles  the entry that it acknowledges: "strategy entry-id"
 """
 
+import errno
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
@@ -65,6 +66,10 @@ class JournalError(Exception):
     """The journal cannot be used; the message says which file, why, and what to do."""
 
 
+class DiskError(JournalError):
+    """The disk is full or broken for now: the same start may succeed later."""
+
+
 class Sync(StrEnum):
     """What a written row survives."""
 
@@ -99,7 +104,8 @@ class Journal:
                 self._inode = self.path.stat().st_ino
                 self._held = held.pop_all()
         except (sqlite3.Error, OSError) as error:
-            raise JournalError(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
+            kind = DiskError if _is_the_disks(error) else JournalError
+            raise kind(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
 
     def append(self, rows: Iterable[Row]) -> None:
         """Write rows in one transaction; they are all there or none of them.
@@ -243,6 +249,13 @@ class Journal:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _is_the_disks(error: sqlite3.Error | OSError) -> bool:
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", None)}
+    # The lower byte is the kind, the others say which call has failed.
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 def deleted(path: Path) -> str:

@@ -4,6 +4,7 @@ What a client has heard of is there when the terminal is started again. As the b
 takes longer: from a few milliseconds on, the file may be behind by twenty times what the last write took.
 """
 
+import logging
 import pickle
 import threading
 import time
@@ -18,10 +19,13 @@ from worker.simulator.scenario import Scenario, ScenarioError
 REST: Final = 20
 """How long nothing is written after a slow write, as a multiple of what it took."""
 SLOW_SECONDS: Final = 0.005
+AGAIN_SECONDS: Final = 1.0
 ADVICE: Final = (
     "start once with qmt-bus run --fresh, which begins a new simulated market and a new journal"
     " / 请用 qmt-bus run --fresh 启动一次，以新的模拟市场和新的日志重新开始"
 )
+
+log = logging.getLogger(__name__)
 
 
 class Keeper:
@@ -61,9 +65,7 @@ class Keeper:
         if wait <= 0 or self._at_once:
             self._write(exchange)
         else:
-            self._timer = threading.Timer(wait, self._write_late, (exchange,))
-            self._timer.daemon = True
-            self._timer.start()
+            self._soon(exchange, wait)
 
     def close(self, exchange: Exchange) -> None:
         """Write what waits; whoever holds the lock calls this."""
@@ -71,6 +73,11 @@ class Keeper:
             self._timer.cancel()
             self._timer = None
             self._write(exchange)
+
+    def _soon(self, exchange: Exchange, seconds: float) -> None:
+        self._timer = threading.Timer(seconds, self._write_late, (exchange,))
+        self._timer.daemon = True
+        self._timer.start()
 
     def _write_late(self, exchange: Exchange) -> None:
         with self._lock:
@@ -86,9 +93,16 @@ class Keeper:
         # The processor's time: that others keep it busy is no reason to be behind.
         begun = time.thread_time()
         unfinished = self._path.with_suffix(".new")
-        unfinished.touch(mode=0o600)
-        unfinished.write_bytes(pickle.dumps((product_version(), exchange)))
-        unfinished.replace(self._path)
+        try:
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(pickle.dumps((product_version(), exchange)))
+            unfinished.replace(self._path)
+        except OSError:
+            # A full disk must not end the market; it is kept when there is room.
+            log.warning("%s cannot be written; it is tried again in a second", self._path, exc_info=True)
+            self._not_before = time.monotonic() + AGAIN_SECONDS
+            self._soon(exchange, AGAIN_SECONDS)
+            return
         taken = time.thread_time() - begun
         if taken > SLOW_SECONDS:
             self._not_before = time.monotonic() + REST * taken
