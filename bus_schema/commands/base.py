@@ -26,7 +26,8 @@ class CommandBase(CommandPart):
         type: Which command it is.
         id: Unique for the account and trading day; the reply carries it back.
         v: Version of the contract.
-        sent_at: Milliseconds since the epoch, UTC; the time in the stream entry's id where it is absent.
+        sent_at: Milliseconds since the epoch, UTC; the time in the stream entry's id where it is absent. One
+            that is later than that was dated by a clock that is ahead: `expires_at` is earlier by as much.
         expires_at: Milliseconds since the epoch, UTC, on Redis's clock; read after it, the command does
             nothing. Where it is absent, the worker adds its own limit to `sent_at`.
     """

@@ -127,6 +127,23 @@ def test_order_is_good_until_its_last_millisecond(ready: Driver) -> None:
     assert ready.reply("late")["error"]["code"] == ErrorCode.EXPIRED
 
 
+@pytest.mark.parametrize("ahead", [1_000, 3_600_000, 50 * 365 * 86_400_000])
+@pytest.mark.parametrize("life", [None, 2_000, 60_000])
+def test_sender_whose_clock_is_ahead_makes_no_order_younger(
+    ready: Driver, ahead: int, life: int | None
+) -> None:
+    """What it says to be later than its entry ends as much earlier, whether it says its end or not."""
+    sent_at = ready.now + ahead
+    times = {"sent_at": sent_at, **({} if life is None else {"expires_at": sent_at + life})}
+    in_time, late = ready.next_entry(), ready.next_entry()
+    ready.now += TTL if life is None else life
+    ready.read(in_time, {"type": "place_order", "id": "in-time", **times, **_TERMS})
+    ready.now += 1
+    ready.read(late, {"type": "place_order", "id": "late", **times, **_TERMS})
+    assert ready.submits == ["in-time"]
+    assert ready.reply("late")["error"]["code"] == ErrorCode.EXPIRED
+
+
 def test_order_waits_for_the_link(driver: Driver) -> None:
     """An order that comes before the terminal is ready goes out as soon as it is."""
     driver.place("a1")
