@@ -74,13 +74,14 @@ def test_a_day_of_very_many_orders_is_read_again_more_seldom(ready: Driver) -> N
 
 
 LOST_PUSHES: list[tuple[OrderFacts | TradeFacts, ...]] = [
+    (),
     (order("a1", "reported"), order("a1", "succeeded")),
     (order("a1", "reported"), trade("a1", "T1", 200)),
     (trade("a1", "T1", 200),),
     (order("a1", "part_succ", traded_volume=100), trade("a1", "T1", 200)),
     (order("a1", "part_succ", traded_volume=100),),
 ]
-"""All traded and no fill, all filled and not ended, no state at all, less and more than what was filled."""
+"""Nothing at all, all traded and no fill, all filled and not ended, no state at all, less and more than what was filled."""
 
 
 @pytest.fixture

@@ -178,13 +178,19 @@ class Book:
     _by_sysid: dict[NumberKey, BookOrder] = field(default_factory=dict)
     _by_client: dict[tuple[int, str], BookOrder] = field(default_factory=dict)
 
-    def expect(self, placement: Placement, account_id: str) -> None:
-        """An order has its number, and nothing has been seen of it yet: from here on it can be cancelled."""
+    def expect(self, placement: Placement, account_id: str) -> bool:
+        """An order has its number: from here on it can be cancelled.
+
+        Returns:
+            Whether nothing else has been seen of it yet.
+        """
         key = (placement.day, placement.order_id)
         known = self.find(*key)
-        if known is None or known.is_another(placement.client_order_id):
-            facts = _unseen(placement, account_id)
-            self._add(key, BookOrder(facts, placement.client_order_id, placement.strategy))
+        if known is not None and not known.is_another(placement.client_order_id):
+            return False
+        facts = _unseen(placement, account_id)
+        self._add(key, BookOrder(facts, placement.client_order_id, placement.strategy))
+        return True
 
     def _add(self, key: OrderKey, order: BookOrder) -> None:
         if order.client_order_id is not None:

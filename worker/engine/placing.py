@@ -269,12 +269,13 @@ def too_late(placement: Placement) -> Answer:
     )
 
 
-def confirm(turn: Turn, placement: Placement) -> None:
-    """The terminal gave it a number."""
+def confirm(turn: Turn, placement: Placement) -> bool:
+    """The terminal gave it a number; returns whether nothing else of the order has been seen yet."""
     placement.rejecting = False
-    turn.state.book.expect(placement, turn.config.account_id)
+    unseen = turn.state.book.expect(placement, turn.config.account_id)
     result = {"client_order_id": placement.client_order_id, "order_id": placement.order_id}
     answer_order(turn, placement, announce.ok(result))
+    return unseen
 
 
 def reject(turn: Turn, placement: Placement) -> None:

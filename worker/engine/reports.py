@@ -19,7 +19,8 @@ from worker.engine.xtcodes import as_placed
 def confirm(turn: Turn, placement: Placement) -> None:
     """It has its number: reply, then let go what was held back for the reply."""
     bind(turn, placement, placement.order_id)
-    placing.confirm(turn, placement)
+    if placing.confirm(turn, placement):
+        rereading.expect_more(turn, (placement.day, placement.order_id))
     _release(turn, placement)
 
 
