@@ -81,7 +81,7 @@ LOST_PUSHES: list[tuple[OrderFacts | TradeFacts, ...]] = [
     (order("a1", "part_succ", traded_volume=100), trade("a1", "T1", 200)),
     (order("a1", "part_succ", traded_volume=100),),
 ]
-"""Nothing at all, all traded and no fill, all filled and not ended, no state at all, less and more than what was filled."""
+"""Nothing, all traded and no fill, all filled and not ended, no state, less and more than what was filled."""
 
 
 @pytest.fixture
