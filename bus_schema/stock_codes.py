@@ -4,6 +4,7 @@ Nothing is corrected silently: what is written otherwise is refused, and the ref
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 _EXCHANGES: Mapping[str, str] = {
@@ -30,7 +31,7 @@ _FOREIGN = frozenset(_EXCHANGES) - frozenset(_EXCHANGES.values())
 
 def right_spelling(written: str) -> str | None:
     """The code as it is written here; None where that is not certain, or it is written so already."""
-    number, exchange = _parts(written.strip())
+    number, exchange = _parts(_as_typed(written))
     here = _EXCHANGES.get(exchange.upper())
     right = f"{number}.{here}"
     return None if here is None or right == written else right
@@ -39,6 +40,11 @@ def right_spelling(written: str) -> str | None:
 def is_foreign(stock_code: str) -> bool:
     """Whether a code that looks as ours do has another program's name for the exchange: `600000.SS`."""
     return stock_code.rpartition(".")[2] in _FOREIGN
+
+
+def _as_typed(written: str) -> str:
+    """Without what an input method for Chinese makes of digits, letters and points, and without spaces."""
+    return "".join(unicodedata.normalize("NFKC", written).replace("\u3002", ".").split())
 
 
 def _parts(written: str) -> tuple[str, str]:

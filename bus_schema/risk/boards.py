@@ -70,7 +70,7 @@ class Board(BaseModel):
         after_hours: What goes on after the close.
         no_closing_call: The exchanges where this board has no closing call auction, so that cancels are taken
             until the close.
-        same_day_resale: Whether what was bought today may be sold today (T+0).
+        same_day_resale: Whether what was bought today may be sold today (T+0); null where codes do not tell.
         sells_need_shares: False for a reverse repo, whose sell lends money and so needs money.
         freezes_money: Whether a buy holds back its money; subscribing at Shanghai and Shenzhen does not.
         stock_fees: Whether stamp duty and the transfer fee are charged.
@@ -92,7 +92,7 @@ class Board(BaseModel):
     cage_ticks: Annotated[int, Field(strict=True, ge=0)] = 0
     after_hours: AfterHours = AfterHours.NONE
     no_closing_call: frozenset[Exchange] = frozenset()
-    same_day_resale: bool = False
+    same_day_resale: bool | None = False
     sells_need_shares: bool = True
     freezes_money: bool = True
     stock_fees: bool = False

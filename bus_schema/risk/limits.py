@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from bus_schema.stock_codes import right_spelling
 
@@ -12,15 +12,15 @@ Fraction = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Count = Annotated[int, Field(strict=True, ge=1)]
 
 
-def _spelled_as_here(code: str) -> str:
-    right = None if code.endswith("*") else right_spelling(code)
+def _spelled_as_here(code: object) -> object:
+    right = right_spelling(code) if isinstance(code, str) and not code.endswith("*") else None
     if right is not None:
         raise ValueError(f"{code} is written {right} here, and would match nothing")
     return code
 
 
 CodePattern = Annotated[
-    str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,24}\*?$"), AfterValidator(_spelled_as_here)
+    str, StringConstraints(pattern=r"^[0-9A-Za-z.-]{1,24}\*?$"), BeforeValidator(_spelled_as_here)
 ]
 """A code with its market, or the beginning of one with a star behind it: `688*`."""
 

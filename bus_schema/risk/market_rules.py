@@ -184,9 +184,16 @@ MARKET_RULES: tuple[MarketRule, ...] = (
     MarketRule(
         BoardName.FUND,
         dt.date(2015, 1, 19),
+        {"same_day_resale": None},
+        _RESALE_2015,
+        {"SH": ("50",), "SZ": ("15", "16")},
+    ),
+    MarketRule(
+        BoardName.FUND,
+        dt.date(2015, 1, 19),
         {"same_day_resale": True},
         _RESALE_2015,
-        {"SH": ("511", "513", "518", "520", "551"), "SZ": ("15900",)},
+        {"SH": ("510900", "511", "513", "518", "520", "551"), "SZ": ("15900",)},
     ),
     MarketRule(
         BoardName.FUND, dt.date(2020, 9, 28), {"daily_limit": 0.2}, _STAR_FUNDS, {"SH": ("588", "589")}

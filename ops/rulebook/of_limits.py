@@ -118,8 +118,10 @@ ABOUT: Mapping[RuleName, About] = {
     RuleName.HOLDINGS: About(
         Text(
             "a sell of more than can be sold today and is not on its way out: by the last snapshot and"
-            " by what events have told since",
-            "卖出数量超过今日可卖且未在途的数量：按最近快照及其后的事件计算",
+            " by what events have told since. Of a fund whose code does not tell whether it is sold on the"
+            " day on which it was bought, the counter decides until a snapshot has shown it",
+            "卖出数量超过今日可卖且未在途的数量：按最近快照及其后的事件计算。代码无法判断能否当日卖出（T+0）的基金，"
+            "在快照显示之前由柜台判断",
         ),
         needs=POSITIONS,
         source=_COUNTER,

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from risk.examples import examples
-from risk.looks import at, order, trade
+from risk.looks import at, look, order, refused, trade
 
-from bus_schema.risk import Board
+from bus_schema.risk import Board, RiskPlan, RuleName
 from bus_schema.risk.market_rules import board_on
 from worker.engine.book import BookOrder
 from worker.engine.days import day_of
@@ -308,6 +308,32 @@ def test_a_fund_shows_by_itself_that_it_is_sold_on_the_same_day() -> None:
         funds.take_positions([position | {"can_use_volume": 500}], UNTOUCHED + later)
     funds.filled("b", bought, board("159920.SZ"), UNTOUCHED + 5 * LAG)
     assert funds.can_sell("159920.SZ") == 600
+
+
+@pytest.mark.parametrize(
+    ("code", "at_once"),
+    [
+        *((code, True) for code in ("159920.SZ", "160216.SZ", "164824.SZ", "501018.SH", "510900.SH")),
+        *((code, False) for code in ("510300.SH", "588000.SH", "184801.SZ", "600000.SH")),
+    ],
+)
+def test_a_sell_of_todays_shares_is_refused_where_it_is_known_that_they_stay(
+    code: str, at_once: bool
+) -> None:
+    """Of funds whose codes do not tell, the counter decides until a snapshot has shown it."""
+    funds = Funds(LAG)
+    funds.take_positions([], UNTOUCHED)
+    funds.filled("a", trade(stock_code=code, traded_volume=500), board(code), UNTOUCHED + 1)
+
+    def refuses(volume: int) -> bool:
+        sell = look(order(stock_code=code, buys=False, volume=volume), funds=funds)
+        return refused(RuleName.HOLDINGS, sell, RiskPlan()) is not None
+
+    assert refuses(500) is not at_once
+    assert refuses(600)
+    shown = {"stock_code": code, "volume": 500, "on_road_volume": 500, "yesterday_volume": 0}
+    funds.take_positions([shown | {"can_use_volume": 0}], UNTOUCHED + 3 * LAG)
+    assert refuses(500)
 
 
 def test_what_was_bought_since_the_snapshot_counts_as_held() -> None:

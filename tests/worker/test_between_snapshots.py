@@ -26,6 +26,11 @@ last = 12.0
 stock_code = "113050.SH"
 last = 110.0
 
+[[quotes]]
+stock_code = "159920.SZ"
+last = 1.0
+t_plus_zero = true
+
 [faults]
 query_lag_s = {}
 """
@@ -64,6 +69,8 @@ def test_what_events_have_told_can_be_used_at_once(start: Start, lag: float) -> 
     strategy = start(lag)
     traded(strategy, order_type="sell", order_volume=1000, price=10.0)
     traded(strategy, stock_code="113050.SH", order_volume=60, price=110.0)
+    traded(strategy, stock_code="159920.SZ", order_volume=1000, price=1.0)
+    traded(strategy, stock_code="159920.SZ", order_type="sell", order_volume=1000, price=1.0)
     sold_at = traded(strategy, stock_code="113050.SH", order_type="sell", order_volume=60, price=110.0)
     strategy.wait_for("assets", lambda asset: asset["published_at"] > sold_at, "a snapshot after the fill")
     resting = strategy.order(stock_code="000001.SZ", order_volume=800, price=11.5)

@@ -248,7 +248,7 @@ class Funds:
             return
         if kind in BRINGS_CASH:
             self._tell(CASH, trade["traded_amount"] - _fees(trade, board, sells=True), at)
-        if kind in OWN_BUYS and self._resells(code, board):
+        if kind in OWN_BUYS and self.resells(code, board):
             self._tell(code, trade["traded_volume"], at)
         if kind in _OWN:
             self._held[code].told(trade["traded_volume"] * (1 if nature.buys else -1), at)
@@ -268,16 +268,22 @@ class Funds:
         if amount:
             self._free[subject].told(amount, at)
 
-    def _resells(self, stock_code: str, board: Board | None) -> bool:
-        """Whether what is bought today may be sold today, by its kind or by what a snapshot has shown."""
-        if board is not None and board.same_day_resale:
-            return True
-        # Shenzhen's codes do not tell of which funds what is bought may be sold.
+    def resells(self, stock_code: str, board: Board | None) -> bool | None:
+        """Whether what is bought today may be sold today; None where neither code nor snapshot tells."""
+        if board is None or board.same_day_resale:
+            return board is not None
         position = (self.positions or {}).get(stock_code, {})
-        if board_name(stock_code) is not BoardName.FUND or not position.get("on_road_volume"):
-            return False
-        usable = (position["can_use_volume"] or 0) + (position.get("frozen_volume") or 0)
-        return bool(usable > (position.get("yesterday_volume") or 0))
+        usable, untold = position.get("can_use_volume"), board.same_day_resale
+        if (
+            board_name(stock_code) is not BoardName.FUND
+            or not position.get("on_road_volume")
+            or usable is None
+        ):
+            return untold
+        usable += position.get("frozen_volume") or 0
+        if usable > (position.get("yesterday_volume") or 0):
+            return True
+        return False if usable < position["volume"] else untold
 
     def take_asset(self, asset: dict[str, Any], asked_at: int) -> None:
         """A snapshot of the money is in."""

@@ -97,7 +97,7 @@ def board_of(stock_code: str, day: int, name: str = "", of: BoardName | None = N
         round((board.limit_of(name) or 0.0) * 1_000),
         board.max_after_hours_order,
         board.stock_fees,
-        board.same_day_resale,
+        bool(board.same_day_resale),
         board.after_hours,
         stock_code.rpartition(".")[2] not in board.no_closing_call,
         board.protective_price,

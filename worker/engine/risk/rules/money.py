@@ -35,7 +35,9 @@ def holdings(look: Look, _limits: Limits, _scope: str) -> Verdict:
         return Missing("a snapshot of the positions")
     if look.order.volume <= available:
         return None
-    code, volume = look.order.stock_code, look.order.volume
+    code, volume, held = look.order.stock_code, look.order.volume, look.funds.held(look.order.stock_code)
+    if look.funds.resells(code, look.board) is None and held is not None and volume <= held:
+        return Missing(f"whether {code} may be sold on the day on which it was bought")
     words = f"it sells {volume} of {code}, and {max(available, 0)} can be sold today"
     return Refusal(available, volume, words)
 
