@@ -79,6 +79,23 @@ class Stage:
         )
         return done.returncode, done.stdout.decode("utf-8", errors="replace").replace("\r\n", "\n")
 
+    def start_detached(self, *command: str, cwd: Path) -> None:
+        """Start a program as the Task Scheduler does, and wait until it has been started.
+
+        Not until the end of its output: under Wine it holds the pipes of who has started it.
+        """
+        starter = self.python.command(str(windows_path(HERE / "detached.py")), *command)
+        environment = self.python.environment(ENGLISH)
+        process = subprocess.Popen(
+            starter,
+            cwd=cwd,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        assert process.wait(60) == 0
+
     def end_everything(self) -> None:
         """End what still runs in the English prefix."""
         server = self.python.command()[0].replace("wine64", "wineserver")
