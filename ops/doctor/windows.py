@@ -1,15 +1,14 @@
-"""Asks Windows, without any package of its own: through kernel32, and the tools `tasklist` and `netstat`.
+"""Asks Windows, without any package of its own: through kernel32, and the tool `netstat`.
 
-Written from Microsoft's documentation of these functions and tools. It has not been run on Windows yet: the
-tests read recorded output and stand other facts in its place, see `machine.Windows`.
+Written from Microsoft's documentation. The list of processes has run under Wine; the rest has not been run on
+Windows yet: the tests read recorded output and stand other facts in its place, see `machine.Windows`.
 """
 
-import csv
 import ctypes
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
@@ -17,7 +16,6 @@ from typing import Any, Final
 from ops.doctor.machine import Process
 
 TOOL_SECONDS: Final = 10.0
-_TASKLIST_COLUMNS: Final = 4
 _NETSTAT_COLUMNS: Final = 4
 _GENERIC_READ: Final = 0x80000000
 _FILE_ADD_FILE: Final = 0x0002
@@ -28,10 +26,12 @@ _FILE_FLAG_BACKUP_SEMANTICS: Final = 0x02000000
 _ERROR_SHARING_VIOLATION: Final = 32
 _DRIVE_REMOTE: Final = 4
 _QUERY_LIMITED_INFORMATION: Final = 0x1000
+_SNAPSHOT_OF_PROCESSES: Final = 0x2
 _LONGEST_PATH: Final = 32_768
 _INVALID_HANDLE: Final = ctypes.c_void_p(-1).value
 
 Run = Callable[[list[str]], str]
+Snapshot = Callable[[], Iterable[tuple[str, int, int]]]
 
 
 def run_tool(command: list[str]) -> str:
@@ -48,12 +48,6 @@ def run_tool(command: list[str]) -> str:
         errors="replace",
         timeout=TOOL_SECONDS,
     )
-
-
-def parse_tasklist(text: str) -> list[Process]:
-    """Read `tasklist /fo csv /nh`: name, pid, session's name, session's number, memory."""
-    rows = [row for row in csv.reader(text.splitlines()) if len(row) > _TASKLIST_COLUMNS]
-    return [Process(row[0], int(row[1]), int(row[3])) for row in rows if (row[1] + row[3]).isdigit()]
 
 
 def parse_netstat(text: str, port: int) -> int | None:
@@ -73,21 +67,21 @@ class RealWindows:
 
     Args:
         run: runs a tool.
+        snapshot: lists what runs: name, number and login session of each.
     """
 
-    def __init__(self, run: Run = run_tool) -> None:
+    def __init__(self, run: Run = run_tool, snapshot: Snapshot | None = None) -> None:
         self._run = run
+        self._snapshot = snapshot or _snapshot
 
     def processes(self) -> list[Process]:
         """Return everything that runs."""
-        found = parse_tasklist(self._run(["tasklist", "/fo", "csv", "/nh"]))
+        found = [Process(*running) for running in self._snapshot()]
         return [replace(one, path=_path_of(one.pid)) if _is_terminal(one) else one for one in found]
 
     def own_session(self) -> int:
         """Return the login session of this process."""
-        number = ctypes.c_ulong()
-        _kernel32().ProcessIdToSessionId(os.getpid(), ctypes.byref(number))
-        return number.value
+        return _session_of(os.getpid())
 
     def listener(self, port: int) -> Process | None:
         """Return who listens on a TCP port."""
@@ -113,6 +107,49 @@ class RealWindows:
     def code_page(self) -> int:
         """Return the code page of programs that know no Unicode."""
         return int(_kernel32().GetACP())
+
+
+class _ProcessEntry(ctypes.Structure):
+    """PROCESSENTRY32W of tlhelp32.h."""
+
+    _fields_ = (
+        ("size", ctypes.c_uint32),
+        ("usage", ctypes.c_uint32),
+        ("pid", ctypes.c_uint32),
+        ("heap", ctypes.c_void_p),
+        ("module", ctypes.c_uint32),
+        ("threads", ctypes.c_uint32),
+        ("parent", ctypes.c_uint32),
+        ("priority", ctypes.c_int32),
+        ("flags", ctypes.c_uint32),
+        ("name", ctypes.c_wchar * 260),
+    )
+
+
+def _snapshot() -> Iterator[tuple[str, int, int]]:
+    """Yield name, number and login session of everything that runs, without a tool and its language."""
+    kernel32 = _kernel32()
+    pointer = ctypes.c_void_p
+    kernel32.CreateToolhelp32Snapshot.restype = pointer
+    for step in (kernel32.Process32FirstW, kernel32.Process32NextW):
+        step.argtypes = [pointer, ctypes.POINTER(_ProcessEntry)]
+    kernel32.CloseHandle.argtypes = [pointer]
+    snapshot = kernel32.CreateToolhelp32Snapshot(_SNAPSHOT_OF_PROCESSES, 0)
+    if snapshot == _INVALID_HANDLE:
+        return
+    entry = _ProcessEntry(size=ctypes.sizeof(_ProcessEntry))
+    more = kernel32.Process32FirstW(snapshot, ctypes.byref(entry))
+    while more:
+        yield entry.name, entry.pid, _session_of(entry.pid)
+        more = kernel32.Process32NextW(snapshot, ctypes.byref(entry))
+    kernel32.CloseHandle(snapshot)
+
+
+def _session_of(pid: int) -> int:
+    """Return the login session of a process; -1 where it is gone."""
+    number = ctypes.c_uint32()
+    told = _kernel32().ProcessIdToSessionId(pid, ctypes.byref(number))
+    return number.value if told else -1
 
 
 def _is_terminal(process: Process) -> bool:

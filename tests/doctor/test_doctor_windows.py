@@ -6,14 +6,9 @@ from pathlib import Path
 import pytest
 
 from ops.doctor.machine import Process
-from ops.doctor.windows import RealWindows, parse_netstat, parse_tasklist, run_tool
+from ops.doctor.windows import RealWindows, parse_netstat, run_tool
 
-TASKLIST = """\
-"System Idle Process","0","Services","0","8 K"
-"XtMiniQmt.exe","4711","Console","1","412,108 K"
-"miniquote.exe","4720","Console","1","98,004 K"
-INFO: nothing more
-"""
+RUNNING = [("System", 4, 0), ("XtMiniQmt.exe", 4711, 1), ("miniquote.exe", 4720, 1)]
 NETSTAT = """
 
 活动连接
@@ -27,12 +22,6 @@ NETSTAT = """
 ON_WINDOWS = pytest.mark.skipif(sys.platform != "win32", reason="asks Windows itself")
 
 
-def test_processes_are_read() -> None:
-    """Each line of tasklist is a process with its number and login session."""
-    assert parse_tasklist(TASKLIST)[1] == Process("XtMiniQmt.exe", 4711, 1)
-    assert [process.session for process in parse_tasklist(TASKLIST)] == [0, 1, 1]
-
-
 def test_the_listener_is_read() -> None:
     """In whatever language netstat speaks, the listener is told from connections on the same port."""
     assert parse_netstat(NETSTAT, 58610) == 4720
@@ -41,8 +30,8 @@ def test_the_listener_is_read() -> None:
 
 
 def test_the_listeners_name_is_found() -> None:
-    """Netstat knows the number of the process, tasklist its name."""
-    windows = RealWindows(lambda command: NETSTAT if command[0] == "netstat" else TASKLIST)
+    """Netstat knows the number of the process, the system's list its name."""
+    windows = RealWindows(lambda _command: NETSTAT, lambda: RUNNING)
     assert windows.listener(58610) == Process("miniquote.exe", 4720, 1)
     assert windows.listener(1) is None
     assert len(windows.processes()) == 3

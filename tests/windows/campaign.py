@@ -37,7 +37,13 @@ CONNECT_FAILED = "connect_failed"
 HEARTBEAT_SECONDS = 1.0
 QUOTE_PORT = 58610
 SILENT_SECONDS = 60.0
-SERVERLESS_TESTS = ("tests/engine", "tests/risk", "tests/schema", "tests/journal")
+SERVERLESS_TESTS = (
+    "tests/engine",
+    "tests/risk",
+    "tests/schema",
+    "tests/journal",
+    "tests/doctor/test_doctor_windows.py",
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def retries_leave_nothing(stage: Stage) -> str:
         def attempts(count: int) -> None:
             for _ in range(count):
                 before = worker.matching(CONNECT_FAILED)
-                operator.request(Reconnect(id=new_id()), timeout=10)
+                operator.request(Reconnect(id=new_id()), timeout=60)
                 worker.wait_for_lines(CONNECT_FAILED, before + 1, 60)
 
         attempts(6)
@@ -155,6 +161,7 @@ def task_without_streams(stage: Stage) -> str:
         "".join(one.text or "" for one in task.iter() if one.tag.endswith(f"}}{name}"))
         for name in ("Command", "Arguments")
     )
+    folder.start_terminal()
     stage.start_detached(command, *arguments.split(), cwd=folder.path)
     try:
         wait_until(lambda: any(one["state"] for one in folder.statuses()), "a state of the worker", 60)

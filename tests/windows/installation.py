@@ -64,6 +64,12 @@ __declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
 """
 """pydantic-core imports `bcryptprimitives.dll!ProcessPrng`, which Wine 8 lacks."""
 
+TERMINAL_SOURCE = """
+#include <windows.h>
+int main(void) { Sleep(INFINITE); return 0; }
+"""
+"""A program that runs under the terminal's name, for those who wait for it."""
+
 
 def missing() -> str:
     """Name the program that this machine lacks for the campaign, and how to get it; empty if none."""
@@ -129,6 +135,7 @@ def install(folder: Path) -> WindowsPython:
     _put_python_in_place(folder)
     _unpack(folder / "wheels", folder / "site")
     _runtime_beside_python(folder)
+    _compile(folder, "terminal", TERMINAL_SOURCE, folder / "terminal.exe")
     _build_product(folder)
     return WindowsPython(folder)
 
@@ -229,9 +236,13 @@ def _unpack(wheels: Path, site: Path) -> None:
 def _runtime_beside_python(folder: Path) -> None:
     python = folder / "python"
     shutil.copy(folder / "site" / "xtquant" / "msvcp140.dll", python)
-    source = folder / "prng.c"
-    source.write_text(PRNG_SOURCE, encoding="ascii")
-    _run([COMPILER, "-shared", "-O2", "-o", str(python / "bcryptprimitives.dll"), str(source), "-ladvapi32"])
+    _compile(folder, "prng", PRNG_SOURCE, python / "bcryptprimitives.dll", "-shared")
+
+
+def _compile(folder: Path, name: str, text: str, result: Path, *options: str) -> None:
+    source = folder / f"{name}.c"
+    source.write_text(text, encoding="ascii")
+    _run([COMPILER, *options, "-O2", "-o", str(result), str(source), "-ladvapi32"])
 
 
 def _build_product(folder: Path) -> None:

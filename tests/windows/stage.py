@@ -3,6 +3,7 @@
 import json
 import re
 import secrets
+import shutil
 import socket
 import subprocess
 import threading
@@ -141,6 +142,13 @@ class WorkerFolder:
             entries: Any = redis.xrange(self.keys.status)
         events = [json.loads(fields[b"data"]) for _, fields in entries]
         return [event for event in events if event["type"] == "worker_status"]
+
+    def start_terminal(self) -> None:
+        """Start a program of the terminal's name beside its folder; `end_everything` ends it."""
+        program = self.userdata.parent / "bin.x64" / "XtMiniQmt.exe"
+        program.parent.mkdir()
+        shutil.copy(self.stage.python.folder / "terminal.exe", program)
+        self.stage.start_detached(str(windows_path(program)), cwd=self.path)
 
     def queue_files(self) -> int:
         """How many queue files the SDK has left in the terminal's folder."""
