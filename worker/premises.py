@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing, suppress
+from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
@@ -30,6 +31,10 @@ ASKS_FOR_LIVE = (
 OPEN_TO_ALL = (
     "STATE_DIR: any user of this machine may change the journal in {path}: chmod 700 {path}"
     "（本机任何用户都能改动其中的日志库，请执行 chmod 700 {path}）"
+)
+NO_FOLDER = (
+    "STATE_DIR: the folder {path} cannot be made or read: {why}; name one on a local disk that you may write"
+    "（无法创建或读取该目录，请指定本地磁盘上可写的目录）"
 )
 VOLATILE = (
     "REDIS_URL: this Redis keeps no append-only file, so a restart of it forgets commands and events;"
@@ -71,7 +76,7 @@ class Premises:
         terminal_control: levers of the simulated terminal, for the demo and for tests; None with another.
 
     Raises:
-        SettingsError: the Redis that the settings name must not be used.
+        SettingsError: the Redis or the folder that the settings name must not be used.
         SdkUnavailableError: ``BROKER=live``, and xtquant does not run here.
         ScenarioError: the simulated terminal's scenario is wrong.
         EmbeddedRedisError: there is no Redis to embed.
@@ -80,8 +85,7 @@ class Premises:
 
     def __init__(self, workers: Sequence[Settings], stopping: Event) -> None:
         self._settings = settings = workers[0]
-        if anybody_may_write(settings.state_dir):
-            raise SettingsError([OPEN_TO_ALL.format(path=settings.state_dir)])
+        _make_state_folder(settings.state_dir)
         self.simulated, why = self._simulates()
         log.warning(start_line(workers, simulated=self.simulated))
         if option := redis_address.unchecked(settings.redis_url.get_secret_value()):
@@ -166,7 +170,6 @@ class Premises:
         if settings.sim_terminal:
             return RemoteTerminal(settings.sim_terminal)
         file = settings.simulated_exchange_file
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         scenario = Scenario.load(settings.sim_scenario, accounts=settings.accounts)
         if file.exists():
             log.info("simulated_exchange_restored", file=str(file), advice="qmt-bus run --fresh begins anew")
@@ -178,6 +181,16 @@ class Premises:
         """Let go of the quotes and of Redis."""
         self.quotes.close()
         self._held.close()
+
+
+def _make_state_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        open_to_all = anybody_may_write(path)
+    except OSError as error:
+        raise SettingsError([NO_FOLDER.format(path=path, why=error.strerror)]) from error
+    if open_to_all:
+        raise SettingsError([OPEN_TO_ALL.format(path=path)])
 
 
 def _cores() -> list[int]:

@@ -149,6 +149,18 @@ def test_a_worker_waits_for_its_redis(start_module: Start, environment: dict[str
     assert worker.wait() == 0
 
 
+@pytest.mark.parametrize("place", ["a-file", "a-file/below", "n" * 300])
+def test_a_state_folder_that_cannot_be_is_explained(
+    start_module: Start, environment: dict[str, str], tmp_path: Path, place: str
+) -> None:
+    """Whichever terminal it is, in one sentence and with the status of wrong settings."""
+    (tmp_path / "a-file").touch()
+    worker = start_module("worker", environment={**environment, "STATE_DIR": str(tmp_path / place)})
+    assert worker.wait() == 2
+    assert "STATE_DIR: the folder" in worker.output
+    assert "Traceback" not in worker.output
+
+
 def test_a_wrong_scenario_is_explained(
     start_module: Start, environment: dict[str, str], tmp_path: Path
 ) -> None:
