@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol, cast
 
 from ops import screen
+from ops.interrupt import ended_at_once
 from ops.status import Exit
 from worker import streams
 from worker.settings import SettingsError, state_folder
@@ -85,13 +86,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     streams.provide("qmt-bus", lambda: _log_path(given))
     screen.prepare()
     name = _table().parse_args(given[:1]).command
+    parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
     try:
-        subcommand = _imported(name)
-        parser = argparse.ArgumentParser(prog=f"qmt-bus {name}", description=SUBCOMMANDS[name])
+        with ended_at_once():
+            subcommand = _imported(name)
         subcommand.add_arguments(parser)
         return _run(subcommand, parser.parse_args(given[1:]))
     except ModuleNotFoundError as missing:
-        return _without_extra(missing)
+        return _without_extra(missing, parser, given[1:])
 
 
 def _log_path(given: Sequence[str]) -> Path:
@@ -115,7 +117,7 @@ def _imported(name: str) -> Subcommand:
 
 
 def _run(subcommand: Subcommand, options: argparse.Namespace) -> int:
-    """Run it, and end without a traceback where the user or the settings end it."""
+    """Run it, and end without a traceback where the user, the settings or the output end it."""
     try:
         return subcommand.run(options)
     except SettingsError as error:
@@ -123,10 +125,13 @@ def _run(subcommand: Subcommand, options: argparse.Namespace) -> int:
         return Exit.WRONG
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read the output has enough, as `head` does; Python must not complain at its exit either.
+    except screen.OutputError as error:
+        # Python must not complain at its exit either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
+        if error.closed:
+            return Exit.DONE
+        screen.complain(f"the output cannot be written: {error}; what was done before is not undone")
+        return Exit.NO_ANSWER
 
 
 def _table() -> argparse.ArgumentParser:
@@ -138,8 +143,10 @@ def _table() -> argparse.ArgumentParser:
     return parser
 
 
-def _without_extra(missing: ModuleNotFoundError) -> int:
-    """Say how to get what a plain install leaves out.
+def _without_extra(
+    missing: ModuleNotFoundError, parser: argparse.ArgumentParser, arguments: Sequence[str]
+) -> int:
+    """Say how to get what a plain install leaves out; to whoever asks for help, below what it is for.
 
     Raises:
         ModuleNotFoundError: what is missing is a part of this product.
@@ -147,8 +154,13 @@ def _without_extra(missing: ModuleNotFoundError) -> int:
     if (missing.name or "").partition(".")[0] in OWN_PACKAGES:
         raise missing
     install = INSTALL_AN_EXTRA.format(extra=EXTRAS.get(missing.name or "", "worker"))
-    screen.complain(f"this needs {missing.name}, which a plain install leaves out: {install}")
-    return Exit.WRONG
+    needs = f"this needs {missing.name}, which a plain install leaves out: {install}"
+    if {"-h", "--help"}.isdisjoint(arguments):
+        screen.complain(needs)
+        return Exit.WRONG
+    parser.epilog = f"Its options are shown where it can run; {needs}"
+    screen.show(parser.format_help().rstrip("\n"))
+    return Exit.DONE
 
 
 if __name__ == "__main__":

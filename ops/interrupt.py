@@ -1,12 +1,34 @@
 """Every way in which a console or a service manager asks to stop, as the one that Python has: Ctrl+C."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import NoReturn
 
 _NAMES = ("SIGINT", "SIGTERM", "SIGBREAK")
 """SIGBREAK is Ctrl+Break, and what closes a console window on Windows; no other system has it."""
+_STATUS = 130
+"""Of `ops.status.Exit`, whose import would take time in which Ctrl+C is a traceback."""
+
+
+@contextmanager
+def ended_at_once() -> Iterator[None]:
+    """Let Ctrl+C end the process while modules are imported: nothing has begun that must be tidied up.
+
+    An exception would not do: native modules report it as another one of their own.
+    """
+    try:
+        before = signal.signal(signal.SIGINT, _leave)
+    except ValueError:
+        # Only the main thread has signals.
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
@@ -24,3 +46,7 @@ def until_interrupted() -> Iterator[None]:
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    os._exit(_STATUS)

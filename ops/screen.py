@@ -1,9 +1,11 @@
 """What goes to the console: UTF-8 on every system, colours only where somebody looks."""
 
+import errno
 import os
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from io import TextIOWrapper
 from types import MappingProxyType
 
@@ -59,13 +61,39 @@ def prepare() -> None:
         os.system("")  # noqa: S605, S607 - an empty command line, which no user's input is part of.
 
 
+class OutputError(Exception):
+    """Standard output takes no more. It is no OSError, which commands take for a fault of what they serve.
+
+    Attributes:
+        closed: whoever read it has enough, as `head` does.
+    """
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+        # Windows calls a pipe without a reader an invalid argument.
+        self.closed = error.errno in {errno.EPIPE, errno.EINVAL}
+
+
 def show(*lines: str) -> None:
-    """Print lines at once, whole: several threads print, and pipes are to be read while it runs."""
-    sys.stdout.write("".join(f"{_harmless(line)}\n" for line in lines))
-    sys.stdout.flush()
+    """Print lines at once, whole: several threads print, and pipes are to be read while it runs.
+
+    Raises:
+        OutputError: they cannot be written.
+    """
+    try:
+        sys.stdout.write("".join(f"{_harmless(line)}\n" for line in lines))
+        sys.stdout.flush()
+    except OSError as error:
+        raise OutputError(error) from None
 
 
 def complain(message: str) -> None:
     """Print what went wrong."""
-    sys.stderr.write(f"{_harmless(message)}\n")
-    sys.stderr.flush()
+    whisper(f"{_harmless(message)}\n")
+
+
+def whisper(text: str) -> None:
+    """Write to standard error as it is; where that takes nothing, nobody is left to be told so."""
+    with suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()

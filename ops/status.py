@@ -12,6 +12,7 @@ class Exit(IntEnum):
     WRONG = 2
     """Wrong arguments or settings, or Redis cannot be used: nothing was done or sent."""
     NO_ANSWER = 3
-    """No reply came in time, or Redis did not confirm: what became of the command is not known."""
+    """No reply came in time, Redis did not confirm, or the output could not be written: what became of the
+    command is not known."""
     INTERRUPTED = 130
     """Ctrl+C before it was done; the number is the shells' own for it."""

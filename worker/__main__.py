@@ -1,5 +1,6 @@
 """``python -m worker``: the worker, in the foreground."""
 
+import argparse
 import sys
 
 from worker import streams
@@ -19,4 +20,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    # Whoever asks for help does not want it to trade.
+    argparse.ArgumentParser(prog="python -m worker", description="The worker; settings say how.").parse_args()
     sys.exit(main())

@@ -4,16 +4,17 @@ import argparse
 import logging
 import socket
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ops import screen
 from ops.address import add_address, address_in, settings_of_bus
-from ops.console.app import Console, console
-from ops.console.server import ConsoleServer, listen_at
 from ops.console.settings import ConsoleSettings, is_loopback, load_console_settings
 from ops.interrupt import until_interrupted
 from ops.language import Language, language
 from ops.status import Exit
+
+if TYPE_CHECKING:
+    from ops.console.app import Console
 
 ENV_FILE: Final = Path(".env")
 _WORDS: Final = {
@@ -50,6 +51,9 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         SettingsError: the settings do not say where the bus is, or would let anybody in.
     """
+    from ops.console.app import console  # noqa: PLC0415 - help needs no extra.
+    from ops.console.server import ConsoleServer, listen_at  # noqa: PLC0415
+
     given = {"console_host": options.host, "console_port": options.port}
     overrides = {name: value for name, value in given.items() if value is not None}
     settings = load_console_settings(options.env_file, **overrides)
@@ -86,7 +90,7 @@ def _link(settings: ConsoleSettings, listening: socket.socket, token: str | None
 
 
 def _greet(
-    served: Console, settings: ConsoleSettings, listening: socket.socket, words: dict[str, str]
+    served: "Console", settings: ConsoleSettings, listening: socket.socket, words: dict[str, str]
 ) -> None:
     screen.show(words["at"].format(url=_link(settings, listening)))
     if served.one_time_token is not None:

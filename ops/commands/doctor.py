@@ -141,12 +141,10 @@ def _watched(scene: Scene, words: Words) -> Iterator[Result]:
     def before(check: Check) -> None:
         if shows and check.seconds > LIMIT_SECONDS:
             title = words.checks[check.name].title
-            sys.stderr.write(f"  {words.lines['looking'].format(title=title)}\r")
-            sys.stderr.flush()
+            screen.whisper(f"  {words.lines['looking'].format(title=title)}\r")
 
     for result in look_at_all(CHECKS, scene, before):
         if shows:
             # Back to the line's begin, and away with what stood there.
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            screen.whisper("\r\x1b[K")
         yield result

@@ -7,7 +7,6 @@ from typing import Final
 from ops import screen
 from ops.address import add_address, address_in, settings_of_bus
 from ops.interrupt import until_interrupted
-from ops.metrics.exporter import exporter
 from ops.status import Exit
 
 HOST: Final = "127.0.0.1"
@@ -47,6 +46,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
+    from ops.metrics.exporter import exporter  # noqa: PLC0415 - help and files need no extra.
+
     settings = settings_of_bus(options)
     try:
         with (

@@ -37,6 +37,7 @@ class Watcher:
         self._entries = self._reader.follow_all(keys, after="0-0")
         self._paint = paint
         self._news = threading.Condition()
+        self._lost: screen.OutputError | None = None
         self._thread = threading.Thread(target=self._run, name="demo-watcher", daemon=True)
         self._thread.start()
 
@@ -53,6 +54,7 @@ class Watcher:
 
         Raises:
             DemoFailedError: it did not come in time.
+            OutputError: what happens cannot be printed any more.
         """
         deadline = time.monotonic() + PATIENCE_SECONDS
         with self._news:
@@ -60,6 +62,8 @@ class Watcher:
                 for event in self.events[start:]:
                     if isinstance(event, kind) and happened(event):
                         return event
+                if self._lost is not None:
+                    raise self._lost
                 if not self._news.wait(deadline - time.monotonic()):
                     raise DemoFailedError(f"{what} was not seen within {PATIENCE_SECONDS:g} seconds")
 
@@ -74,11 +78,16 @@ class Watcher:
         self._reader.close()
 
     def _run(self) -> None:
-        for _, _, raw in self._entries:
-            event = parse_event(raw)
-            self._take(event)
-            if isinstance(event, WorkerStatusEvent) and event.state == WorkerState.STOPPING:
-                return
+        try:
+            for _, _, raw in self._entries:
+                event = parse_event(raw)
+                self._take(event)
+                if isinstance(event, WorkerStatusEvent) and event.state == WorkerState.STOPPING:
+                    return
+        except screen.OutputError as error:
+            with self._news:
+                self._lost = error
+                self._news.notify_all()
 
     def _take(self, event: Event) -> None:
         if not self._is_silent(event):

