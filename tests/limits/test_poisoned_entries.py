@@ -135,3 +135,52 @@ def test_a_set_of_names_that_is_none_costs_only_new_names(
     alpha.redis.delete(set_of_names)
     beta = Strategy(alpha.redis, alpha.account_id, "beta")
     assert beta.reply(beta.order(price=9.0))["error"]["code"] == "halted"
+
+
+FORGED = {
+    "type": "order",
+    "v": 1,
+    "id": "order:forged",
+    "strategy": None,
+    "occurred_at": 1,
+    "published_at": int(LAST_ID.partition("-")[0]) // 2,
+    "simulated": True,
+}
+
+
+@pytest.mark.parametrize("data", [b"nothing", b"{}", json.dumps(FORGED).encode()])
+def test_a_foreign_entry_with_the_last_id_does_not_keep_a_worker_from_starting(
+    data: bytes, start_inside: Start, private_redis_server: Server, alpha: Strategy
+) -> None:
+    """Without an ACL anybody can write into an output stream: it is no row of the journal, and no clock."""
+    for stream in ("orders", "fills", "errors", "dead", "inbox:alpha"):
+        _add(alpha, LAST_ID, data, stream)
+    beta = Strategy(alpha.redis, alpha.account_id, "beta")
+    start_inside(private_redis_server.url, beta)
+    assert beta.reply(beta.order(price=9.0))["ok"]
+
+
+@pytest.mark.usefixtures("inside")
+@pytest.mark.parametrize("stream", ["orders", "errors", "status", "inbox:alpha"])
+def test_a_foreign_entry_with_the_last_id_stops_one_stream_until_that_is_deleted(
+    stream: str, alpha: Strategy, beta: Strategy
+) -> None:
+    """Everybody else is served meanwhile; what the stream has missed comes when its key is deleted."""
+    alpha.reply(alpha.order(price=9.0))
+    _add(alpha, "18446744073709551615-18446744073709551615", b"{}", stream)
+    assert beta.reply(beta.order(price=9.0))["ok"]
+    missed = alpha.order(price=9.0)
+    wait_until(lambda: _pending(alpha, "commands:alpha") == 0, "the order to be dealt with")
+    assert beta.reply(beta.order(price=9.0))["ok"]
+    beta.redis.delete(beta.key(stream))
+    # What comes next into the stream finds out that it is gone.
+    alpha.order(price=9.0)
+    refused = alpha.order(price=-1)
+    if stream == "inbox:alpha":
+        assert alpha.reply(missed, timeout=30)["ok"]
+    elif stream == "orders":
+        alpha.wait_for("orders", lambda e: e.get("client_order_id") == missed, "the missed order", timeout=30)
+    elif stream == "errors":
+        alpha.wait_for("errors", lambda e: e.get("command_id") == refused, "the error", timeout=30)
+    else:
+        alpha.wait_for("status", lambda e: e.get("state") == "ready", "a heartbeat", timeout=30)

@@ -13,6 +13,10 @@ PASSING = ("assets", "positions", "status")
 """Streams in which what the journal does not keep is told again before long."""
 
 
+MOST_AHEAD_MS = 86_400_000
+"""By how much Redis's clock may have been put back."""
+
+
 def kept_streams(strategies: Iterable[str]) -> list[str]:
     """Streams whose events, or some of them, stand in the journal as well."""
     return [*KEPT, *(f"inbox:{name}" for name in sorted(strategies))]
@@ -29,20 +33,31 @@ def key_of(keys: Keys, stream: str) -> str:
     return keys.inbox(strategy) if name == "inbox" else str(getattr(keys, name))
 
 
+def latest_of_ours(link: RedisLink) -> int:
+    """The latest time, in milliseconds, that an entry of ours can bear; a later one is somebody else's.
+
+    Raises:
+        BusUnavailableError: Redis cannot be reached.
+    """
+    seconds, microseconds = map(int, link.call("TIME"))
+    return seconds * 1_000 + microseconds // 1_000 + MOST_AHEAD_MS
+
+
 def newest_of_streams(link: RedisLink, keys: Keys, strategies: Iterable[str]) -> int:
-    """The highest time, in milliseconds, that any output stream bears: new ids must lie above it.
+    """The highest time, in milliseconds, of an entry of ours in any stream: new ids must lie above it.
 
     It may lie ahead of Redis's clock, which somebody can put back.
 
     Raises:
         BusUnavailableError: Redis cannot be reached.
     """
-    newest = 0
+    newest, latest = 0, latest_of_ours(link)
     for stream in output_streams(strategies):
         try:
             reply = link.call("XINFO", "STREAM", key_of(keys, stream))
         except ResponseError:
             continue
         fields = dict(zip(reply[::2], reply[1::2], strict=True))
-        newest = max(newest, entry_order(fields[b"last-generated-id"])[0])
+        at = entry_order(fields[b"last-generated-id"])[0]
+        newest = max(newest, at if at <= latest else 0)
     return newest

@@ -11,10 +11,11 @@ import structlog
 
 from bus_schema.codec import decode
 from bus_schema.commands import CHANGE_NOTHING
-from bus_schema.keys import Keys
+from bus_schema.events import UnknownEvent, parse_event
+from bus_schema.keys import DATA_FIELD, Keys
 from worker.bus.entries import EntryId, entry_order
 from worker.bus.link import RedisLink, ResponseError
-from worker.bus.outputs import kept_streams, key_of
+from worker.bus.outputs import kept_streams, key_of, latest_of_ours
 from worker.bus.past import Past
 from worker.engine.announce import settled_by
 from worker.engine.effects import Row, RowKind
@@ -70,6 +71,9 @@ def _replay(engine: Engine, past: Past, rows: Iterable[Row]) -> None:
 def rows_beyond(link: RedisLink, keys: Keys, strategies: frozenset[str], newest: EntryId) -> list[Row]:
     """Rows that stand in the output streams and belong behind the journal's newest.
 
+    Where no ACL keeps others out, anything can stand there: only what a worker of this account can have
+    written is taken.
+
     Raises:
         BusUnavailableError: Redis cannot be reached.
     """
@@ -78,9 +82,9 @@ def rows_beyond(link: RedisLink, keys: Keys, strategies: frozenset[str], newest:
         for entry_id, data in _entries_after(link, key_of(keys, stream), newest):
             found.setdefault(entry_id, (data, []))[1].append(stream)
     rows = []
-    number = newest[1]
+    number, latest = newest[1], latest_of_ours(link)
     for (at, n), (data, streams) in sorted(found.items()):
-        row = _row(at, n, data, streams)
+        row = _row(at, n, data, streams) if at <= latest and _is_ours(data, at, keys.account_id) else None
         # Numbers only grow: an entry of another writer, or one that Redis numbered, is no row of ours.
         if row is not None and n > number:
             rows.append(row)
@@ -97,16 +101,19 @@ def _entries_after(link: RedisLink, key: str, after: EntryId) -> Iterator[tuple[
             return
         for entry_id, fields in entries:
             after = entry_order(entry_id)
-            yield after, fields[1]
+            yield after, fields[1] if len(fields) == len((DATA_FIELD, b"")) else b""
         if len(entries) < PAGE:
             return
 
 
+def _is_ours(data: bytes, at: int, account_id: str) -> bool:
+    """Whether it is an event of this account whose entry id has its own time, as a worker's has."""
+    event = parse_event(data)
+    return not isinstance(event, UnknownEvent) and event.account_id == account_id and event.published_at == at
+
+
 def _row(at: int, n: int, data: bytes, streams: list[str]) -> Row | None:
-    try:
-        event = decode(data)
-    except ValueError:
-        return None
+    event = decode(data)
     if event["type"] in _NOT_KEPT or event.get("command_type") in CHANGE_NOTHING:
         return None
     return Row(n, at, RowKind.EVENT, event["id"], data, tuple(streams), settled_by(event["id"]))

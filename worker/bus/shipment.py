@@ -324,7 +324,12 @@ class Shipment:
         if not row.durable and stream in PASSING and row.settles is None:
             return
         log.error("foreign_entry_in_stream", stream=stream, row=row.subject, **self._foreigner(stream))
-        self._link.call(*self._add(row, stream, "*"))
+        try:
+            self._link.call(*self._add(row, stream, "*"))
+        except ResponseError as error:
+            # The foreign entry has the last id of all: no other can follow until the key is deleted.
+            self._avoid(stream, error)
+            self._keep_for_later(row, stream)
 
     def _foreigner(self, stream: str) -> dict[str, str]:
         """Who has written behind our newest entry, as far as that entry shows it."""
