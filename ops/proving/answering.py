@@ -51,7 +51,7 @@ def nobody_waits_for_nothing(run: Evidence) -> Iterator[str]:
         if not command.sent.prompt:
             continue
         name = f"{command.sent.strategy or 'the operators'}: {command.type} {command.id}"
-        sent_at = int(command.sent.entry_id.partition("-")[0])
+        sent_at = command.sent.written_at
         inbox = run.seen.events(inbox_of(command.sent.strategy), "reply")
         # The id may have been another order's on another day.
         later = (reply for reply in inbox if reply["published_at"] >= sent_at)

@@ -27,6 +27,9 @@ OrderName = tuple[str, str]
 IN_NO_JOURNAL = CHANGE_NOTHING
 """Commands whose replies are in no journal: where Redis forgets one, they are to be asked again."""
 
+AHEAD_MS = 5_000
+"""Clocks of two Redis servers may differ by so much; an id further in the future is no time."""
+
 OF_AN_ORDER = frozenset({"place_order", "replace_order"})
 """Commands that place one order, under their own id."""
 
@@ -71,8 +74,13 @@ class Command:
             return 0
         if content.expires_at is not None:
             return content.expires_at
-        written_at = int(self.sent.entry_id.partition("-")[0])
-        return (written_at if content.sent_at is None else content.sent_at) + ttl_ms
+        return (self.sent.id_ms if content.sent_at is None else content.sent_at) + ttl_ms
+
+    def is_dated(self, at: int) -> bool:
+        """Whether anything said at that moment when it was sent: not an id chosen in the future."""
+        content, sent = self.content, self.sent
+        says_it = content is not None and (content.sent_at is not None or content.expires_at is not None)
+        return says_it or sent.id_ms <= max(sent.written_at, at) + AHEAD_MS
 
 
 def read_command(sent: Sent) -> Command:

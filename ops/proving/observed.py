@@ -26,6 +26,7 @@ class Sent:
         data: the bytes of its field ``data``; empty where it has no such field.
         kept: False where Redis forgot the entry before it was answered: nobody can answer it then.
         prompt: True for a valid command to a worker that was ready, while nothing was wrong.
+        at: when it was written, milliseconds on Redis's clock; None where its id says so.
     """
 
     strategy: str
@@ -33,6 +34,17 @@ class Sent:
     data: bytes
     kept: bool = True
     prompt: bool = False
+    at: int | None = None
+
+    @property
+    def id_ms(self) -> int:
+        """The time in its id, milliseconds."""
+        return int(self.entry_id.partition("-")[0])
+
+    @property
+    def written_at(self) -> int:
+        """When it was written, milliseconds on Redis's clock."""
+        return self.id_ms if self.at is None else self.at
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,13 @@ def nothing_stale_trades(run: Evidence) -> Iterator[str]:
             ):
                 late = order.accepted_at - latest
                 yield f"order {name[1]} of {name[0]} reached the exchange {late} ms after its time"
+            elif commands and not any(command.is_dated(order.accepted_at or 0) for command in commands):
+                yield f"order {name[1]} of {name[0]} traded, and nothing said when it was sent"
 
 
 def _was_stalled(run: Evidence, order: BookedOrder, commands: Sequence[Command]) -> bool:
     """Whether an order was sent before anybody could notice a stall, and has arrived at the end of it."""
-    sent_at = min(int(command.sent.entry_id.partition("-")[0]) for command in commands)
+    sent_at = min((command.sent.written_at for command in commands), default=2**60)
     return any(
         sent_at <= begun + NOTICED_MS and begun <= (order.accepted_at or 0) <= over + NOTICED_MS
         for begun, over in run.seen.stalls

@@ -35,7 +35,7 @@ def ask_a_ready_worker(world: World) -> None:
     """Let everybody want something, now that nothing is wrong; not where Redis's clock tells no durations."""
     if not world.clock_went_back:
         world.note("--- everybody asks a worker that is ready")
-        world.senders.ask_a_ready_worker(_CALM)
+        world.senders.ask_a_ready_worker(_CALM, world.nature.neighbour)
         run_until_quiet(world)
 
 

@@ -23,7 +23,7 @@ def observed(world: World) -> Observed:
     """The run as it looks from outside."""
     exchange = world.terminal.exchange
     return Observed(
-        commands=[replace(sent, kept=_kept(world, sent)) for sent in world.senders.sent],
+        commands=[_as_it_stands(world, sent) for sent in world.senders.sent],
         streams=world.follower.streams | {"dead": _buried(world)},
         orders=exchange.booked_orders(),
         fills=exchange.booked_fills(),
@@ -34,6 +34,11 @@ def observed(world: World) -> Observed:
         protections=_standing(_state(world.life.engine)) if world.life is not None else None,
         unseen_days=frozenset(world.unseen_days),
     )
+
+
+def _as_it_stands(world: World, sent: Sent) -> Sent:
+    # Where Redis's clock was put back, it is no measure of any id.
+    return replace(sent, kept=_kept(world, sent), at=None if world.clock_went_back else sent.at)
 
 
 def _kept(world: World, sent: Sent) -> bool:

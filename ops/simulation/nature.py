@@ -35,6 +35,7 @@ class Nature:
             them can fire.
         posts: who has decided sends the rows itself, if Redis has answered all before them.
         tidy: every order is put away as soon as it is finished, and not only the oldest of many.
+        neighbour: what one strategy does while the others ask a worker that is ready; see `neighbours`.
     """
 
     in_order: bool = True
@@ -57,6 +58,7 @@ class Nature:
     shares: bool = False
     posts: bool = False
     tidy: bool = False
+    neighbour: str = ""
 
     def tamed(self) -> list["Nature"]:
         """The same with one trait less, in every way: for finding which traits matter."""
@@ -94,4 +96,5 @@ def draw(dice: Dice) -> Nature:
         shares=dice.chance(0.5),
         posts=dice.chance(0.5),
         tidy=dice.chance(0.5),
+        neighbour=dice.one(("", "", "", "flood", "baskets", "poison")),
     )

@@ -1,5 +1,6 @@
 """An engine that keeps what it was told, so that the same can be told to another one."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from worker.engine.config import EngineConfig
@@ -17,7 +18,15 @@ class Start:
     floor: int
 
 
-Told = Row | Start | tuple[Input, Moment]
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """An input that the engine has raised over, and then answered as an internal error."""
+
+    told: Input
+    moment: Moment
+
+
+Told = Row | Start | Fault | tuple[Input, Moment]
 
 
 class RecordingEngine(Engine):
@@ -44,6 +53,11 @@ class RecordingEngine(Engine):
         self._told.append((told, moment))
         return self._kept(super().handle(told, moment))
 
+    def apologize(self, told: Input, moment: Moment) -> Effects:
+        """Answer what has raised."""
+        self._told[-1] = Fault(told, moment)
+        return self._kept(super().apologize(told, moment))
+
     def _kept(self, effects: Effects) -> Effects:
         self._rows += effects.rows
         return effects
@@ -57,6 +71,10 @@ class RecordingEngine(Engine):
                 again.replay(told)
             elif isinstance(told, Start):
                 rows += again.start(told.moment, told.floor).rows
+            elif isinstance(told, Fault):
+                with suppress(Exception):
+                    again.handle(told.told, told.moment)
+                rows += again.apologize(told.told, told.moment).rows
             else:
                 rows += again.handle(*told).rows
         return rows != self._rows

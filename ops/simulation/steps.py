@@ -254,6 +254,7 @@ STEPS: Mapping[str, Act] = MappingProxyType(
         "meddle": lambda world, dice: world.senders.meddle(dice),
         "price": _price,
         "nonsense": lambda world, dice: world.senders.nonsense(dice),
+        "neighbour": lambda world, dice: world.senders.disturb(dice),
         "operator": lambda world, dice: world.senders.operate(dice),
         "replay": _replay,
         "link breaks": _drop_link,

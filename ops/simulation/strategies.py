@@ -10,12 +10,16 @@ from ops.proving.observed import OPERATOR, Sent
 from ops.simulation.dice import Dice
 from ops.simulation.exchange import Exchange
 from ops.simulation.life import KEYS
+from ops.simulation.neighbours import NEIGHBOURS
 from ops.simulation.redis_server import RedisServer
+from worker.bus.link import ResponseError
 
 NAMES = ("alpha", "beta")
 STOCKS = ("600000.SH", "000001.SZ", "600000")
 TWO_DAYS_MS = 2 * 86_400_000
 NONSENSE = (b"", b"{", b"\xff\xfe", b"[]", b'{"type":"place_order"}', b'{"type":"ping","id":"no good"}')
+_SHOWN = 200
+"""Bytes of an entry in the trace."""
 _QUERIES = ("ping", "query_asset", "query_orders", "query_trades", "query_positions")
 _STOPS = (
     {"stop_price": 10.4},
@@ -54,6 +58,8 @@ class Senders:
         self._protections: list[tuple[str, dict[str, Any]]] = []
         self.newcomers: list[str] = []
         self.sent: list[Sent] = []
+        self.ran_ahead = False
+        """Whether somebody has chosen an id beyond Redis's time."""
 
     def new_day(self) -> None:
         """Ids begin again."""
@@ -63,7 +69,7 @@ class Senders:
     def place(self, dice: Dice) -> None:
         """A new order, with a short, long or past time."""
         strategy = dice.one(NAMES)
-        order = {"type": "place_order", "id": self._new_id(), **self._terms(dice)}
+        order = self.new_order(dice)
         life = dice.one((None, None, None, 100, 60_000, 400_000, TWO_DAYS_MS, -1))
         if life is not None:
             order["expires_at"] = self._now() + life
@@ -73,20 +79,35 @@ class Senders:
     def join(self, dice: Dice) -> None:
         """A strategy that nobody has seen announces itself and sends its first order in one go."""
         self.newcomers.append(f"new{len(self.newcomers) + 1}")
-        order = {"type": "place_order", "id": self._new_id(), **self._terms(dice)}
+        order = self.new_order(dice)
         life = dice.one((None, None, 60_000))
         if life is not None:
             order["expires_at"] = self._now() + life
         self._orders.append((self.newcomers[-1], order))
         self.send(self.newcomers[-1], order)
 
-    def ask_a_ready_worker(self, dice: Dice) -> None:
-        """A newcomer and everybody else want an order, when nothing is wrong: none is to wait."""
+    def ask_a_ready_worker(self, dice: Dice, neighbour: str = "") -> None:
+        """A newcomer and everybody else want an order, when nothing is wrong: none is to wait.
+
+        Nobody waits for a ``neighbour`` either: one of ``NEIGHBOURS``, whom none of the others has asked for.
+        """
+        others = self.names
+        if neighbour:
+            NEIGHBOURS[neighbour](self, NAMES[0], dice)
+            others = self.names[1:]
         before = len(self.sent)
         self.join(dice)
-        for strategy in self.names[:-1]:
-            self.send(strategy, {"type": "place_order", "id": self._new_id(), **self._terms(dice)})
+        for strategy in others:
+            self.send(strategy, self.new_order(dice))
         self.sent[before:] = [replace(sent, prompt=True) for sent in self.sent[before:]]
+
+    def disturb(self, dice: Dice) -> None:
+        """A strategy sends what may cost its neighbours something."""
+        NEIGHBOURS[dice.one(tuple(NEIGHBOURS))](self, dice.one(NAMES), dice)
+
+    def new_order(self, dice: Dice) -> dict[str, Any]:
+        """A command that nobody has sent yet."""
+        return {"type": "place_order", "id": self._new_id(), **self._terms(dice)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -197,7 +218,7 @@ class Senders:
     def nonsense(self, dice: Dice) -> None:
         """Bytes that are no command, or one with a wrong field."""
         if dice.chance(0.5):
-            self._write(dice.one(NAMES), dice.one(NONSENSE))
+            self.write(dice.one(NAMES), dice.one(NONSENSE))
         else:
             wrong = {"type": "place_order", "id": f"w{self._new_id()}", "prise": 1}
             self.send(dice.one((*NAMES, OPERATOR)), wrong)
@@ -220,14 +241,22 @@ class Senders:
     def send(self, strategy: str, command: dict[str, Any]) -> None:
         """Write a command into its stream; its id says no time where Redis's clock went back."""
         told = {} if strategy == OPERATOR or "expires_at" in command else {"sent_at": self._now()}
-        self._write(strategy, encode({**command, **told}))
+        self.write(strategy, encode({**command, **told}))
 
-    def _write(self, strategy: str, data: bytes) -> None:
+    def write(self, strategy: str, data: bytes, *, field: str = DATA_FIELD, ahead_ms: int = 0) -> None:
+        """Write an entry, by a field's name and an id of one's own choice where it is to be so."""
         if self._server.down or self._server.refuses_writes:
             return
         if strategy != OPERATOR:
             self._server.run(("SADD", KEYS.strategies, strategy))
         key = KEYS.control if strategy == OPERATOR else KEYS.commands(strategy)
-        entry_id = self._server.run(("XADD", key, "*", DATA_FIELD, data)).decode()
-        self._note(f"{strategy or 'an operator'} sends {entry_id}: {data.decode(errors='replace')}")
-        self.sent.append(Sent(strategy, entry_id, data))
+        place = f"{self._now() + ahead_ms}-0" if ahead_ms else "*"
+        written = self._server.run(("XADD", key, place, field, data))
+        if isinstance(written, ResponseError):
+            # The stream has gone further already: Redis takes no such id.
+            return
+        self.ran_ahead = self.ran_ahead or ahead_ms > 0
+        entry_id = written.decode()
+        shown = data[:_SHOWN].decode(errors="replace")
+        self._note(f"{strategy or 'an operator'} sends {entry_id}: {shown}")
+        self.sent.append(Sent(strategy, entry_id, data if field == DATA_FIELD else b"", at=self._now()))

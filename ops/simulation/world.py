@@ -78,9 +78,10 @@ class World:
     def may_forget(self) -> bool:
         """Redis loses its memory where that leaves something to go by.
 
-        Together with the journal it leaves nothing. With its clock put back, it would give ids a second time.
+        Together with the journal it leaves nothing. With its clock put back, or ids beyond it, it would give
+        ids a second time.
         """
-        return not (self.journal.forgot or self.clock_went_back)
+        return not (self.journal.forgot or self.clock_went_back or self.senders.ran_ahead)
 
     def _trimmed(self, key: str, gone: list[EntryId]) -> None:
         """What is old enough for that is on the disk long since, or else two places forget at once."""

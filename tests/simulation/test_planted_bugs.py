@@ -3,6 +3,7 @@
 import pytest
 from simulation import planted_bugs, planted_protection_bugs, regressions
 from simulation.planted_bugs import BUGS, Plant
+from simulation.planted_neighbour_bugs import NEIGHBOUR_BUGS
 from simulation.planted_storing_bugs import STORING_BUGS
 from simulation.regressions import Regression
 
@@ -15,7 +16,7 @@ MOST_SEEDS = 400
 """Five seconds of looking; most are found in a tenth of it."""
 
 
-COMMON = {**BUGS, **STORING_BUGS}
+COMMON = {**BUGS, **STORING_BUGS, **NEIGHBOUR_BUGS}
 
 
 @pytest.mark.parametrize(

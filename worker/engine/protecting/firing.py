@@ -1,7 +1,7 @@
 """A condition is met: what still stands in the way of selling, and the one order that is sent."""
 
 from bus_schema.protection import ProtectionState
-from worker.engine import placing
+from worker.engine import faults, placing
 from worker.engine.facts import QuoteFacts
 from worker.engine.placement import Placement
 from worker.engine.protecting.telling import tell
@@ -102,4 +102,5 @@ def _send(turn: Turn, protection: Protection, condition: Condition, quote: Quote
         expires_at=turn.now + turn.config.command_ttl_ms,
     )
     turn.state.placements.add(placement)
-    placing.proceed(turn, placement)
+    # What has been told stays told: an internal error from here on is the order's answer.
+    faults.go_on_alone(turn, placement, placing.proceed)
