@@ -5,9 +5,12 @@ from engine.broker_says import order, trade
 from engine.driver import Driver
 
 from worker.engine.effects import Cancel, LookUp
+from worker.engine.engine import TIMERS
 from worker.engine.facts import OrderFacts, TradeFacts
 from worker.engine.inputs import CancelAnswered
-from worker.engine.rereading import ORDERS_OF_A_LONG_DAY
+from worker.engine.rereading import ORDERS_OF_A_LONG_DAY, look_up_unmatched
+from worker.engine.timers import Timer
+from worker.engine.turn import Turn
 
 LAG = 6_000
 REREAD = 300_000
@@ -145,3 +148,21 @@ def test_a_terminal_that_contradicts_itself_for_good_is_left_alone(calm: Driver,
         calm.wait(1_000)
         _answer(calm)
     assert len(calm.asked_for(LookUp)) < 10
+
+
+def test_contradictions_that_come_and_go_are_looked_at_by_one_timer(
+    calm: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each fill contradicts its order for a moment: a busy day must not add a timer with each of them."""
+    looks: list[int] = []
+
+    def look(turn: Turn, subject: str) -> None:
+        looks.append(turn.steady)
+        look_up_unmatched(turn, subject)
+
+    monkeypatch.setitem(TIMERS, Timer.UNMATCHED, look)
+    for volume in range(1, 100):
+        calm.push(order("a1", "part_succ", traded_volume=volume), trade("a1", f"T{volume}", 1))
+    calm.push(order("a1", "part_succ", traded_volume=100))
+    calm.wait(10_000)
+    assert len(looks) <= 10

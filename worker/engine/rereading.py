@@ -71,15 +71,22 @@ def compare(turn: Turn, key: OrderKey) -> None:
 
 def expect_more(turn: Turn, key: OrderKey) -> None:
     """A push of this order must follow; if none does, look it up."""
-    unmatched = turn.state.doubts.unmatched
-    if not unmatched:
+    turn.state.doubts.unmatched.setdefault(key, (turn.steady, turn.steady + UNMATCHED_MS))
+    _remind(turn)
+
+
+def _remind(turn: Turn) -> None:
+    """Look in a while; by one timer, however often nothing is unmatched in between."""
+    doubts = turn.state.doubts
+    if doubts.unmatched and not doubts.reminded:
+        doubts.reminded = True
         turn.later(LOOK_EACH_MS, Timer.UNMATCHED, "")
-    unmatched.setdefault(key, (turn.steady, turn.steady + UNMATCHED_MS))
 
 
 def look_up_unmatched(turn: Turn, _subject: str) -> None:
     """Look at the day for orders whose pushes still contradict each other, with growing pauses."""
     doubts, now = turn.state.doubts, turn.steady
+    doubts.reminded = False
     for key, (since, next_at) in list(doubts.unmatched.items()):
         if now - since > GIVE_UP_MS or key[0] != turn.state.day:
             del doubts.unmatched[key]
@@ -87,5 +94,4 @@ def look_up_unmatched(turn: Turn, _subject: str) -> None:
             doubts.unmatched[key] = since, now + (now - since)
             if not _looking(turn):
                 look(turn)
-    if doubts.unmatched:
-        turn.later(LOOK_EACH_MS, Timer.UNMATCHED, "")
+    _remind(turn)

@@ -117,7 +117,8 @@ class Doubts:
     """Orders of which it is not known whether they exist: who is looked for, how long the next pause is.
 
     ``running`` is the token of the look that is under way, 0 if there is none. ``unmatched`` are orders of
-    which pushes contradict each other: since when, and when they are looked up next.
+    which pushes contradict each other: since when, and when they are looked up next. ``reminded`` and
+    ``timer_set`` say that the timer of the one or the other runs.
     """
 
     ids: set[str] = field(default_factory=set)
@@ -126,6 +127,7 @@ class Doubts:
     pause_ms: int = 0
     timer_set: bool = False
     unmatched: dict[OrderKey, tuple[int, int]] = field(default_factory=dict)
+    reminded: bool = False
 
 
 @dataclass(slots=True)
