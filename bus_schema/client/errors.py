@@ -17,11 +17,16 @@ class BusClientError(Exception):
 _ADVICE = "Check Redis's address, user, password, with TLS the client's certificate, and that it runs"
 
 
+def _words(fault: Exception) -> str:
+    # That of a deadline has none of its own.
+    return str(fault) or "no answer in time"
+
+
 class BusUnavailableError(BusClientError):
     """Redis could not be reached in time while connecting or reading, or refused to answer."""
 
     def __init__(self, fault: Exception) -> None:
-        why = tls.refusal(fault) or f"{fault}. {_ADVICE}"
+        why = tls.refusal(fault) or f"{_words(fault)}. {_ADVICE}"
         super().__init__(f"cannot use the bus: {why}")
 
 
@@ -34,8 +39,8 @@ class SendUnconfirmedError(BusClientError):
 
     def __init__(self, command_id: str, fault: Exception) -> None:
         super().__init__(
-            f"Redis did not confirm command {command_id}: {fault}. It may be on its stream all the same: "
-            "send it again with the same id, which cannot trade twice, and not as a new order"
+            f"Redis did not confirm command {command_id}: {_words(fault)}. It may be on its stream all the"
+            " same: send it again with the same id, which cannot trade twice, and not as a new order"
         )
         self.command_id = command_id
 

@@ -102,6 +102,22 @@ def test_who_may_not_ask_for_the_time_trades_all_the_same(private_redis_server: 
         assert ["sent_at" in command for _, command in _commands(redis, keys)] == [False, False]
 
 
+def test_a_redis_that_does_not_answer_is_said_in_words(private_redis_server: Server, keys: Keys) -> None:
+    """Also by the asynchronous client, whose deadline has no words of its own."""
+
+    async def program() -> None:
+        names: dict[str, Any] = {"account_id": keys.account_id, "strategy": "demo", "timeout": 0.3}
+        async with AsyncBusClient(private_redis_server.url, **names) as client:
+            with stopped(private_redis_server):
+                with pytest.raises(FAULTS, match=r"answer|Timeout"):
+                    await client.ping()
+                other = AsyncBusClient(private_redis_server.url, **names)
+                with pytest.raises(BusUnavailableError, match=r"answer|Timeout"):
+                    await other.connect()
+
+    asyncio.run(program())
+
+
 def test_a_command_ages_while_redis_is_held_up(private_redis_server: Server, keys: Keys) -> None:
     """It was asked for before the pause: Redis takes it afterwards, and sees how old it is."""
     with (

@@ -139,6 +139,15 @@ def test_cancel_without_an_answer_times_out(placed: Driver) -> None:
     assert len(placed.events) == told
 
 
+@pytest.mark.parametrize("status", ["canceled", "part_cancel"])
+def test_cancel_whose_order_is_cancelled_needs_no_answer(placed: Driver, status: str) -> None:
+    """The answer was lost, and what a push has told is not called unknown."""
+    _cancel(placed)
+    placed.push(order("a1", status))
+    placed.wait(5_000)
+    assert placed.reply("c1")["result"]["client_order_id"] == "a1"
+
+
 def test_cancel_that_was_taken_and_then_refused(placed: Driver) -> None:
     """The reply has been given; the later refusal is an error of its own, to the order's strategy."""
     _cancel(placed)

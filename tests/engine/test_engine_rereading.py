@@ -127,11 +127,15 @@ def test_pushes_that_come_in_any_order_are_looked_up_by_nobody(calm: Driver) -> 
     assert len(calm.asked_for(LookUp)) == 1
 
 
-def test_a_cancel_that_was_taken_and_not_told_is_looked_up(calm: Driver) -> None:
-    """The push of the order's end may be lost: who waits for it to place again does not wait for minutes."""
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_cancel_whose_end_is_not_told_is_looked_up(calm: Driver, answered: bool) -> None:
+    """The push of the order's end may be lost, and the cancel's answer: nobody waits for minutes then."""
     calm.push(order("a1", "reported"))
     calm.send("cancel_order", "c1", client_order_id="a1")
-    calm.tell(CancelAnswered(calm.last(Cancel).token, 0))
+    if answered:
+        calm.tell(CancelAnswered(calm.last(Cancel).token, 0))
+    else:
+        calm.wait(5_000)
     calm.wait(2_000)
     calm.look_up([order("a1", "canceled")])
     assert calm.on("orders")[-1] == "order 1001 canceled 0"

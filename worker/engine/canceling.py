@@ -7,7 +7,7 @@ told by its ``order`` events.
 from dataclasses import dataclass
 from typing import Any
 
-from bus_schema.codes import ErrorCode
+from bus_schema.codes import ErrorCode, OrderStatus
 from bus_schema.commands import CancelAll, CancelOrder
 from worker.engine import adopting, announce, guarding, pacing, rereading
 from worker.engine.book import BookOrder
@@ -19,6 +19,8 @@ from worker.engine.state import CancelGroup, PendingCancel
 from worker.engine.timers import Timer
 from worker.engine.turn import Turn
 from worker.engine.xtcodes import MARKET_CODES, ORDER_TYPE_CODES
+
+_CANCELLED = frozenset({OrderStatus.CANCELED, OrderStatus.PART_CANCEL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,11 @@ def cancel_due(turn: Turn, token: str) -> None:
     pending = turn.state.cancels.get(int(token))
     if pending is None:
         return
+    known = turn.state.book.find(turn.state.day, pending.order_id)
+    if known is not None and known.facts["order_status"] in _CANCELLED:
+        _done(turn, int(token), announce.ok(_result(pending)))
+        return
+    _expect_its_end(turn, pending)
     name = pending.client_order_id or pending.order_id
     message = (
         f"no answer to the cancel of order {name}: it may or may not be cancelled; its order events will tell"
