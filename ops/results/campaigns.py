@@ -10,7 +10,7 @@ from typing import Any
 Json = Mapping[str, Any]
 Figures = Mapping[str, str]
 
-SIMULATE, CHAOS, FUZZ = "simulate", "chaos", "fuzz"
+SIMULATE, CHAOS, FUZZ, NATIVE = "simulate", "chaos", "fuzz", "native"
 STEPS_THAT_ARE_FAULTS = (
     "link breaks",
     "terminal off",
@@ -58,7 +58,7 @@ class Campaign:
 
 
 def read_campaigns(folder: Path) -> list[Campaign]:
-    """Read every JSON file of a folder, in the order of simulate, chaos, fuzz and of their names.
+    """Read every JSON file of a folder, in the order of simulate, chaos, fuzz, native and of their names.
 
     Raises:
         ResultsError: there is none, or one is no campaign's.
@@ -134,6 +134,14 @@ def _fuzz(found: Json) -> _Read:
     return figures, _most_first(broken), violations, found["command"]
 
 
+def _native(found: Json) -> _Read:
+    checks = found["native_checks"]
+    figures = {row["name"]: row["figure"].replace("|", "/").splitlines()[0] for row in checks}
+    violations = [f"{row['check']} {row['figure']}" for row in checks if not row["held"]]
+    figures["versions"] = f"Python {found['python']}, xtquant {found['xtquant']}, {found['system']}"
+    return figures, {}, violations, found["command"]
+
+
 def _spread(times: Json) -> str:
     return f"{times['median']:,} / {times['95 of 100']:,} / {times['most']:,} ms ({times['times']:,})"
 
@@ -148,6 +156,16 @@ def _most_first(faults: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(faults.items(), key=lambda one: (-one[1], one[0])))
 
 
-_READERS: Mapping[str, Callable[[Json], _Read]] = {SIMULATE: _simulate, CHAOS: _chaos, FUZZ: _fuzz}
-_MARKS: Mapping[str, str] = {SIMULATE: "schedules", CHAOS: "rounds", FUZZ: "fates"}
+_READERS: Mapping[str, Callable[[Json], _Read]] = {
+    SIMULATE: _simulate,
+    CHAOS: _chaos,
+    FUZZ: _fuzz,
+    NATIVE: _native,
+}
+_MARKS: Mapping[str, str] = {
+    SIMULATE: "schedules",
+    CHAOS: "rounds",
+    FUZZ: "fates",
+    NATIVE: "native_checks",
+}
 """A key that only this campaign's file has."""

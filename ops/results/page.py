@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bus_schema.version import product_version
-from ops.results.campaigns import CHAOS, FUZZ, SIMULATE, Campaign
+from ops.results.campaigns import CHAOS, FUZZ, NATIVE, SIMULATE, Campaign
 from ops.results.words import RECOVERY, Language
 
 _MOST_VIOLATIONS = 50
@@ -40,7 +40,7 @@ class Machine:
 def page(campaigns: Sequence[Campaign], machine: Machine, words: Language) -> str:
     """The whole page as Markdown."""
     lines = [f"# {words.title}", "", words.introduction, "", _machine(machine, words), ""]
-    for kind in (SIMULATE, CHAOS, FUZZ):
+    for kind in (SIMULATE, CHAOS, FUZZ, NATIVE):
         lines += [f"## {words.chapters[kind]}", ""]
         found = [campaign for campaign in campaigns if campaign.kind == kind]
         for campaign in found:
@@ -60,14 +60,13 @@ def _section(campaign: Campaign, words: Language) -> list[str]:
     figure, value, fault, times = words.heads
     figures = [(_label(key, words), shown) for key, shown in campaign.figures.items()]
     figures.append((words.labels["finished"], campaign.finished))
-    faults = ((name, f"{count:,}") for name, count in campaign.faults.items())
+    faults = [(name, f"{count:,}") for name, count in campaign.faults.items()]
     return [
         *_verdict(campaign, words),
         "",
         *_table((figure, value), figures),
         "",
-        *_table((fault, times), faults),
-        "",
+        *([*_table((fault, times), faults), ""] if faults else []),
         words.again,
         "",
         "```sh",

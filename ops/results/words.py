@@ -39,8 +39,9 @@ ENGLISH = Language(
     file="proven.md",
     title="What has been proven",
     introduction=(
-        "Written by `qmt-bus results` from what `qmt-bus simulate`, `qmt-bus chaos` and `qmt-bus fuzz` have"
-        " found with `--json`.\nEvery run is against the simulated terminal; none has run against a real one."
+        "Written by `qmt-bus results` from what `qmt-bus simulate`, `qmt-bus chaos`, `qmt-bus fuzz` and the"
+        " tests in tests/windows have found.\n"
+        "All but the last ran against the simulated terminal; none has run against a real one."
         "\n\n"
         "[简体中文](proven.zh-CN.md)"
     ),
@@ -49,6 +50,7 @@ ENGLISH = Language(
         "simulate": "Simulated schedules",
         "chaos": "Real processes, killed",
         "fuzz": "Broken commands",
+        "native": "The SDK's real native modules, without a terminal",
     },
     labels={
         "schedules": "schedules",
@@ -65,6 +67,14 @@ ENGLISH = Language(
         "refused": "refused with `invalid_command`",
         "buried": "without a usable id, in `dead`",
         "memory": "memory of the worker after the first tenth / in the end",
+        "starts_without_terminal": "start without a terminal, and Ctrl+Break",
+        "retries_leave_nothing": "20 attempts to connect: before → after",
+        "answers_without_terminal": "answers while not connected",
+        "silent_quote_port": "a quote port that accepts and never answers",
+        "task_without_streams": "the scheduled task's own command line, without streams",
+        "doctor_in_both_languages": "doctor, both languages, code pages 1252 and 936",
+        "demo": "demo",
+        "serverless_tests": "tests that need no server",
         "versions": "versions",
         "finished": "date",
     },
@@ -81,11 +91,16 @@ CHINESE = Language(
     introduction=(
         "由 `qmt-bus results` 根据 `qmt-bus simulate`、`qmt-bus chaos`、`qmt-bus fuzz` 以 `--json`"
         " 写出的结果生成。\n"
-        "所有运行均连接模拟终端；尚未在真实终端上运行过。\n\n"
+        "除最后一项外均连接模拟终端，最后一项由 tests/windows 产生；尚未在真实终端上运行过。\n\n"
         "[English](proven.md)"
     ),
     machine="本页生成于：",
-    chapters={"simulate": "模拟的调度序列", "chaos": "被杀死的真实进程", "fuzz": "损坏的指令"},
+    chapters={
+        "simulate": "模拟的调度序列",
+        "chaos": "被杀死的真实进程",
+        "fuzz": "损坏的指令",
+        "native": "SDK 真实的原生模块，没有终端",
+    },
     labels={
         "schedules": "调度序列",
         "schedules_a_minute": "每分钟调度序列",
@@ -101,6 +116,14 @@ CHINESE = Language(
         "refused": "以 `invalid_command` 拒绝",
         "buried": "没有可用的 id，进入 `dead`",
         "memory": "工作进程内存：前十分之一之后 / 结束时",
+        "starts_without_terminal": "没有终端时启动，以及 Ctrl+Break",
+        "retries_leave_nothing": "连接 20 次：之前 → 之后",
+        "answers_without_terminal": "未连接时的应答",
+        "silent_quote_port": "行情端口接受连接但从不应答",
+        "task_without_streams": "计划任务自身的命令行，没有标准流",
+        "doctor_in_both_languages": "doctor，两种语言，代码页 1252 和 936",
+        "demo": "demo",
+        "serverless_tests": "不需要服务器的测试",
         "versions": "版本",
         "finished": "日期",
     },

@@ -51,11 +51,13 @@ class Row:
     """One line of the table.
 
     Attributes:
+        name: the check's.
         check: what was checked.
         held: whether it did.
         figure: what was seen.
     """
 
+    name: str
     check: str
     held: bool
     figure: str
@@ -244,9 +246,10 @@ def run_checks(python: WindowsPython, only: list[str]) -> list[Row]:
             if only and check.__name__ not in only:
                 continue
             try:
-                row = Row(_sentence(check), held=True, figure=check(stage))
+                held, figure = True, check(stage)
             except Exception as error:  # noqa: BLE001 - a check that breaks is a row of the table, too.
-                row = Row(_sentence(check), held=False, figure=f"{type(error).__name__}: {error}")
+                held, figure = False, f"{type(error).__name__}: {error}"
+            row = Row(check.__name__, _sentence(check), held, figure)
             rows.append(row)
             sys.stdout.write(f"{'held' if row.held else 'BROKEN'}  {row.check}\n        {row.figure}\n")
             sys.stdout.flush()
