@@ -3,6 +3,8 @@
 It holds a password: what is wrong with it is said without repeating any of it.
 """
 
+import ssl
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
@@ -56,10 +58,16 @@ SECRETS: Final = {
 }
 """What redis-py would take there; what shows an address to people hides the part before the host alone."""
 _UNCHECKED: Final = {
-    ("ssl_cert_reqs", "none"),
-    ("ssl_cert_reqs", "optional"),
-    ("ssl_check_hostname", "false"),
+    "ssl_cert_reqs": ("none", "optional"),
+    # What redis-py takes for no, its `FALSE_STRINGS`.
+    "ssl_check_hostname": ("0", "f", "false", "n", "no"),
 }
+_WORDS: Final[Mapping[str, frozenset[str]]] = {
+    "ssl_cert_reqs": frozenset({"none", "optional", "required"}),
+    "ssl_check_hostname": frozenset({*_UNCHECKED["ssl_check_hostname"], "1", "t", "true", "y", "yes"}),
+    "ssl_min_version": frozenset({str(int(ssl.TLSVersion.TLSv1_2)), str(int(ssl.TLSVersion.TLSv1_3))}),
+}
+"""Options with few values: of others, redis-py makes an error of its own, or takes them for yes."""
 
 
 def checked(address: str) -> str:
@@ -72,17 +80,48 @@ def checked(address: str) -> str:
         raise ValueError(f"must begin with {', '.join(SCHEMES)}")
     parts = split(address)
     options = parse_qsl(parts.query, keep_blank_values=True)
-    for name, _ in options:
-        if name in SECRETS:
-            raise ValueError(f"{name} must not stand behind the question mark: {SECRETS[name]}")
-        if name not in OPTIONS | FIXED:
-            known = ", ".join(sorted(OPTIONS))
-            raise ValueError(f"{_shown_name(name)} is no option of an address, which are {known}")
-    if len(parts.path) > 1 and parts.scheme != "unix" and any(name == "db" for name, _ in options):
-        raise ValueError("names the database twice, behind the host and as db: leave db out")
+    for name, value in options:
+        _check_option(name, value, parts.scheme)
+    if parts.scheme != "unix":
+        _check_database(parts, is_named_again=any(name == "db" for name, _ in options))
     place, _, query = address.partition("?")
     kept = [option for option in query.split("&") if option.partition("=")[0] in OPTIONS]
     return f"{place}?{'&'.join(kept)}" if kept else place
+
+
+def _check_option(name: str, value: str, scheme: str) -> None:
+    if name in SECRETS:
+        raise ValueError(f"{name} must not stand behind the question mark: {SECRETS[name]}")
+    if name not in OPTIONS | FIXED:
+        known = ", ".join(sorted(OPTIONS))
+        raise ValueError(f"{_shown_name(name)} is no option of an address, which are {known}")
+    if name.startswith("ssl_") and scheme != "rediss":
+        raise ValueError(f"{name} is for TLS, which an address has that begins with rediss://")
+    if name in _WORDS and value.lower() not in _WORDS[name]:
+        raise ValueError(f"{name} is one of {', '.join(sorted(_WORDS[name]))}")
+    if name.endswith("_verify_flags") and not _are_verify_flags(value):
+        raise ValueError(f"{name} has names of Python's ssl.VerifyFlags, with commas between them")
+    if name == "db" and not _is_number(value):
+        raise ValueError("db must be a database's number, such as db=0")
+
+
+def _check_database(parts: SplitResult, *, is_named_again: bool) -> None:
+    """Refuse what redis-py would pass over for database 0, or would put together to another one's number."""
+    database = parts.path.removeprefix("/")
+    if database and is_named_again:
+        raise ValueError("names the database twice, behind the host and as db: leave db out")
+    if database and not _is_number(database):
+        raise ValueError("has something else than a database's number behind the host, such as /0")
+
+
+def _are_verify_flags(text: str) -> bool:
+    return {flag.strip() for flag in text.replace("[", "").replace("]", "").split(",")} <= set(
+        ssl.VerifyFlags.__members__
+    )
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def unchecked(address: str) -> str | None:
@@ -90,7 +129,10 @@ def unchecked(address: str) -> str | None:
     if not address.startswith("rediss://"):
         return None
     options = [(name, value.lower()) for name, value in parse_qsl(split(address).query)]
-    return next((f"{name}={value}" for name, value in options if (name, value) in _UNCHECKED), None)
+    return next(
+        (f"{name}={value}" for name, value in options if value in _UNCHECKED.get(name, ())),
+        None,
+    )
 
 
 def _shown_name(name: str) -> str:

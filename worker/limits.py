@@ -11,7 +11,7 @@ from worker.engine.effects import ReadLimits
 from worker.engine.inputs import Input, LimitsRead
 from worker.engine.risk.rates import Rates
 from worker.settings import OrderRateMode, Settings, SettingsError
-from worker.text_files import EncodingError, read_text
+from worker.text_files import EncodingError, as_written, read_text, reason_of
 from worker.threads import OwnThread
 
 
@@ -38,7 +38,7 @@ def read_plan(path: Path | None) -> RiskPlan:
     try:
         return RiskPlan.model_validate(tomllib.loads(read_text(path)))
     except (OSError, EncodingError, tomllib.TOMLDecodeError) as error:
-        raise LimitsError([f"{path}: {error}"]) from error
+        raise LimitsError([f"{path}: {reason_of(error)}"]) from error
     except ValidationError as error:
         raise LimitsError([_explain(dict(wrong)) for wrong in error.errors(include_url=False)]) from None
 
@@ -47,7 +47,7 @@ def _explain(wrong: dict[str, object]) -> str:
     location, message = wrong["loc"], str(wrong["msg"]).removeprefix("Value error, ")
     if not isinstance(location, tuple) or not location:
         return message
-    return f"{'.'.join(map(str, location))}: {message} (it is {wrong['input']!r})"
+    return f"{'.'.join(map(str, location))}: {message} (it is {as_written(wrong['input'])})"
 
 
 def plan_of(settings: Settings) -> RiskPlan:

@@ -25,6 +25,7 @@ from worker.logs import configure_logs
 from worker.premises import StartCancelledError
 from worker.settings import Settings, SettingsError
 from worker.simulator import ScenarioError
+from worker.text_files import reason_of
 from worker.threads import OwnThread
 
 EXIT_WRONG_SETTINGS = 2
@@ -131,7 +132,7 @@ def serve(workers: Sequence[Settings], *, fresh: bool = False) -> int:
     try:
         configure_logs(settings.log_level, settings.log_format, names, _log_file(settings))
     except OSError as error:
-        _cannot_start(f"LOG_FILE: {error}")
+        _cannot_start(f"LOG_FILE: {settings.log_file}: {reason_of(error)}")
         return EXIT_WRONG_SETTINGS
     threading.excepthook = end_without_a_needed_thread
     stopper = Stopper()

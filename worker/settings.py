@@ -14,6 +14,7 @@ from bus_schema import redis_address, tls
 from bus_schema.accounts import AccountType
 from worker.account import Account, checked_accounts, listed_accounts
 from worker.environment import EnvironmentSettings, SettingsError, load
+from worker.text_files import as_written
 
 __all__ = [
     "EMBEDDED_REDIS",
@@ -299,5 +300,5 @@ def _explain(wrong: dict[str, object]) -> str:
         return message
     name = str(location[0]).upper()
     # A value can be a password; only those that cannot are repeated.
-    shown = "" if name == "REDIS_URL" else f" (it is {wrong['input']!r})"
+    shown = "" if name == "REDIS_URL" else f" (it is {as_written(wrong['input'])})"
     return f"{name}: {message}{shown}"

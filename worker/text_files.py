@@ -44,6 +44,16 @@ def read_text(path: Path) -> str:
     return decode(path.read_bytes())
 
 
+def as_written(value: object) -> str:
+    r"""Return a value as Python shows it, but each backslash once: `D:\qmt` is what somebody has written."""
+    return repr(value).replace("\\\\", "\\")
+
+
+def reason_of(error: Exception) -> str:
+    """Return what is wrong, without a file's name, which Python adds with each backslash doubled."""
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def _wrong(line: int) -> EncodingError:
     return EncodingError(
         f"line {line} is not UTF-8: open the file in Notepad, choose Save as, and there the encoding UTF-8"

@@ -16,6 +16,7 @@ from ops.journal.tables import write_csv, write_whole
 from ops.screen import Paint
 from ops.status import Exit
 from ops.words import words_here
+from worker.text_files import reason_of
 
 POLL_SECONDS: Final = 0.2
 
@@ -93,7 +94,7 @@ def _export(journal: JournalFile, choice: Choice, options: argparse.Namespace) -
     try:
         count = write_whole(options.table, partial(_WRITERS[suffix], choice.of(journal)))
     except OSError as error:
-        screen.complain(words.say("unwritable", table=options.table, error=error))
+        screen.complain(words.say("unwritable", table=options.table, error=reason_of(error)))
         return Exit.WRONG
     screen.show(words.say("wrote", count=count, table=options.table))
     return Exit.DONE

@@ -10,6 +10,7 @@ from ops.operationbook import page as operationbook
 from ops.orderbook import page as orderbook
 from ops.rulebook import page as rulebook
 from ops.status import Exit
+from worker.text_files import reason_of
 
 DEFAULT_FOLDER = Path("docs")
 PAGES = (*rulebook.FILES.values(), *operationbook.FILES.values(), *orderbook.FILES.values())
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         _write(options.folder)
     except OSError as error:
-        screen.complain(f"cannot write into {options.folder}: {error}")
+        screen.complain(f"cannot write into {options.folder}: {reason_of(error)}")
         return Exit.WRONG
     names = ("asyncapi.json", "schema", *PAGES)
     screen.show(f"written: {', '.join(str(options.folder / name) for name in names)}")

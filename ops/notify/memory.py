@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from ops import screen
 from ops.journal.tables import write_whole
+from worker.text_files import reason_of
 
 LIMIT: Final = 2_000
 """Notices of each channel that are remembered: more than can lie between two saved positions."""
@@ -65,7 +66,9 @@ class Memory:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self._path, lambda beside: beside.write_text(kept.model_dump_json(), "utf-8"))
         except OSError as error:
-            screen.complain(f"{self._path} cannot be written, so a restart may tell things again: {error}")
+            screen.complain(
+                f"{self._path} cannot be written, so a restart may tell things again: {reason_of(error)}"
+            )
 
 
 def _read(path: Path) -> _Kept:

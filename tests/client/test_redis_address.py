@@ -60,6 +60,7 @@ def test_every_option_of_redis_py_is_decided_about() -> None:
         ("password=planted", "password must not stand behind the question mark"),
         ("username=planted", "username must not stand behind the question mark"),
         ("db=1", "names the database twice"),
+        ("ssl_cert_reqs=none", "is for TLS, which an address has that begins with rediss://"),
     ],
 )
 def test_what_is_unknown_is_an_error(query: str, words: str) -> None:
@@ -112,3 +113,31 @@ def test_tls_that_is_not_checked_is_said(start_module: Start, option: str) -> No
 def test_an_address_is_shown_without_its_secrets(url: str, shown: str) -> None:
     """A word alone before the host may be a password."""
     assert redis_address.shown(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("redis://h/planted", "something else than a database's number"),
+        ("redis://h/0/1", "something else than a database's number"),
+        ("redis://h?db=planted", "db must be a database's number"),
+        ("unix:///tmp/redis.sock?db=", "db must be a database's number"),
+        ("rediss://h?ssl_cert_reqs=planted", "ssl_cert_reqs is one of none, optional, required"),
+        ("rediss://h?ssl_check_hostname=planted", "ssl_check_hostname is one of"),
+        ("rediss://h?ssl_min_version=TLSv1_2", "ssl_min_version is one of 771, 772"),
+        ("rediss://h?ssl_include_verify_flags=planted", "names of Python's ssl.VerifyFlags"),
+    ],
+)
+def test_values_that_redis_py_would_guess_at_are_errors(address: str, words: str) -> None:
+    """It takes a wrong number for database 0, and makes tracebacks of other values."""
+    for refuse in (lambda url: load_settings(redis_url=url), connect, lambda url: RedisLink(url, "name")):
+        with pytest.raises((SettingsError, ValueError), match=words) as refused:
+            refuse(address)
+        assert "planted" not in str(refused.value)
+
+
+@pytest.mark.parametrize("value", ["0", "F", "False", "n", "No"])
+def test_each_word_for_no_is_known_to_leave_the_host_unchecked(value: str) -> None:
+    """redis-py knows more than `false`; the warning names whichever stands there."""
+    found = redis_address.unchecked(f"rediss://h?ssl_check_hostname={value}")
+    assert found == f"ssl_check_hostname={value.lower()}"

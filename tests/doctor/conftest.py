@@ -35,9 +35,14 @@ def live(userdata: Path, tmp_path: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def terminal_address() -> Iterator[str]:
+def terminal_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Run a simulated terminal as a process of its own."""
-    environment = {"BROKER": "simulated", "MINIQMT_ACCOUNT_ID": ACCOUNT}
+    environment = {
+        "BROKER": "simulated",
+        "MINIQMT_ACCOUNT_ID": ACCOUNT,
+        # A market that another run has left must not be found again.
+        "STATE_DIR": str(tmp_path_factory.mktemp("terminal")),
+    }
     with ModuleProcess("ops.cli", "terminal", "--listen", "127.0.0.1:0", environment=environment) as process:
         yield process.wait_for_line(r"terminal at (\S+);", timeout=20)[1]
 

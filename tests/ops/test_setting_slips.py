@@ -16,6 +16,7 @@ from worker.secret_files import read_secrets
 from worker.setting_names import OF_OTHER_PROGRAMS, within
 from worker.settings import Settings, SettingsError, load_settings
 from worker.simulator import Scenario, ScenarioError
+from worker.text_files import reason_of
 
 THEIRS = """
 PATH HOME USER LANG LC_ALL SHELL TERM PWD TMPDIR TZ HOSTNAME LOGNAME EDITOR PYTHONPATH VIRTUAL_ENV
@@ -159,3 +160,17 @@ def test_the_other_files_are_read_alike(tmp_path: Path, kind: str, encoding: str
             read()
     else:
         read()
+
+
+def test_a_windows_path_in_a_message_is_what_was_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever compares it with his file finds it there: Python would show each backslash twice."""
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("LOG_FILE_MEGABYTES=D:\\logs\\new\n", "utf-8")
+    with pytest.raises(SettingsError) as wrong:
+        load_settings()
+    assert r"(it is 'D:\logs\new')" in str(wrong.value)
+    error = FileNotFoundError(2, "No such file or directory", r"D:\logs\new")
+    assert reason_of(error) == "No such file or directory"
+    assert reason_of(ValueError("not TOML")) == "not TOML"

@@ -32,6 +32,7 @@ from worker.broker.quote_messages import (
     QuotesUnavailableError,
 )
 from worker.broker.quote_peers import StartPeer
+from worker.text_files import reason_of
 
 CALL_SECONDS = 10.0
 """For one call, with the connecting that it may need."""
@@ -279,7 +280,9 @@ class QuoteClient:
         try:
             return Life(self._start, self._patience, self._count, self._note_end)
         except OSError as error:
-            raise QuotesUnavailableError(f"no process can be started for quotes: {error}") from error
+            raise QuotesUnavailableError(
+                f"no process can be started for quotes: {reason_of(error)}"
+            ) from error
 
     def _count(self) -> None:
         self.connection += 1

@@ -119,7 +119,7 @@ class Session:
             path = self._terminal.userdata_path
             raise ConnectFailedError(
                 f"connect() returned {code} for session {self.session_id}: is the terminal running (极简)"
-                f" and logged in, and is {path!r} (MINIQMT_USERDATA_PATH) its userdata_mini?"
+                f" and logged in, and is {path} (MINIQMT_USERDATA_PATH) its userdata_mini?"
             )
         subscribed = self._step("subscribe", lambda: trader.subscribe(api.account), STEP_SECONDS)
         if subscribed != 0:

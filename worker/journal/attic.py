@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from worker.engine.attic import Attic, AtticError, Kept, MemoryAttic
+from worker.text_files import reason_of
 
 _SCHEMA = """
 CREATE TABLE kept (number INTEGER PRIMARY KEY, day INTEGER NOT NULL, data BLOB NOT NULL);
@@ -74,7 +75,9 @@ class SqliteAttic:
                 self._db.execute(f"PRAGMA {name}={value}")
             self._db.executescript(_SCHEMA)
         except (sqlite3.Error, OSError) as error:
-            raise AtticError(f"the file {self.path} cannot be begun: {error}; see STATE_DIR") from error
+            raise AtticError(
+                f"the file {self.path} cannot be begun: {reason_of(error)}; see STATE_DIR"
+            ) from error
         self._last = 0
         self._taken: set[int] = set()
         self._marks = _Marks()

