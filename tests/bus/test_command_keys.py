@@ -14,7 +14,8 @@ from worker.settings import SettingsError
 
 KEYS = Keys("1000000365")
 SECRET = "PLANTED-" + "k" * 32
-GOOD = f'operators = "{SECRET}"\n[strategies]\nalpha = "{SECRET}"\n"a.b" = "{SECRET}"\n'
+OTHERS = {"alpha": "PLANTED-" + "a" * 32, "a.b": "PLANTED-" + "b" * 32}
+GOOD = f'operators = "{SECRET}"\n[strategies]\nalpha = "{OTHERS["alpha"]}"\n"a.b" = "{OTHERS["a.b"]}"\n'
 
 
 @pytest.fixture
@@ -31,10 +32,10 @@ def write(tmp_path: Path) -> Callable[[str], Path]:
 
 
 def test_each_sender_has_its_own_stream(write: Callable[[str], Path]) -> None:
-    """Even with the same key, nobody can sign for another."""
+    """What one has signed, nobody can carry to another's stream."""
     signers = read_signers(write(GOOD), KEYS)
     assert signers.keys() == {CONTROL, "alpha", "a.b"}
-    assert signers["alpha"].sign(b"x") == Signer(SECRET, KEYS.commands("alpha")).sign(b"x")
+    assert signers["alpha"].sign(b"x") == Signer(OTHERS["alpha"], KEYS.commands("alpha")).sign(b"x")
     assert signers[CONTROL].sign(b"x") == Signer(SECRET, KEYS.control).sign(b"x")
 
 
@@ -50,6 +51,9 @@ def test_each_sender_has_its_own_stream(write: Callable[[str], Path]) -> None:
         (GOOD + "beta.gamma = 'x'\n", "the key of beta is no text"),
         (GOOD + "beta = 'PLANTED'\n", "beta: a signing key must have at least 32"),
         (GOOD + f"beta = {SECRET}\n", r"is no TOML file in UTF-8 \(line 5"),
+        (GOOD + f"beta = '{SECRET}'\n", "operators and beta have the same key"),
+        (GOOD + f"beta = '{OTHERS['alpha']}'\n", "alpha and beta have the same key"),
+        (GOOD + "'双均线' = '" + "c" * 32 + "'\n", "the strategy's name '双均线' must be 1 to 23"),
         ("operators = 'PLANTED", r"is no TOML file in UTF-8 \("),
     ],
 )

@@ -17,6 +17,7 @@ from support.waiting import wait_until
 from support.workers import WorkerProcess
 
 from ops.journal.moments import moment_of
+from ops.notify.memory import Memory
 from worker.engine.effects import Row, RowKind
 from worker.journal import Journal
 
@@ -136,6 +137,20 @@ def test_following_begins_with_what_is_new(command: Start, worker: WorkerProcess
     # Nothing says when it has begun, so orders, which are refused, are sent until it shows one.
     wait_until(told, "an order is shown")
     assert all(json.loads(line)["subject"] in new for line in process.lines)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have no such modes")
+def test_what_is_written_is_its_owners_alone(command: Start, journal: Path, tmp_path: Path) -> None:
+    """Tables, and what notifications remember with its folder: also over a file that others could read."""
+    table = tmp_path / "rows.csv"
+    table.touch()
+    table.chmod(0o644)
+    process = command("journal", "export", str(table), "--file", str(journal))
+    assert process.wait() == 0, process.output
+    memory = tmp_path / "state" / "notify" / "memory.json"
+    Memory(memory).read_up_to({"status": "1-0"})
+    for written in (table, memory, memory.parent):
+        assert written.stat().st_mode & 0o077 == 0, written
 
 
 def test_a_table_has_a_row_for_each(command: Start, journal: Path, tmp_path: Path) -> None:
