@@ -16,9 +16,10 @@ class WorkerProcess(Child):
         folder: for its log and its journal.
         redis_url: where its bus is.
         account_id: whose worker it is.
+        settings: other ones than usual.
     """
 
-    def __init__(self, folder: Path, redis_url: str, account_id: str) -> None:
+    def __init__(self, folder: Path, redis_url: str, account_id: str, **settings: str) -> None:
         environment = {
             "BROKER": "simulated",
             "SEE_ALL_ORDERS": "all",
@@ -30,6 +31,7 @@ class WorkerProcess(Child):
             # is to be answered here, not to wait for its turn, or to end with the day's number of them.
             "ORDER_RATE_LIMIT": "0",
             "ORDER_DAILY_LIMIT": "0",
+            **settings,
         }
         super().__init__("worker", log=folder / "worker.log", environment=environment)
         self._read = 0
