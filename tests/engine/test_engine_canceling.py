@@ -9,6 +9,7 @@ from engine.driver import TTL, Driver
 from bus_schema.codes import ErrorCode
 from worker.engine.effects import Cancel
 from worker.engine.inputs import CancelAnswered, CancelRejected
+from worker.engine.risk.rates import Rates
 
 WORDS = CancelRejected(1001, "S1001", 251020, "[COUNTER][251020][委托已成交]")
 
@@ -216,6 +217,43 @@ def test_cancel_all_means_own_open_orders(
         ready.tell(CancelAnswered(cancel.token, 0))
     cancels = ready.reply("c1")["result"]["cancels"]
     assert sorted(cancel["order_id"] for cancel in cancels) == cancelled
+
+
+def test_the_same_cancel_is_asked_of_the_terminal_once(ready: Driver) -> None:
+    """Whoever asks again meanwhile is answered with the first: each request counts as one of the day's."""
+    ready.placed("a1", 1001)
+    ready.placed("a2", 1002)
+    for number in range(5):
+        ready.send("cancel_all", f"all{number}")
+    _cancel(ready)
+    cancels = ready.asked_for(Cancel)
+    assert [cancel.order_id for cancel in cancels] == [1001, 1002]
+    ready.tell(CancelAnswered(cancels[0].token, 0), CancelAnswered(cancels[1].token, 0))
+    assert ready.reply("c1")["ok"]
+    for number in range(5):
+        told = ready.reply(f"all{number}")["result"]["cancels"]
+        assert [(cancel["order_id"], cancel["ok"]) for cancel in told] == [(1001, True), (1002, True)]
+    _cancel(ready)
+    assert len(ready.asked_for(Cancel)) == 3
+
+
+def test_an_operator_asks_again_whatever_waits(ready: Driver) -> None:
+    """A strategy's cancel that waits or is on its way keeps no operator's back."""
+    ready.placed("a1", 1001)
+    _cancel(ready)
+    ready.order("cancel_all")
+    assert [cancel.order_id for cancel in ready.asked_for(Cancel)] == [1001, 1001]
+
+
+def test_a_cancel_whose_order_has_ended_meanwhile_is_not_sent() -> None:
+    """It waited for its turn: the terminal would only refuse it."""
+    driver = Driver(rates=Rates(per_second=1)).connect()
+    driver.placed("a1", 1001)
+    driver.send("cancel_order", "c1", client_order_id="a1")
+    driver.push(order("a1", "succeeded", 1001))
+    driver.wait(2_100)
+    assert driver.asked_for(Cancel) == []
+    assert driver.reply("c1")["error"]["code"] == ErrorCode.NOT_CANCELABLE
 
 
 def test_cancel_all_tells_what_failed(ready: Driver) -> None:

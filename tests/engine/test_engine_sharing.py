@@ -18,6 +18,12 @@ PLAN = RiskPlan.nothing().model_copy(update={"rules": {}})
 """No rule that needs the market or a snapshot."""
 
 
+def _filled(driver: Driver, name: str, order_id: int, strategy: str = "alpha") -> None:
+    """Place an order that trades at once."""
+    driver.placed(name, order_id, strategy=strategy)
+    driver.push(order(name, "succeeded", order_id, strategy_name=strategy))
+
+
 def test_strategies_take_turns_at_the_rate() -> None:
     """Of ten orders of one strategy and one of another, the other's is the second that leaves."""
     driver = Driver(rates=Rates(per_second=2)).connect()
@@ -60,11 +66,11 @@ def test_the_day_is_shared() -> None:
     """Of 16 messages a day, a strategy leaves the other one two, however many it wants."""
     driver = Driver(plan=PLAN, rates=Rates(per_day=16)).connect()
     for number in range(20):
-        driver.place(f"a{number}")
+        _filled(driver, f"a{number}", 1_000 + number)
     assert len(driver.submits) == 14
     refused = driver.reply("a14")["error"]
     assert (refused["code"], refused["detail"]["rule"]) == ("risk_rejected", "daily_messages")
-    assert "kept for other strategies" in refused["message"]
+    assert "2 are kept for others" in refused["message"]
     driver.place("b1", "beta")
     driver.place("b2", "beta")
     driver.place("b3", "beta")
@@ -81,6 +87,33 @@ def test_the_day_is_shared_after_a_restart() -> None:
     later.place("a20")
     later.place("b1", "beta")
     assert later.submits == ["b1"]
+
+
+def test_cancels_leave_the_others_their_part_of_the_day() -> None:
+    """Cancels are never refused: a strategy may have as many open orders as it can cancel of its own part."""
+    driver = Driver(plan=PLAN, rates=Rates(per_day=16)).connect()
+    for number in range(20):
+        driver.place(f"a{number}")
+    assert len(driver.submits) == 7
+    for number in range(7):
+        driver.placed(f"a{number}", 1000 + number)
+    driver.send("cancel_all", "c1")
+    driver.place("b1", "beta")
+    driver.place("b2", "beta")
+    assert driver.submits[-2:] == ["b1", "b2"]
+
+
+def test_names_that_do_nothing_leave_the_others_their_part() -> None:
+    """Of 64 messages a day, one that trades has its part, beside a hundred names that do not."""
+    names = frozenset(f"name-{number}" for number in range(98))
+    driver = Driver(plan=PLAN, rates=Rates(per_day=64)).connect()
+    driver.tell(StrategiesKnown(names | {"alpha", "beta"}))
+    _filled(driver, "b0", 2_000, "beta")
+    for number in range(60):
+        _filled(driver, f"a{number}", 1_000 + number)
+    for number in range(1, 6):
+        _filled(driver, f"b{number}", 2_000 + number, "beta")
+    assert driver.submits[-4:] == ["b1", "b2", "b3", "b4"]
 
 
 def test_one_strategy_has_the_whole_day() -> None:
@@ -107,9 +140,9 @@ def test_subscriptions_are_shared() -> None:
 
 
 def test_what_is_kept_for_others_shrinks_as_they_use_it() -> None:
-    """Each has an equal part of a quarter; who has used his has no more to be kept."""
+    """Each has an equal part of a quarter, the new ones one together; who has used his has no more kept."""
     names = ("a", "b", "c", "d")
-    assert kept_for_others(160, {}, names, "a") == 30
+    assert kept_for_others(160, {}, names, "a") == 20
     assert kept_for_others(160, {"b": 4, "c": 100}, names, "a") == 16
     assert kept_for_others(160, {"b": 4}, (), "a") == 0
 

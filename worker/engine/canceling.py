@@ -125,9 +125,15 @@ def _request(
     token = turn.state.token()
     facts = order.facts
     asking = asking if command is None else command.entry.strategy
+    under_way = _under_way(turn, facts["order_id"])
     turn.state.cancels[token] = PendingCancel(
         order.client_order_id, facts["order_id"], facts["order_sysid"], command, group, replaced_by, asking
     )
+    # Another one's cancel may wait for its turn for long; an operator who asks again wants it tried again.
+    if under_way is not None and asking != CONTROL and (under_way.sent or under_way.asking == asking):
+        under_way.joined.append(token)
+        return token
+    turn.state.canceling[facts["order_id"]] = token
     cancel = command.command if command else None
     if isinstance(cancel, CancelOrder) and cancel.order_sysid is not None:
         action = Cancel(token, 0, cancel.order_sysid, MARKET_CODES[cancel.market or ""])
@@ -135,6 +141,27 @@ def _request(
         action = Cancel(token, facts["order_id"])
     pacing.cancel(turn, action, asking)
     return token
+
+
+def _under_way(turn: Turn, order_id: int) -> PendingCancel | None:
+    return turn.state.cancels.get(turn.state.canceling.get(order_id, 0))
+
+
+def is_due(turn: Turn, action: Cancel) -> bool:
+    """Whether a cancel whose turn has come is to be sent; else it is answered, now or with another one."""
+    pending = turn.state.cancels.get(action.token)
+    if pending is None:
+        return False
+    order = turn.state.book.find(turn.state.day, pending.order_id)
+    if order is not None and order.final:
+        _done(turn, action.token, _final(order))
+        return False
+    under_way = _under_way(turn, pending.order_id)
+    if under_way is None or not under_way.sent or pending.asking == CONTROL:
+        turn.state.canceling[pending.order_id] = action.token
+        return True
+    under_way.joined.append(action.token)
+    return False
 
 
 def replace(turn: Turn, order: BookOrder, replaced_by: str) -> None:
@@ -193,7 +220,7 @@ def cancel_rejected(turn: Turn, refused: CancelRejected) -> None:
     """``on_cancel_error``: words of a refused cancel, or a cancel that was taken and then lost to a fill."""
     detail: dict[str, Any] = {"error_id": refused.error_id, "error_msg": refused.error_msg}
     for token, pending in turn.state.cancels.items():
-        if _same_order(pending, refused):
+        if pending.sent and _same_order(pending, refused):
             answered, pending.refused = pending.refused is not None, detail
             if answered:
                 _refused(turn, token)
@@ -257,6 +284,14 @@ def cancel_due(turn: Turn, token: str) -> None:
 
 def _done(turn: Turn, token: int, answer: Answer) -> None:
     pending = turn.state.cancels.pop(token)
+    if turn.state.canceling.get(pending.order_id) == token:
+        del turn.state.canceling[pending.order_id]
+    _tell(turn, token, pending, answer)
+    for joined in pending.joined:
+        _done(turn, joined, answer)
+
+
+def _tell(turn: Turn, token: int, pending: PendingCancel, answer: Answer) -> None:
     if pending.command is not None:
         _answer(turn, pending.command, answer)
         return

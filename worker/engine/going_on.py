@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from worker.engine import faults, pacing, placing
+from worker.engine import canceling, faults, pacing, placing
 from worker.engine.placement import Placement
 from worker.engine.turn import Turn
 
@@ -20,5 +20,5 @@ def known(find: Callable[[Turn, Any], list[Placement]]) -> Callable[[Turn, Any],
 def called(turn: Turn, _subject: str) -> None:
     """Whose turn it is may leave."""
     turn.state.queue.reminded = False
-    while (placement := pacing.next_called(turn)) is not None:
+    while (placement := pacing.next_called(turn, canceling.is_due)) is not None:
         faults.go_on_alone(turn, placement, placing.go_on)

@@ -7,6 +7,8 @@ What is more than the account may send in a second would make it a high-frequenc
 While the terminal is frozen all wait: what it is handed then would trade when it thaws, past its time.
 """
 
+from collections.abc import Callable
+
 from bus_schema.codes import ErrorCode
 from worker.engine import announce, waiting
 from worker.engine.effects import Cancel
@@ -74,19 +76,27 @@ def cancel(turn: Turn, action: Cancel, strategy: str) -> None:
 
 def _cancel(turn: Turn, action: Cancel) -> None:
     pending = turn.state.cancels.get(action.token)
+    if pending is not None:
+        pending.sent = True
     turn.state.risk.canceled(pending.asking if pending is not None else CONTROL, turn.steady)
     turn.act(action)
     turn.later(turn.config.answer_timeout_ms, Timer.CANCEL, str(action.token))
 
 
-def next_called(turn: Turn) -> Placement | None:
-    """Send the cancels whose turn it is; give back the next order, or None for the time being."""
+def next_called(turn: Turn, is_due: Callable[[Turn, Cancel], bool]) -> Placement | None:
+    """Send the cancels whose turn it is; give back the next order, or None for the time being.
+
+    Args:
+        turn: of the engine.
+        is_due: whether a cancel is still to be sent; what is not has been answered by then.
+    """
     queue, pace = turn.state.queue, turn.state.risk.pace
     queue.called = ""
     while queue.waiting and not pace.wait_ms(turn.steady) and not is_frozen(turn):
         one = queue.waiting.popleft()
         if isinstance(one, Cancel):
-            _cancel(turn, one)
+            if is_due(turn, one):
+                _cancel(turn, one)
             continue
         placement = turn.state.placements.get(one)
         if placement is not None and still_to_send(placement):

@@ -49,8 +49,12 @@ class InTurn(Generic[T]):
 
 
 def kept_for_others(limit: int, used: Mapping[str, int], strategies: Collection[str], asking: str) -> int:
-    """Return how much of a limit of the account the one who asks must leave to the other strategies."""
-    if not strategies:
-        return 0
-    part = limit // RESERVED // len(strategies)
-    return sum(max(0, part - used.get(name, 0)) for name in strategies if name != asking)
+    """Return how much of a limit of the account the one who asks must leave to the other strategies.
+
+    Those that have had nothing have one part together, which is there again for the next one when somebody
+    takes it: names that are only known would make everybody's part small.
+    """
+    active = [name for name in strategies if used.get(name) or name == asking]
+    new = len(strategies) > len(active)
+    part = limit // RESERVED // max(1, len(active) + new)
+    return sum(max(0, part - used.get(name, 0)) for name in active if name != asking) + part * new

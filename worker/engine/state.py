@@ -58,7 +58,8 @@ class PendingCancel:
     """A cancel on its way.
 
     ``command`` asked for it; None for one of a ``cancel_all``, whose id is ``group``, and for one that makes
-    way for the order ``replaced_by``. ``asking`` is the strategy that asked, directly or so.
+    way for the order ``replaced_by``. ``asking`` is the strategy that asked, directly or so. ``joined`` are
+    further requests for the same cancel: the terminal is asked once, and all are answered alike.
     """
 
     client_order_id: str | None
@@ -69,6 +70,8 @@ class PendingCancel:
     replaced_by: str = ""
     asking: str = CONTROL
     refused: dict[str, Any] | None = None
+    sent: bool = False
+    joined: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -202,6 +205,8 @@ class State:
     performing: dict[int, CommandRead] = field(default_factory=dict)
     deeds: dict[str, Deed] = field(default_factory=dict)
     cancels: dict[int, PendingCancel] = field(default_factory=dict)
+    canceling: dict[int, int] = field(default_factory=dict)
+    """By the order's number, the cancel that is on its way to the terminal, or the next to be."""
     groups: dict[str, CancelGroup] = field(default_factory=dict)
     baskets: dict[Entry, Basket] = field(default_factory=dict)
     told_in_baskets: dict[Entry, dict[str, Answer]] = field(default_factory=dict)

@@ -38,9 +38,9 @@ class Usage:
         self.messages += cancels
         self.messages_of[strategy] += cancels
 
-    def kept_for_others(self, limit: int, strategy: str) -> int:
-        """How many messages of the day the strategy must leave to the others, of so many in all."""
-        if self.messages <= limit - limit // RESERVED:
+    def kept_for_others(self, limit: int, count: int, strategy: str) -> int:
+        """How many messages of the day the strategy must leave to the others, which may make it so many."""
+        if count <= limit - limit // RESERVED:
             return 0
         return kept_for_others(limit, self.messages_of, self.sharing, strategy)
 

@@ -13,12 +13,19 @@ def order_rate(look: Look, _limits: Limits, _scope: str) -> Verdict:
 
 
 def daily_messages(look: Look, _limits: Limits, _scope: str) -> Verdict:
-    """Orders and cancels in a day; cancels themselves are never refused."""
+    """Orders and cancels in a day; cancels themselves are never refused.
+
+    So what is kept for others must be kept from the cancels of the strategy's open orders as well.
+    """
     most, count = look.rates.per_day, look.usage.messages + 1
     if not most:
         return None
-    kept = look.usage.kept_for_others(most, look.order.strategy)
-    if count <= most - kept:
+    strategy = look.order.strategy
+    owed = look.exposure.count(strategy)
+    kept = look.usage.kept_for_others(most, count + owed, strategy)
+    if count + (owed if kept else 0) <= most - kept:
         return None
     words = f"the account has sent {count - 1} orders and cancels today"
-    return Refusal(most, count, f"{words}, and {kept} are kept for other strategies" if kept else words)
+    if kept:
+        words += f", {owed} open orders of {strategy} may be cancelled yet, and {kept} are kept for others"
+    return Refusal(most, count, words)
