@@ -92,8 +92,8 @@ def _run_adversary(options: argparse.Namespace) -> int:
 def _cost(told: dict[str, Any]) -> list[str]:
     longest = told["longest_ms"]
     lines = [
-        f"{sum(told['attacks'].values())} attacks in {told['seconds']} s, {told['sent']} entries and commands",
-        f"{told['honest_commands']} honest commands, {longest['beside']} ms at most, {longest['quiet']} before",
+        f"{sum(told['attacks'].values())} attacks in {told['seconds']} s: {told['sent']} commands",
+        f"{told['honest_commands']} honest ones: {longest['beside']} ms at most, {longest['quiet']} before",
         f"{told['halts']} halts; the longest took {longest['halt_beside']} ms",
         f"MiB before / at most: worker {_both(told['worker_mb'])}, Redis {_both(told['redis_mb'])}",
     ]

@@ -10,7 +10,7 @@ from typing import Any
 Json = Mapping[str, Any]
 Figures = Mapping[str, str]
 
-SIMULATE, CHAOS, FUZZ, NATIVE = "simulate", "chaos", "fuzz", "native"
+SIMULATE, CHAOS, FUZZ, ADVERSARY, NATIVE = "simulate", "chaos", "fuzz", "adversary", "native"
 STEPS_THAT_ARE_FAULTS = (
     "link breaks",
     "terminal off",
@@ -58,7 +58,7 @@ class Campaign:
 
 
 def read_campaigns(folder: Path) -> list[Campaign]:
-    """Read every JSON file of a folder, in the order of simulate, chaos, fuzz, native and of their names.
+    """Read every JSON file of a folder: simulate, chaos, fuzz, adversary, native, and by their names.
 
     Raises:
         ResultsError: there is none, or one is no campaign's.
@@ -134,6 +134,31 @@ def _fuzz(found: Json) -> _Read:
     return figures, _most_first(broken), violations, found["command"]
 
 
+def _adversary(found: Json) -> _Read:
+    longest = found["longest_ms"]
+    figures = {
+        "seconds": f"{found['seconds']:,}",
+        "sent": f"{found['sent']:,} ({found['sent_mb']:,} MiB)",
+        "honest": f"{found['honest_commands']:,}",
+        "honest_longest": _trips(longest, "quiet", "beside", "bound"),
+        "halts": f"{found['halts']:,}",
+        "halt_longest": _trips(longest, "halt_quiet", "halt_beside", "halt_bound"),
+        "worker_memory": _grown(found["worker_mb"]),
+        "redis_memory": _grown(found["redis_mb"]),
+        "versions": _versions(found),
+    }
+    attacks = {name.replace("_", " "): count for name, count in found["attacks"].items()}
+    return figures, _most_first(attacks), [one["broken"] for one in found["violations"]], found["command"]
+
+
+def _trips(longest: Json, *names: str) -> str:
+    return " / ".join(f"{longest[name]:,}" for name in names) + " ms"
+
+
+def _grown(memory: Json | None) -> str:
+    return f"{memory['before']} / {memory['most']} MiB" if memory else "–"
+
+
 def _native(found: Json) -> _Read:
     checks = found["native_checks"]
     figures = {row["name"]: row["figure"].replace("|", "/").splitlines()[0] for row in checks}
@@ -160,12 +185,14 @@ _READERS: Mapping[str, Callable[[Json], _Read]] = {
     SIMULATE: _simulate,
     CHAOS: _chaos,
     FUZZ: _fuzz,
+    ADVERSARY: _adversary,
     NATIVE: _native,
 }
 _MARKS: Mapping[str, str] = {
     SIMULATE: "schedules",
     CHAOS: "rounds",
     FUZZ: "fates",
+    ADVERSARY: "attacks",
     NATIVE: "native_checks",
 }
 """A key that only this campaign's file has."""

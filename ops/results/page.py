@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bus_schema.version import product_version
-from ops.results.campaigns import CHAOS, FUZZ, NATIVE, SIMULATE, Campaign
+from ops.results.campaigns import ADVERSARY, CHAOS, FUZZ, NATIVE, SIMULATE, Campaign
 from ops.results.words import RECOVERY, Language
 
 _MOST_VIOLATIONS = 50
@@ -40,7 +40,7 @@ class Machine:
 def page(campaigns: Sequence[Campaign], machine: Machine, words: Language) -> str:
     """The whole page as Markdown."""
     lines = [f"# {words.title}", "", words.introduction, "", _machine(machine, words), ""]
-    for kind in (SIMULATE, CHAOS, FUZZ, NATIVE):
+    for kind in (SIMULATE, CHAOS, FUZZ, ADVERSARY, NATIVE):
         lines += [f"## {words.chapters[kind]}", ""]
         found = [campaign for campaign in campaigns if campaign.kind == kind]
         for campaign in found:

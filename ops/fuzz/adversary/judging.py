@@ -17,7 +17,8 @@ RATIO = 10
 LEAST_MS = 2_500.0
 """What it may take on any machine: half of a command's life. A second of it is the account's rate, which
 orders wait for; the rest is for a machine that is busy with other things."""
-HALT_MS = 1_000.0
+HALT_MS = 2_500.0
+"""What a halt may take on any machine; one that has nothing else to do answers it within a second."""
 WORKER_MB, REDIS_PART = 256, 0.92
 """What the worker's memory may grow by, and what part of its `maxmemory` Redis may use at most."""
 _MEGABYTE = 1024 * 1024
