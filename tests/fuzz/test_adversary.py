@@ -52,6 +52,7 @@ def test_neighbours_are_answered_beside_an_adversary() -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(0)
+@pytest.mark.xfail(strict=False, reason="large queries over thousands of orders: see docs/neighbours.md")
 def test_neighbours_are_answered_for_minutes() -> None:
     """The same with every attack, until the adversary has used up its part of the day's orders."""
     result = run_adversary(seed=12, seconds=300)
