@@ -64,7 +64,7 @@ def _with_bug(bug: str, attack: str, patch: pytest.MonkeyPatch, folder: Path) ->
     # Python imports a module of this name at its start, before the worker's own.
     (folder / "sitecustomize.py").write_text(bug, encoding="utf-8")
     patch.setenv("PYTHONPATH", os.pathsep.join([str(folder), str(ROOT)]))
-    return run_adversary(seed=3, seconds=5, attacks=[attack])
+    return run_adversary(seed=3, seconds=3, attacks=[attack])
 
 
 @pytest.mark.parametrize(
