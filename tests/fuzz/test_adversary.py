@@ -67,11 +67,13 @@ def _with_bug(bug: str, attack: str, patch: pytest.MonkeyPatch, folder: Path) ->
     return run_adversary(seed=3, seconds=3, attacks=[attack])
 
 
+@pytest.mark.timeout(180)
 @pytest.mark.parametrize(
     ("bug", "attack", "seen"),
     [
         (ENDS_BY_ONE_ENTRY, "far_ids", "the worker has ended"),
-        (ONE_QUEUE_FOR_ALL, "baskets", "place_order of honest-"),
+        # Whoever stands in that queue waits for long, also when the attack is over.
+        pytest.param(ONE_QUEUE_FOR_ALL, "baskets", "place_order of honest-", marks=pytest.mark.long),
         (PARSES_WHATEVER_ITS_LENGTH, "millions_of_fields", "has more than"),
     ],
     ids=["ends by one entry", "one queue for all", "parses whatever its length"],
