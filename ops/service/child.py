@@ -82,4 +82,5 @@ class Child:
         if self._process.stdout is not None:
             with self._process.stdout as output:
                 for line in output:
-                    self._keep(line)
+                    # Windows' C runtime reports a failed assertion in UTF-16: a zero beside each letter.
+                    self._keep(line.replace("\0", ""))
