@@ -16,6 +16,7 @@ from ops.fuzz.adversary.honest import Trip
 from ops.fuzz.adversary.judging import Seen, judge
 from ops.fuzz.adversary.keyspace import BY_KEYS
 from ops.fuzz.adversary.world import ACCOUNT_ID, MAXMEMORY_MB, AdversaryWorld
+from worker.engine.unreadable import MOST_BURIED
 
 ATTACKS = (*BY_ENTRIES, *BY_KEYS)
 _LAST_WORDS = 2_000
@@ -118,6 +119,9 @@ def _watch(
         told = world.attack(attacks, seed, seconds[1])
     world.stop_trading()
     alive = world.worker.is_running
+    # What was sent last may still wait for its turn.
+    due = set(told.buried[:MOST_BURIED])
+    until(lambda: due <= {event["entry_id"] for event in world.events(world.keys.dead)}, _FILLS_SECONDS)
     return Seen(
         quiet=_trips(world, warm, quiet),
         beside=_trips(world, quiet, None),
