@@ -61,7 +61,9 @@ class SimulatedBroker:
         self._reconciled = False
         self._stay_down = False
         self._lost = ""
-        self._hand: deque[tuple[Session, Submit | Cancel]] = deque()
+        self._hand: deque[tuple[Session, Submit | Cancel, int]] = deque()
+        self.decided_at = 0
+        """When the engine has decided on what is queued now, milliseconds on its counter."""
         self._jobs: deque[tuple[Session, Query | LookUp]] = deque()
         self._results: deque[Input] = deque()
         self._watched: set[str] = set()
@@ -77,14 +79,14 @@ class SimulatedBroker:
         """Queue an order for the hand; without a session it certainly was not sent."""
         self._fuse.effect("before an order goes to the hand")
         if self._session is not None:
-            self._hand.append((self._session, order))
+            self._hand.append((self._session, order, self.decided_at))
         else:
             self._not_sent(order, ErrorCode.NOT_CONNECTED)
 
     def cancel(self, cancel: Cancel) -> None:
         """Queue a cancel."""
         if self._session is not None:
-            self._hand.append((self._session, cancel))
+            self._hand.append((self._session, cancel, self.decided_at))
 
     def query(self, query: Query) -> None:
         """Queue a question."""
@@ -132,7 +134,7 @@ class SimulatedBroker:
         """Let the hand do its next job."""
         if not self._hand:
             return
-        session, job = self._hand.popleft()
+        session, job, decided_at = self._hand.popleft()
         if isinstance(job, Cancel):
             if not session.fenced:
                 self._terminal.cancel(job, session, dice)
@@ -142,16 +144,20 @@ class SimulatedBroker:
             self._not_sent(job, ErrorCode.EXPIRED)
         else:
             self._fuse.effect("before an order leaves")
-            self._terminal.hand_over(job, session, dice)
+            self._terminal.hand_over(job, session, dice, decided_at=decided_at)
             self._fuse.effect("after an order has left")
+
+    @property
+    def _is_silent(self) -> bool:
+        return self._terminal.frozen_at is not None
 
     def _not_sent(self, order: Submit, code: ErrorCode) -> None:
         name = order.client_order_id
         self._tell(OrderNotSent(name, code, f"order {name} was not sent"))
 
     def answer_query(self) -> None:
-        """Let a query thread do its next job; its result is told later."""
-        if not self._jobs:
+        """Let a query thread do its next job, which a frozen terminal does not end; it is told later."""
+        if not self._jobs or self._is_silent:
             return
         session, job = self._jobs.popleft()
         if not session.fenced:
@@ -179,7 +185,7 @@ class SimulatedBroker:
 
     def tell_result(self, dice: Dice) -> None:
         """A query thread tells its result; several threads finish in any order."""
-        if self._results:
+        if self._results and not self._is_silent:
             at = dice.whole(0, len(self._results) - 1)
             result = self._results[at]
             del self._results[at]
@@ -188,7 +194,7 @@ class SimulatedBroker:
     def hear(self, dice: Dice) -> bool:
         """A callback comes; False if there was nothing to hear."""
         session, nature = self._session, self._terminal.nature
-        if session is None or not (session.pushes or session.answers):
+        if session is None or self._is_silent or not (session.pushes or session.answers):
             return False
         if session.answers and (not session.pushes or dice.chance(0.5)):
             self._tell(session.answers.popleft())
@@ -212,7 +218,7 @@ class SimulatedBroker:
         """The owner of the link does its next thing: connect, reconcile, or probe."""
         if self._lost:
             self._drop(self._lost)
-        elif self._stay_down:
+        elif (self._is_silent and not self._terminal.gives_up) or self._stay_down:
             return
         elif self._session is None:
             self._connect()

@@ -24,6 +24,7 @@ def heal(world: World) -> None:
     world.server.down, world.server.refuses_writes = False, ""
     world.journal.full = False
     world.terminal.running = True
+    world.terminal.thaw()
     # A push that was lost is found by the lists of the next link alone; operators can ask for one.
     world.senders.send(OPERATOR, {"type": "reconnect", "id": "heal"})
     if world.life is not None:
@@ -74,9 +75,9 @@ def hear_all(life: Life) -> None:
 def _pass(world: World, life: Life) -> bool:
     """Go to the engine's next deadline, and let it decide; False if there is none in sight."""
     due = life.engine.next_due
-    if due is None or due - world.now > IN_SIGHT_MS:
+    if due is None or due - world.steady > IN_SIGHT_MS:
         return False
-    world.wait(max(0, due - world.now), _CALM)
+    world.wait(max(0, due - world.steady), _CALM)
     life.finish_thinking()
     return True
 

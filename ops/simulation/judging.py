@@ -64,6 +64,12 @@ def judge(world: World) -> list[str]:
     return [*violations(observed(world)), *(broken for check in _FROM_INSIDE for broken in check(world))]
 
 
+def _a_silent_terminal_is_not_fed(world: World) -> Iterator[str]:
+    """A terminal that owes an answer and has said nothing for a second is handed no more orders."""
+    for fed in world.terminal.fed:
+        yield f"a silent terminal is not fed: {fed}"
+
+
 def _readers_miss_nothing(world: World) -> Iterator[str]:
     """What follows a stream by its ids sees all of it, though Redis was filled again."""
     for missed in world.follower.missed:
@@ -207,6 +213,7 @@ _FACTS: dict[str, Callable[[State], Any]] = {
 }
 
 _FROM_INSIDE: tuple[Callable[[World], Iterator[str]], ...] = (
+    _a_silent_terminal_is_not_fed,
     _readers_miss_nothing,
     _redis_has_what_the_journal_has,
     _nothing_is_pending,

@@ -16,6 +16,7 @@ from ops.simulation.nature import Nature
 from ops.simulation.recording import RecordingEngine
 from ops.simulation.redis_link import SimulatedLink, Wire
 from ops.simulation.terminal import Terminal
+from worker.bus.clock import BusClock
 from worker.bus.credits import Credits
 from worker.bus.intake import Intake, known_strategies, lost_strategies
 from worker.bus.link import BusUnavailableError
@@ -31,7 +32,6 @@ from worker.desk import Desk
 from worker.engine.config import EngineConfig
 from worker.engine.effects import Effects
 from worker.engine.inputs import Input, StrategiesKnown, Tick
-from worker.engine.moment import Moment
 from worker.engine.risk.rates import Rates
 from worker.engine.storing import ORDERS_AT_HAND
 from worker.journal import JournalError
@@ -65,7 +65,7 @@ class Life:
         journal: what earlier lives have left.
         wire: the way to Redis.
         terminal: the one terminal.
-        moment: the time, on both clocks.
+        clock: Redis's, carried on by the machine's.
         fuse: says where the process dies.
         nature: how many rows its outbox holds, who sends them, and how soon finished orders are put away.
 
@@ -79,13 +79,13 @@ class Life:
         journal: SimulatedJournal,
         wire: Wire,
         terminal: Terminal,
-        moment: Callable[[], Moment],
+        clock: BusClock,
         fuse: Fuse,
         *,
         config: EngineConfig,
         nature: Nature,
     ) -> None:
-        self._moment = moment
+        self.clock = clock
         self._at_hand = 0 if nature.tidy else ORDERS_AT_HAND
         self._outbox = _ImpatientOutbox(nature.outbox_rows)
         self.inputs = Inputs()
@@ -95,7 +95,6 @@ class Life:
         past = recall(self.engine, journal, lambda newest: rows_beyond(link_out, KEYS, strategies, newest))
         strategies |= (adopted := lost_strategies(link_out, KEYS, past, strategies))
         self.engine.put_away(self._at_hand)
-        clock = _Clock(moment)
         self.broker = SimulatedBroker(terminal, self.inputs.tell, clock.now, fuse)
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
@@ -110,16 +109,16 @@ class Life:
         floor = newest_of_streams(link_out, KEYS, strategies)
         self._connected = False
         self._nothing_to_read = False
-        self._decided: list[Effects] = [self.engine.start(moment(), floor)]
+        self._decided: list[Effects] = [self.engine.start(clock.moment(), floor)]
         self._phase = Phase.DECIDED
         self._next_action = 0
         self.inputs.tell(StrategiesKnown(strategies))
 
-    def _trimmer(self, link: SimulatedLink, clock: "_Clock") -> Trimmer:
+    def _trimmer(self, link: SimulatedLink, clock: BusClock) -> Trimmer:
         hours = RETENTION_HOURS
         return Trimmer(link, KEYS, clock, retention_hours=hours, strategies=lambda: self.intake.strategies)
 
-    def _room(self, link: SimulatedLink, clock: "_Clock", strategies: Iterable[str]) -> Room:
+    def _room(self, link: SimulatedLink, clock: BusClock, strategies: Iterable[str]) -> Room:
         inboxes = [f"inbox:{name}" for name in sorted(strategies)]
         replies = QueryReplies(link, clock, partial(key_of, KEYS), inboxes)
         self.shipment.shipped = (replies.shipped,)
@@ -187,7 +186,8 @@ class Life:
     def _decide(self) -> None:
         batch = self.inputs.take()
         due = self.engine.next_due
-        moment = self._moment()
+        moment = self.clock.moment()
+        self.broker.decided_at = moment.steady
         if due is not None and due <= moment.steady:
             batch.append(Tick())
         if batch:
@@ -247,21 +247,3 @@ class _ImpatientOutbox(Outbox):
     def wait(self, _seconds: float) -> bool:
         """Whether there are rows."""
         return bool(self._rows)
-
-
-class _Clock:
-    """Redis's, which here is everybody's."""
-
-    def __init__(self, moment: Callable[[], Moment]) -> None:
-        self._moment = moment
-
-    def now(self) -> int:
-        """Its time in milliseconds."""
-        return self._moment().now
-
-    def now_ns(self) -> int:
-        """Its time in nanoseconds."""
-        return self._moment().now * 1_000_000
-
-    def heard(self, seconds: int, microseconds: int, asked: int) -> None:
-        """Redis has just said its time."""

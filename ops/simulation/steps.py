@@ -45,8 +45,8 @@ def _hear(life: Life, dice: Dice) -> None:
 def _pass(world: World, dice: Dice) -> None:
     """Time passes: to the engine's next deadline, or some."""
     due = world.life.engine.next_due if world.life else None
-    if due is not None and due - world.now < IN_SIGHT_MS and dice.chance(0.5):
-        world.wait(max(0, due - world.now), dice)
+    if due is not None and due - world.steady < IN_SIGHT_MS and dice.chance(0.5):
+        world.wait(max(0, due - world.steady), dice)
     else:
         world.wait(dice.one((5, 50, 300, 1_000, 6_000, 31_000)), dice)
 
@@ -201,6 +201,43 @@ def _set_clock(world: World, dice: Dice) -> None:
     world.set_ahead = max(ahead, before) if world.redis_forgot else ahead
     world.clock_went_back = world.clock_went_back or world.set_ahead < before
     world.note(f"Redis's clock is set: {world.set_ahead} ms ahead")
+    if world.life is not None:
+        world.tell_time(world.life.clock)
+
+
+def _sleep(world: World, dice: Dice) -> None:
+    """The machine of worker and terminal sleeps: its counter stands still, and everybody else goes on."""
+    life = world.life
+    if life is not None and dice.chance(0.5):
+        # Between the decision on an order and its way out.
+        world.senders.place(dice)
+        for _ in range(4):
+            life.read()
+            life.finish_thinking()
+    ms = dice.one((1_000, 4_000, 10_000, 60_000, 600_000))
+    world.note(f"the machine sleeps for {ms} ms")
+    world.now += ms
+    world.slept += ms
+    if dice.chance(0.3):
+        world.terminal.drop_link()
+    elif life is not None:
+        life.broker.use_hand(dice)
+
+
+def _freeze(world: World, dice: Dice) -> None:
+    """The terminal says nothing, takes what it is handed, and goes on with all of it when it thaws."""
+    if world.terminal.frozen_at is not None:
+        world.terminal.thaw()
+        return
+    while world.life is not None and not (world.life.inputs.empty or world.journal.full):
+        # What it has said before is heard before: between its threads, a worker takes no seconds.
+        world.life.finish_thinking()
+    world.terminal.freeze(world.steady)
+    for _ in range(dice.whole(0, 6)):
+        world.senders.place(dice)
+        if world.life is not None:
+            world.life.work(dice)
+        world.wait(dice.one((50, 300, 700, 1_100)), dice)
 
 
 def _sync(world: World, _dice: Dice) -> None:
@@ -210,6 +247,7 @@ def _sync(world: World, _dice: Dice) -> None:
 def _new_day(world: World, dice: Dice) -> None:
     """Mostly after a quiet evening; else what happened today may never be seen."""
     world.note("the day ends")
+    world.terminal.thaw()
     world.terminal.land(dice)
     if dice.chance(0.6):
         heal(world)
@@ -222,6 +260,7 @@ def _new_day(world: World, dice: Dice) -> None:
     if world.life is not None:
         hear_all(world.life)
     world.wait(DAY_MS - (world.now - MORNING) % DAY_MS, dice)
+    world.terminal.open_day()
     world.senders.new_day()
     world.terminal.drop_link()
 
@@ -271,6 +310,8 @@ STEPS: Mapping[str, Act] = MappingProxyType(
         "trim by hand": _trim_by_hand,
         "disk": _disk,
         "clock": _set_clock,
+        "sleep": _sleep,
+        "freeze": _freeze,
         "sync": _sync,
         "new day": _new_day,
     }

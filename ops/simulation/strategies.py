@@ -18,6 +18,7 @@ NAMES = ("alpha", "beta")
 STOCKS = ("600000.SH", "000001.SZ", "600000")
 TWO_DAYS_MS = 2 * 86_400_000
 NONSENSE = (b"", b"{", b"\xff\xfe", b"[]", b'{"type":"place_order"}', b'{"type":"ping","id":"no good"}')
+_FAR = 10_000
 _SHOWN = 200
 """Bytes of an entry in the trace."""
 _QUERIES = ("ping", "query_asset", "query_orders", "query_trades", "query_positions")
@@ -92,6 +93,8 @@ class Senders:
         Nobody waits for a ``neighbour`` either: one of ``NEIGHBOURS``, whom none of the others has asked for.
         """
         others = self.names
+        # Yesterday's orders that a worker has read only today are today's: what is new needs new ids.
+        self._number += _FAR
         if neighbour:
             NEIGHBOURS[neighbour](self, NAMES[0], dice)
             others = self.names[1:]

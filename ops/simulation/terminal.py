@@ -24,6 +24,10 @@ from worker.engine.inputs import (
 CLOSED = "[COUNTER][251005][not enough]"
 FLIGHT_MS = 300
 """How long an order may be on its way inside of the terminal."""
+MOST_SILENCE_MS = 1_000
+"""A terminal that owes an answer and has said nothing for longer is handed nothing more."""
+PROBE_MS = 8_000
+"""After so long without a word the worker's probe gives a link up."""
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +78,12 @@ class Terminal:
         self.running = True
         self.session: Session | None = None
         self.in_flight: list[InFlight] = []
+        self.frozen_at: int | None = None
+        """Since when it says nothing, milliseconds."""
+        self.fed: list[str] = []
+        """What it was handed though it had owed an answer for too long."""
+        self._frozen_from = 0
+        self._owes_since: int | None = None
         self.prices: dict[str, float] = {}
         """Last prices, yuan, of the stocks that have moved."""
         self._now = now
@@ -88,7 +98,7 @@ class Terminal:
 
     def connect(self) -> Session | None:
         """Let a session subscribe; None where nobody answers."""
-        if not self.running:
+        if not self.running or self.frozen_at is not None:
             return None
         if self.session is not None:
             self.session.alive = False
@@ -111,13 +121,39 @@ class Terminal:
 
     def lists(self, session: Session) -> tuple[tuple[OrderFacts, ...], tuple[TradeFacts, ...]] | None:
         """The day's orders and trades as lists show them; None where the link cannot be proven."""
-        if not session.alive:
+        if not session.alive or self.frozen_at is not None:
             return None
         at = self._now() - self.nature.query_lag_ms
         return self.exchange.orders_seen(self.day, at), self.exchange.fills_seen(self.day, at)
 
-    def hand_over(self, submit: Submit, session: Session, dice: Dice) -> None:
-        """An order leaves the worker for the terminal."""
+    def freeze(self, steady: int) -> None:
+        """Say nothing more, from this moment on the worker's counter on."""
+        self._note("the terminal freezes")
+        self.frozen_at, self._frozen_from = self._now(), steady
+        self._owes_since = steady if self.in_flight else None
+
+    def thaw(self) -> None:
+        """Go on."""
+        if self.frozen_at is not None:
+            self._note("the terminal thaws")
+        self.frozen_at = self._owes_since = None
+
+    def _look_whether_fed(self, name: str, decided_at: int) -> None:
+        if self.frozen_at is None:
+            return
+        if self._owes_since is None:
+            self._owes_since = max(decided_at, self._frozen_from)
+        silent = decided_at - self._owes_since
+        if silent > MOST_SILENCE_MS:
+            self.fed.append(f"order {name} was decided on after {silent} ms of silence")
+
+    @property
+    def gives_up(self) -> bool:
+        """Whether it has been frozen for so long that a probe ends without an answer."""
+        return self.frozen_at is not None and self._now() - self.frozen_at > PROBE_MS
+
+    def hand_over(self, submit: Submit, session: Session, dice: Dice, *, decided_at: int) -> None:
+        """An order leaves the worker, which has decided on it at this time of its counter."""
         name = submit.client_order_id
         if not session.alive:
             self._note(f"order {name} goes into a dead link, which answers -1")
@@ -126,11 +162,12 @@ class Terminal:
             self._note(f"order {name} never reaches the terminal")
         else:
             self._note(f"order {name} is handed to the terminal")
+            self._look_whether_fed(name, decided_at)
             self.in_flight.append(InFlight(submit, session, self._now(), self._bus_time()))
 
     def work(self, dice: Dice) -> None:
         """Take the oldest order that is on its way; one that is too long on its way is taken for certain."""
-        if not self.in_flight or not (dice.chance(0.7) or self._overdue):
+        if self.frozen_at is not None or not self.in_flight or not (dice.chance(0.7) or self._overdue):
             return
         flight = self.in_flight.pop(0)
         if dice.chance(self.nature.refused):
@@ -144,7 +181,7 @@ class Terminal:
 
     def land(self, dice: Dice) -> None:
         """Take everything that is on its way."""
-        while self.in_flight:
+        while self.in_flight and self.frozen_at is None:
             self.work(dice)
 
     def _refuse(self, flight: InFlight, dice: Dice) -> None:
@@ -277,5 +314,8 @@ class Terminal:
         """The exchange ends what is open."""
         for order in self.exchange.open_orders(self.day):
             self.end(order)
+
+    def open_day(self) -> None:
+        """Another day begins."""
         if self.nature.numbers_restart:
             self.exchange.restart_numbers()

@@ -10,15 +10,17 @@ from ops.simulation.redis_link import Wire
 from ops.simulation.redis_server import RedisServer
 from ops.simulation.strategies import Senders
 from ops.simulation.terminal import FLIGHT_MS, Terminal
+from worker.bus.clock import BusClock
 from worker.bus.entries import EntryId
 from worker.bus.link import BusUnavailableError
 from worker.engine.config import EngineConfig
-from worker.engine.moment import Moment
 from worker.journal import JournalError
 
 MORNING = 1_782_871_200_000
 """10 o'clock in Shanghai on Wednesday, 2026-07-01."""
 DAY_MS = 86_400_000
+MS_PER_S = US_PER_MS = 1_000
+NS_PER_MS = 1_000_000
 _BATCHES_AT_RISK = 6
 
 
@@ -35,6 +37,8 @@ class World:
         self.now = MORNING
         self.set_ahead = 0
         """By how much Redis's clock has been put forward, milliseconds."""
+        self.slept = 0
+        """For how long the machine of worker and terminal has slept, milliseconds."""
         self.clock_went_back = False
         self.trace: list[str] = []
         self._tracing = tracing
@@ -64,9 +68,21 @@ class World:
         """Milliseconds, on Redis's clock."""
         return self.now + self.set_ahead
 
-    def moment(self) -> Moment:
-        """The time, as the worker has it."""
-        return Moment(self.bus_time(), self.now)
+    @property
+    def steady(self) -> int:
+        """Milliseconds, as the machine counts them: it does not count while it sleeps."""
+        return self.now - self.slept
+
+    def clock(self) -> BusClock:
+        """A new process's clock; Redis has just told it the time."""
+        clock = BusClock(lambda: self.steady * NS_PER_MS, lambda: self.now * NS_PER_MS)
+        self.tell_time(clock)
+        return clock
+
+    def tell_time(self, clock: BusClock) -> None:
+        """Redis answers ``TIME``."""
+        seconds, ms = divmod(self.bus_time(), MS_PER_S)
+        clock.heard(seconds, ms * US_PER_MS, clock.now_ns())
 
     def wait(self, ms: int, dice: Dice) -> None:
         """Let time pass; nothing stays on its way inside of the terminal for long."""
@@ -110,7 +126,7 @@ class World:
                     self.journal,
                     self.wire,
                     self.terminal,
-                    self.moment,
+                    self.clock(),
                     self.fuse,
                     config=self.config,
                     nature=self.nature,

@@ -1,10 +1,11 @@
 """The simulator finds bugs: each of these is put into the real code, and must be seen."""
 
 import pytest
-from simulation import planted_bugs, planted_protection_bugs, regressions
+from simulation import planted_bugs, planted_protection_bugs, planted_time_bugs, regressions
 from simulation.planted_bugs import BUGS, Plant
 from simulation.planted_neighbour_bugs import NEIGHBOUR_BUGS
 from simulation.planted_storing_bugs import STORING_BUGS
+from simulation.planted_time_bugs import TIME_BUGS
 from simulation.regressions import Regression
 
 from ops.simulation.campaign import DEFAULT_STEPS
@@ -16,7 +17,7 @@ MOST_SEEDS = 400
 """Five seconds of looking; most are found in a tenth of it."""
 
 
-COMMON = {**BUGS, **STORING_BUGS, **NEIGHBOUR_BUGS}
+COMMON = {**BUGS, **STORING_BUGS, **NEIGHBOUR_BUGS, **TIME_BUGS}
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,7 @@ def test_planted_bug_is_found(plant: Plant, promise: str, monkeypatch: pytest.Mo
     assert any(promise == promise_of(line) for lines in broken for line in lines)
 
 
-PLANTS: dict[str, Plant] = {**vars(planted_bugs), **vars(planted_protection_bugs)}
+PLANTS: dict[str, Plant] = {**vars(planted_bugs), **vars(planted_protection_bugs), **vars(planted_time_bugs)}
 RECORDED = [one for one in regressions.read() if one.planted]
 
 
