@@ -12,7 +12,7 @@ from ops.chaos.plan import Step, plan
 from ops.chaos.recovery import recovery_times
 from ops.chaos.waiting import pause, until
 from ops.chaos.witness import missing_in_redis, observe
-from ops.chaos.world import STRATEGIES, World
+from ops.chaos.world import NEWCOMER, STRATEGIES, World
 from ops.proving.promises import violations
 
 START_SECONDS = 30.0
@@ -99,7 +99,7 @@ def _judge(world: World, done: Round, patience_seconds: float) -> None:
     broken = _when_quiet(world, patience_seconds)
     if not broken:
         # One more command for each strategy: whatever was on its way before it has arrived then.
-        _ping_all(world)
+        _ask_all(world)
         world.operate("query_ledger", "the-ledger")
         broken = _when_quiet(world, patience_seconds)
     real = [line for line in broken if not _is_still_unknown(line)]
@@ -129,9 +129,13 @@ def _ready_since(world: World, since: int, seconds: float) -> bool:
     return until(is_ready, seconds)
 
 
-def _ping_all(world: World) -> None:
+def _ask_all(world: World) -> None:
+    """Let everybody ask something, and a strategy that nobody knew place its first order."""
     for strategy in STRATEGIES:
         world.burst(strategy, [b'{"type":"ping","id":"the-end"}'])
+    order = {"stock_code": "600000.SH", "order_type": "buy", "order_volume": 100, "price": 9.0}
+    world.command("SADD", world.keys.strategies, NEWCOMER)
+    world.burst(NEWCOMER, [json.dumps({"type": "place_order", "id": "the-end", **order}).encode()])
 
 
 def _when_quiet(world: World, patience_seconds: float) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bus_schema.trading import OrderType
 from ops.chaos.follower import Seen
-from ops.chaos.world import OUTPUT_STREAMS, STRATEGIES, World
+from ops.chaos.world import LISTENERS, OUTPUT_STREAMS, World
 from ops.proving.observed import OPERATOR, BookedFill, BookedOrder, Observed, Sent, Told, trading_day
 from worker.bus.link import RedisLink
 from worker.engine.xtcodes import ORDER_STATUS_NAMES, ORDER_TYPE_NAMES
@@ -15,6 +15,10 @@ from worker.simulator.control import BookedOrder as ExchangeOrder
 
 TRANSIT_MS = 1_000
 """What an order may take from the worker's last look at the clock to the exchange; delays are shorter."""
+PROMPT_MS = 5_000
+"""Real processes share their machine with others."""
+LAST_ID = b'"the-end"'
+"""In what is asked of a worker that is ready, when nothing happens any more."""
 _EVERYTHING = ("-", "+")
 
 
@@ -22,7 +26,7 @@ def observe(world: World) -> Observed:
     """Read everything; Redis must be there."""
     link = RedisLink(world.redis.url, "chaos-witness")
     try:
-        commands = [sent for strategy in (OPERATOR, *STRATEGIES) for sent in _sent(world, link, strategy)]
+        commands = [sent for strategy in (OPERATOR, *LISTENERS) for sent in _sent(world, link, strategy)]
     finally:
         link.close()
     # The book last: what happens meanwhile is then told too late, never invented.
@@ -38,6 +42,7 @@ def observe(world: World) -> Observed:
         redis_forgot=world.forgot,
         in_order=world.in_order,
         stalls=world.stalls,
+        prompt_ms=PROMPT_MS,
         ledger=_ledger(streams["status"]),
     )
 
@@ -45,7 +50,7 @@ def observe(world: World) -> Observed:
 def _outputs(world: World) -> dict[str, str]:
     keys = world.keys
     plain = {name: str(getattr(keys, name)) for name in OUTPUT_STREAMS}
-    return plain | {f"inbox:{name}": keys.inbox(name) for name in STRATEGIES}
+    return plain | {f"inbox:{name}": keys.inbox(name) for name in LISTENERS}
 
 
 def _told(seen: list[Seen]) -> list[Told]:
@@ -60,7 +65,8 @@ def _sent(world: World, link: RedisLink, strategy: str) -> Iterator[Sent]:
     for sender in world.strategies:
         known |= dict(sender.confirmed) if sender.name == strategy else {}
     for entry_id, data in {**known, **kept}.items():
-        yield Sent(strategy, entry_id, data, kept=entry_id in kept)
+        prompt = strategy != OPERATOR and LAST_ID in data
+        yield Sent(strategy, entry_id, data, kept=entry_id in kept, prompt=prompt)
 
 
 def _booked(order: ExchangeOrder, world: World) -> BookedOrder:

@@ -24,6 +24,9 @@ from worker.simulator.link import TerminalUnreachableError
 
 ACCOUNT_ID = "8880000777"
 STRATEGIES = ("alpha", "beta", "gamma")
+NEWCOMER = "delta"
+"""Whom nobody knows before everything has become quiet."""
+LISTENERS = (*STRATEGIES, NEWCOMER)
 PACE_SECONDS = 0.05
 START_SECONDS = 20.0
 SHIFTED = "ops.chaos.shifted_clock"
@@ -105,7 +108,7 @@ class World:
         """The keys of all streams that matter, the commands' as well."""
         keys = self.keys
         plain = [getattr(keys, name) for name in OUTPUT_STREAMS]
-        return [*plain, keys.control, *map(keys.inbox, STRATEGIES), *map(keys.commands, STRATEGIES)]
+        return [*plain, keys.control, *map(keys.inbox, LISTENERS), *map(keys.commands, LISTENERS)]
 
     @property
     def worker_log(self) -> Path:

@@ -17,8 +17,6 @@ from ops.proving.evidence import (
 )
 from ops.proving.observed import OPERATOR, BookedOrder, trading_day
 
-PROMPT_MS = 2_000
-"""Far above what an order takes that waits for its turn or for a quote, far below a look at the day."""
 _TOO_LATE = frozenset({ErrorCode.EXPIRED, ErrorCode.NOT_CONNECTED})
 
 
@@ -46,7 +44,7 @@ def _must_be_answered(run: Evidence, command: Command) -> bool:
 
 
 def nobody_waits_for_nothing(run: Evidence) -> Iterator[str]:
-    """A worker that is ready answers within `PROMPT_MS`, whoever asks and however new he is."""
+    """A worker that is ready answers within `Observed.prompt_ms`, whoever asks and however new he is."""
     for command in run.commands:
         if not command.sent.prompt:
             continue
@@ -60,7 +58,7 @@ def nobody_waits_for_nothing(run: Evidence) -> Iterator[str]:
             waited = reply["published_at"] - sent_at
             # A repeat gets the first answer: the id may have been sent before midnight, and read too late.
             too_late = code_of(reply) in _TOO_LATE and not reply["duplicate"]
-            if waited > PROMPT_MS or too_late:
+            if waited > run.seen.prompt_ms or too_late:
                 yield f"{name} was answered {code_of(reply) or 'ok'} after {waited} ms"
         if not replies:
             yield f"{name} was not answered"

@@ -117,6 +117,8 @@ class Observed:
             told as they traded.
         ledger: the worker's, by strategy and stock: shares held less those sold beyond that; None if unasked.
         protections: the worker's, by strategy and id: the state of each that stands; None if unasked.
+        prompt_ms: within what a worker that is ready answers; far above what an order takes that waits for
+            its turn or for a quote, far below a look at the day.
         stalls: from when to when nothing reached the exchange though the link stood, in milliseconds: an
             order that was handed over before anybody could notice arrives with the end of it.
         unseen_days: trading days that ended before the worker had seen them to their end; what happened
@@ -132,6 +134,7 @@ class Observed:
     in_order: bool = True
     ledger: Mapping[tuple[str, str], int] | None = None
     protections: Mapping[tuple[str, str], str] | None = None
+    prompt_ms: int = 2_000
     stalls: Sequence[tuple[int, int]] = ()
     unseen_days: frozenset[int] = field(default=frozenset())
 
