@@ -1,6 +1,7 @@
 """The wiring: the only module that knows every concrete class. It starts and stops them in order."""
 
 import gc
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
@@ -154,6 +155,8 @@ class Worker:
             self._take_read,
             past=past,
             began=began,
+            # The steady clock of Windows, Linux and macOS begins with the machine.
+            booted=began - int(time.monotonic() * 1_000),
             adopted=adopted,
             reading=self._reading(keys, past),
         )

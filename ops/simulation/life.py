@@ -101,7 +101,15 @@ class Life:
         self.desk = self._desk(journal, self.shipment.post if nature.posts else _leave_it_to_the_shipper)
         began = clock.now()
         self.intake = Intake(
-            link_in, KEYS, clock, self.credits, self._tell_read, past=past, began=began, adopted=adopted
+            link_in,
+            KEYS,
+            clock,
+            self.credits,
+            self._tell_read,
+            past=past,
+            began=began,
+            booted=began,
+            adopted=adopted,
         )
         self.trimmer = self._trimmer(link_out, clock)
         self._shipper = Shipper(self.shipment, self._outbox, self._room(link_out, clock, strategies))

@@ -44,12 +44,21 @@ class Reads:
 def begin(redis_url: str, redis_client: Redis, keys: Keys) -> Callable[..., Reads]:
     """Start to read, as a process that begins now and remembers this."""
 
-    def start(past: Past) -> Reads:
+    def start(past: Past, *, up_ms: int = 0) -> Reads:
         seconds, microseconds = redis_client.time()
         began = seconds * 1_000 + microseconds // 1_000
         told: list[Any] = []
-        link = RedisLink(redis_url, "intake")
-        return Reads(Intake(link, keys, BusClock(), Credits(256), told.extend, past=past, began=began), told)
+        intake = Intake(
+            RedisLink(redis_url, "intake"),
+            keys,
+            BusClock(),
+            Credits(256),
+            told.extend,
+            past=past,
+            began=began,
+            booted=began - up_ms,
+        )
+        return Reads(intake, told)
 
     return start
 
@@ -84,6 +93,17 @@ def test_what_was_sent_before_the_start_may_have_been_read_by_an_earlier_process
     """Where the group has to be made, nobody knows what the one before had handed out; if there was any."""
     send()
     assert begin(past).redelivered() == [doubtful]
+
+
+@pytest.mark.parametrize(
+    ("past", "doubtful"), [(Past(newest=(1, 1)), False), (Past(newest=(1, 1), behind=True), True)]
+)
+def test_what_was_sent_while_no_process_ran_is_new_where_the_journal_is_whole(
+    past: Past, doubtful: bool, begin: Callable[..., Reads], send: Callable[[], None]
+) -> None:
+    """A process that was killed has left its rows; a restored journal may lack some."""
+    send()
+    assert begin(past, up_ms=60_000).redelivered() == [doubtful]
 
 
 def test_after_a_lost_group_only_what_was_read_comes_again(

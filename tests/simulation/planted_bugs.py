@@ -205,10 +205,10 @@ def take_handed_out_entries_for_new(patch: pytest.MonkeyPatch) -> None:
 
 def doubt_all_that_a_new_group_hands_out(patch: pytest.MonkeyPatch) -> None:
     """A group that had to be made makes all of its stream doubtful, for as long as lists can lag."""
-    could_have_read, decide = Past.could_have_read, doubts._decide
+    could_have_acted, decide = Past.could_have_acted, doubts._decide
 
-    def everything(self: Past, began: int) -> EntryId:
-        ms, number = could_have_read(self, began)
+    def everything(self: Past, began: int, booted: int) -> EntryId:
+        ms, number = could_have_acted(self, began, booted)
         return (2 * ms, number)
 
     def decide_late(turn: Turn, placement: Placement) -> bool:
@@ -218,7 +218,7 @@ def doubt_all_that_a_new_group_hands_out(patch: pytest.MonkeyPatch) -> None:
         finally:
             turn.state.link.up_since = before
 
-    patch.setattr(Past, "could_have_read", everything)
+    patch.setattr(Past, "could_have_acted", everything)
     patch.setattr(doubts, "_decide", decide_late)
 
 

@@ -85,6 +85,25 @@ def test_first_order_after_a_restart_is_done_at_once(
     assert _answered_after_ms(strategy, "newcomer", "newcomer-1") < SOON_MS
 
 
+def test_first_order_while_no_worker_runs_is_done_as_soon_as_one_is_ready(
+    start_worker: Callable[..., WorkerProcess], strategy: Strategy
+) -> None:
+    """A killed worker has left all its rows, and they say that nobody has acted on it."""
+    first = start_worker()
+    assert strategy.reply(strategy.order())["ok"]
+    first.process.kill()
+    expires_at = int(strategy.redis.time()[0]) * 1_000 + 60_000
+    order = {"type": "place_order", **ORDER, "id": "early-1", "expires_at": expires_at}
+    strategy.redis.sadd(strategy.key("strategies"), "early")
+    strategy.redis.xadd(strategy.key("commands:early"), {"data": json.dumps(order)})
+    start_worker()
+    (ready,) = [event["published_at"] for event in strategy.read("status") if event["state"] == "ready"][-1:]
+    early = Strategy(strategy.redis, strategy.account_id, "early")
+    assert early.reply("early-1")["ok"]
+    replied = [event["published_at"] for event in early.inbox if event["type"] == "reply"]
+    assert replied[0] - ready < SOON_MS
+
+
 def _program(name: str) -> str:
     return shutil.which(name) or pytest.skip(f"there is no {name} here")
 

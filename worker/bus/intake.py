@@ -9,9 +9,9 @@ redelivered when it is
 - pending: its group says that it was handed out;
 - not above the newest entry of its stream that this process has read, or that the journal has an answer or an
   intent for: a replica that takes over may hand it out once more as if it were new;
-- not sent after this process began, where its group had to be made anew: what the lost group had handed out
-  before, nobody knows, and a power failure may have taken the journal's rows. What was sent later, no earlier
-  process can have read; and where no process has been before, nothing is doubtful.
+- not sent after this machine was started, where its group had to be made anew: what the lost group had handed
+  out before, nobody knows, and a power failure may have taken the journal's rows; see
+  `Past.could_have_acted`. Where no process has been before, nothing is doubtful.
 """
 
 from collections import deque
@@ -90,6 +90,7 @@ class Intake:
         adopted: strategies that the journal knows and Redis has lost.
         began: milliseconds on Redis's clock when this process held the journal's lock already: entries that
             were sent later were read by no earlier one.
+        booted: milliseconds on Redis's clock when this machine was started.
         reading: how an entry is read; another than the usual one where commands must be signed.
     """
 
@@ -103,6 +104,7 @@ class Intake:
         *,
         past: Past,
         began: int,
+        booted: int,
         adopted: frozenset[str] = frozenset(),
         reading: Reading = read_entry,
     ) -> None:
@@ -120,8 +122,8 @@ class Intake:
         self._adopted = [name.encode() for name in adopted]
         self._no_set = False
         """The names' key holds something else, and that was told."""
-        self._before = past.could_have_read(began)
-        """Above all entries that an earlier process can have read."""
+        self._before = past.could_have_acted(began, booted)
+        """Above all entries that an earlier process can have acted on without a row."""
         self._handed_out = dict(past.handled)
         """Up to where each strategy's entries may have been handed out before."""
         self._kept: dict[str, deque[Any]] = {}

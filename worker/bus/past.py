@@ -22,6 +22,7 @@ class Past:
     Attributes:
         newest: the newest row.
         written: each output stream's newest row.
+        behind: Redis had events that the journal had lost: a power failure, a backup, another disk.
         acted: operators' commands and cancels that were answered, by the stream's strategy and their id.
         handled: each strategy's newest entry that has its answer, or whose order was about to leave.
     """
@@ -30,6 +31,7 @@ class Past:
     written: dict[str, EntryId] = field(default_factory=dict)
     handled: dict[str, EntryId] = field(default_factory=dict)
     acted: set[tuple[str, str]] = field(default_factory=set)
+    behind: bool = False
 
     def note(self, row: Row) -> None:
         """Take in the next row."""
@@ -48,16 +50,24 @@ class Past:
         told = {name for stream in self.written if (name := stream.partition(":")[2])}
         return frozenset(told | self.handled.keys()) - {CONTROL}
 
-    def could_have_read(self, began: int) -> EntryId:
-        """Return an id that no entry which an earlier process has read lies above; `NOTHING` without any.
+    def could_have_acted(self, began: int, booted: int) -> EntryId:
+        """Return an id above which no entry lies that was acted on without a row here; `NOTHING` without any.
+
+        A process that is killed leaves every row that it has written; only the death of the machine, or
+        another journal in the place of its own, takes some. Of what came since this machine was started, the
+        rows tell all.
 
         Args:
             began: milliseconds on Redis's clock when no earlier process was left. That clock may have been
                 put back since; rows step back never.
+            booted: milliseconds on Redis's clock when this machine was started.
         """
         if self.newest == NOTHING:
             return NOTHING
-        return max(began, self.newest[0]), _LAST_OF_A_MILLISECOND
+        since = began if self.behind else min(began, booted)
+        # Put back: entries of before bear times up to that of the newest row.
+        put_back = self.newest[0] > began
+        return self.newest[0] if put_back else since, _LAST_OF_A_MILLISECOND
 
     def _note_acted(self, row: Row) -> None:
         """Of what acts by itself, and not by an order's id: see `Signatures`."""

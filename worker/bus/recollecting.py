@@ -54,6 +54,7 @@ def recall(engine: Engine, journal: Memory, beyond: Callable[[EntryId], list[Row
     _replay(engine, past, journal.rows())
     lost = beyond(past.newest)
     if lost:
+        past.behind = True
         log.warning("journal_was_behind", rows=len(lost), why="a power failure, an old backup or a new disk")
     journal.append(lost)
     _replay(engine, past, lost)
