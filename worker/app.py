@@ -154,9 +154,8 @@ class Worker:
             credits_,
             self._take_read,
             past=past,
-            began=began,
             # The steady clock of Windows, Linux and macOS begins with the machine.
-            booted=began - int(time.monotonic() * 1_000),
+            doubtful=past.could_have_acted(began, began - int(time.monotonic() * 1_000)),
             adopted=adopted,
             reading=self._reading(keys, past),
         )

@@ -99,17 +99,10 @@ class Life:
         self.shipment = Shipment(link_out, KEYS, outbox=self._outbox, journal=journal, written=past.written)
         self.credits = _ImpatientCredits(COMMANDS_IN_HAND)
         self.desk = self._desk(journal, self.shipment.post if nature.posts else _leave_it_to_the_shipper)
-        began = clock.now()
+        # Each death may be the machine's.
+        doubtful = past.could_have_acted(clock.now(), clock.now())
         self.intake = Intake(
-            link_in,
-            KEYS,
-            clock,
-            self.credits,
-            self._tell_read,
-            past=past,
-            began=began,
-            booted=began,
-            adopted=adopted,
+            link_in, KEYS, clock, self.credits, self._tell_read, past=past, doubtful=doubtful, adopted=adopted
         )
         self.trimmer = self._trimmer(link_out, clock)
         self._shipper = Shipper(self.shipment, self._outbox, self._room(link_out, clock, strategies))

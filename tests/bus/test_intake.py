@@ -55,8 +55,7 @@ def begin(redis_url: str, redis_client: Redis, keys: Keys) -> Callable[..., Read
             Credits(256),
             told.extend,
             past=past,
-            began=began,
-            booted=began - up_ms,
+            doubtful=past.could_have_acted(began, began - up_ms),
         )
         return Reads(intake, told)
 

@@ -117,9 +117,7 @@ def intake(redis_url: str, keys: Keys, told: list[Any], *, signed: bool) -> Inta
     signers = {STRATEGY: Signer(KEY, keys.commands(STRATEGY)), CONTROL: Signer(OPERATORS_KEY, keys.control)}
     reading = Signatures(signers, clock.now, 5_000).read if signed else read_entry
     link = RedisLink(redis_url, "intake")
-    return Intake(
-        link, keys, clock, Credits(256), told.extend, past=Past(), began=0, booted=0, reading=reading
-    )
+    return Intake(link, keys, clock, Credits(256), told.extend, past=Past(), reading=reading)
 
 
 def read_all(redis_url: str, keys: Keys, *, signed: bool) -> list[Any]:

@@ -1,6 +1,6 @@
 """How many commands may be in the worker at once; the rest waits in its stream, where work should wait.
 
-A basket counts as many as it has orders.
+A basket counts as many as it has orders, a question about many as a large one.
 """
 
 import time
@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from threading import Condition
 
-from bus_schema.commands import PlaceOrders
+from bus_schema.commands import CHANGE_NOTHING, PlaceOrders
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry
 
 
@@ -91,7 +91,16 @@ class Credits:
         return free
 
 
+QUERY_PLACES = 100
+"""What a question takes whose answer can be a list of the whole day: few of them are worked on at once."""
+_LISTS = CHANGE_NOTHING - {"ping", "query_asset", "query_order", "query_position"}
+
+
 def places_of(told: CommandRead | ControlRead | CommandUnreadable) -> int:
-    """How many places what was read takes: one for each order."""
-    command = told.command if isinstance(told, CommandRead) else None
-    return len(command.orders) if isinstance(command, PlaceOrders) else 1
+    """How many places what was read takes: one for each order, many for a question about many."""
+    if not isinstance(told, CommandRead):
+        return 1
+    command = told.command
+    if isinstance(command, PlaceOrders):
+        return len(command.orders)
+    return QUERY_PLACES if command.type in _LISTS else 1

@@ -88,9 +88,8 @@ class Intake:
         tell: takes what was read.
         past: what earlier processes have left in the journal.
         adopted: strategies that the journal knows and Redis has lost.
-        began: milliseconds on Redis's clock when this process held the journal's lock already: entries that
-            were sent later were read by no earlier one.
-        booted: milliseconds on Redis's clock when this machine was started.
+        doubtful: up to where entries of a group that has to be made anew may have been acted on without a
+            row; see `Past.could_have_acted`.
         reading: how an entry is read; another than the usual one where commands must be signed.
     """
 
@@ -103,8 +102,7 @@ class Intake:
         tell: Tell,
         *,
         past: Past,
-        began: int,
-        booted: int,
+        doubtful: EntryId = NOTHING,
         adopted: frozenset[str] = frozenset(),
         reading: Reading = read_entry,
     ) -> None:
@@ -122,8 +120,7 @@ class Intake:
         self._adopted = [name.encode() for name in adopted]
         self._no_set = False
         """The names' key holds something else, and that was told."""
-        self._before = past.could_have_acted(began, booted)
-        """Above all entries that an earlier process can have acted on without a row."""
+        self._doubtful = doubtful
         self._handed_out = dict(past.handled)
         """Up to where each strategy's entries may have been handed out before."""
         self._kept: dict[str, deque[Any]] = {}
@@ -204,7 +201,7 @@ class Intake:
         key = self._strategies[strategy]
         if self._groups.make(key):
             self.recreated()
-            self._note_handed_out(strategy, self._before)
+            self._note_handed_out(strategy, self._doubtful)
 
     def _recover(self) -> None:
         # It is pending, so it comes again.
