@@ -172,7 +172,9 @@ def test_terminal_survives_its_clients(start_module: Start) -> None:
     control = TerminalControl(address)
     wait_until(lambda: control.session_ids() == [], "the terminal noticed")
     with loaded_sdk(native_modules(RemoteTerminal(address))) as sdk:
-        assert [order.order_remark for order in sdk.desk(5).open().orders()] == ["orphan"]
+        desk = sdk.desk(5).open()
+        # Its lists lag behind what it knows.
+        wait_until(lambda: [order.order_remark for order in desk.orders()] == ["orphan"], "its list")
 
 
 def test_terminal_ends_in_order(start_module: Start) -> None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from threading import Condition
 
-from bus_schema.commands import CHANGE_NOTHING, PlaceOrders
+from bus_schema.commands import PlaceOrders
 from worker.engine.inputs import CommandRead, CommandUnreadable, ControlRead, Entry
 
 
@@ -91,9 +91,12 @@ class Credits:
         return free
 
 
-QUERY_PLACES = 100
-"""What a question takes whose answer can be a list of the whole day: few of them are worked on at once."""
-_LISTS = CHANGE_NOTHING - {"ping", "query_asset", "query_order", "query_position"}
+QUERY_PLACES = 40
+"""What a question takes whose answer can be a list of the whole day: few of them are worked on at once.
+
+Others hold up nobody but whoever has asked, while the terminal or the quote service is silent.
+"""
+_LISTS = frozenset({"query_orders", "query_trades", "query_positions", "query_position_summaries"})
 
 
 def places_of(told: CommandRead | ControlRead | CommandUnreadable) -> int:
