@@ -226,7 +226,6 @@ def test_a_second_signal_ends_the_worker_at_once(
     worker.process.wait_for_line("worker_stopping")
     worker.process.terminate()
     assert worker.process.wait() == EXIT_INTERRUPTED
-    assert "worker_stopped" not in worker.process.output
 
 
 def test_a_worker_without_its_journal_finds_its_answers_in_redis(
