@@ -36,8 +36,10 @@ def begin_anew(workers: Sequence[Settings], stopping: Event) -> None:
         _check_journal(worker)
     if settings.redis_url.get_secret_value() != EMBEDDED_REDIS:
         link = RedisLink(settings.redis_url.get_secret_value(), "qmt-bus-fresh")
-        for worker in workers:
-            when_redis_is_there(partial(_delete_streams, link, worker), stopping)
+        # All are looked at before anything of one is deleted.
+        for step in (_check_streams, _delete_streams):
+            for worker in workers:
+                when_redis_is_there(partial(step, link, worker), stopping)
         link.close()
     for path in _files(workers):
         path.unlink(missing_ok=True)
@@ -51,13 +53,17 @@ def _check_journal(worker: Settings) -> None:
                 raise SettingsError([live_before(str(journal.path))])
 
 
+def _check_streams(link: RedisLink, worker: Settings) -> None:
+    status = Keys(worker.account_id, worker.bus_prefix).status
+    newest = link.call("XREVRANGE", status, "+", "-", "COUNT", 1)
+    if newest and _is_live(newest[0][1]):
+        raise SettingsError([live_before(status)])
+
+
 def _delete_streams(link: RedisLink, worker: Settings) -> None:
     """Delete the account's streams; the strategies' names stay, so that those that run are read again."""
     keys = Keys(worker.account_id, worker.bus_prefix)
     strategies = {member.decode(errors="replace") for member in link.call("SMEMBERS", keys.strategies)}
-    newest = link.call("XREVRANGE", keys.status, "+", "-", "COUNT", 1)
-    if newest and _is_live(newest[0][1]):
-        raise SettingsError([live_before(keys.status)])
     outgoing = [key_of(keys, stream) for stream in output_streams(strategies)]
     link.call("DEL", keys.control, *(keys.commands(name) for name in strategies), *outgoing)
 

@@ -76,11 +76,16 @@ def _steps(request: Request, further: Callable[[Request, Sdk], Iterator[Step]]) 
         yield from further(request, loaded[0])
 
 
-def _trade(request: Request, sdk: Sdk) -> Iterator[Step]:
+def _trader(request: Request, sdk: Sdk) -> tuple[Any, Any]:
+    """Return a trader that is not started yet, and the account for it."""
     trader = sdk.xttrader.XtQuantTrader(
         request["userdata_path"], request["session_id"], sdk.xttrader.XtQuantTraderCallback()
     )
-    account = sdk.xttype.StockAccount(request["account_id"], request["account_type"])
+    return trader, sdk.xttype.StockAccount(request["account_id"], request["account_type"])
+
+
+def _trade(request: Request, sdk: Sdk) -> Iterator[Step]:
+    trader, account = _trader(request, sdk)
     yield "start", trader.start
     yield "connect", trader.connect
     if trader.connected:
@@ -104,10 +109,7 @@ def _quotes(request: Request, _sdk: Sdk) -> Iterator[Step]:
 
 def _record_trade(request: Request, sdk: Sdk) -> Iterator[Step]:
     """Objects of the account, nothing personal in them, and what the SDK answers for what is not there."""
-    trader = sdk.xttrader.XtQuantTrader(
-        request["userdata_path"], request["session_id"], sdk.xttrader.XtQuantTraderCallback()
-    )
-    account = sdk.xttype.StockAccount(request["account_id"], request["account_type"])
+    trader, account = _trader(request, sdk)
     yield "start", trader.start
     yield "connected", trader.connect
     if trader.connected:
